@@ -1,0 +1,71 @@
+import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
+
+/** JSON with every number kept as it was spelled: `12345678901234567890`, `1.0`, `1e400`. */
+export type JsonValue = null | boolean | string | LosslessNumber | JsonValue[] | JsonObject;
+export type JsonObject = { [key: string]: JsonValue };
+
+/**
+ * Reads JSON text without changing a digit.
+ *
+ * @throws SyntaxError when the text is not JSON, or names one key twice with different values.
+ */
+export function parseJson(text: string): JsonValue {
+  // lossless-json types its result `unknown`; by its contract it holds nothing but these types.
+  return parse(text) as JsonValue;
+}
+
+/** JSON text of a value; numbers come out as they were read. */
+export function formatJson(value: JsonValue, indent?: number): string {
+  const text = stringify(value, undefined, indent);
+  if (text === undefined) throw new TypeError("not a JSON value");
+  return text;
+}
+
+/** True for a JSON object: not null, not an array, not a number. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof LosslessNumber)
+  );
+}
+
+/** The value under a key of the object itself, never one inherited from a prototype. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/**
+ * True when both are the same JSON value: key order and number spelling (`1`, `1.0`, `10e-1`) do
+ * not count, every digit does.
+ */
+export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (isLosslessNumber(a) && isLosslessNumber(b)) {
+    return canonicalNumber(a.value) === canonicalNumber(b.value);
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  }
+  if (isJsonObject(a) && isJsonObject(b)) {
+    const keys = Object.keys(a);
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+    );
+  }
+  return false;
+}
+
+/** One spelling for each decimal number, of any size: its digits and a power of ten. */
+function canonicalNumber(text: string): string {
+  const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e");
+  const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  const power =
+    BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
+  return `${mantissa.startsWith("-") ? "-" : ""}${significant}e${power}`;
+}

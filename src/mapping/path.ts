@@ -1,0 +1,72 @@
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from "./json.ts";
+import { Problem } from "./problem.ts";
+
+/** The keys from the outside in; never empty, no key empty, none that touches a prototype. */
+export type Path = readonly [string, ...string[]];
+
+const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * Reads a path: keys joined by `.`, where `\.` is a dot in a key and `\\` a backslash.
+ *
+ * @throws RangeError that says what is wrong with the path.
+ */
+export function parsePath(text: string): Path {
+  const keys: string[] = [];
+  let key = "";
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    const next = text.charAt(index + 1);
+    if (character === "\\" && (next === "." || next === "\\")) {
+      key += next;
+      index++;
+    } else if (character === ".") {
+      keys.push(key);
+      key = "";
+    } else {
+      key += character;
+    }
+  }
+  const [first, ...rest] = [...keys, key];
+  const path: Path = [first ?? "", ...rest];
+  for (const part of path) {
+    if (part === "") throw new RangeError("a path is keys joined by `.`, none of them empty");
+    if (FORBIDDEN.has(part)) throw new RangeError(`the key \`${part}\` is never read or written`);
+  }
+  return path;
+}
+
+/** The text that `parsePath` reads as this path. */
+export function formatPath(path: Path): string {
+  return path.map((key) => key.replaceAll(/[\\.]/g, "\\$&")).join(".");
+}
+
+/** The value at a path; a whole number indexes an array. Undefined when anything is absent. */
+export function valueAt(root: JsonValue, path: Path): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const key of path) {
+    if (Array.isArray(value)) value = /^\d+$/.test(key) ? value[Number(key)] : undefined;
+    else if (isJsonObject(value)) value = ownValue(value, key);
+    else return undefined;
+  }
+  return value;
+}
+
+/**
+ * A copy of the object with one value set; objects are made on the way, all else stays.
+ *
+ * @throws Problem `target-in-the-way` when something on the way is there and is not an object.
+ */
+export function withValueAt(object: JsonObject, path: Path, value: JsonValue): JsonObject {
+  const [key, ...rest] = path;
+  const [next, ...further] = rest;
+  if (next === undefined) return { ...object, [key]: value };
+  const inner = ownValue(object, key) ?? {};
+  if (!isJsonObject(inner)) {
+    throw new Problem(
+      "target-in-the-way",
+      `The User's attributes hold a value at \`${key}\` that is not an object, so \`${formatPath(path)}\` cannot be written below it. Change the mapping's \`to\`, or the User.`,
+    );
+  }
+  return { ...object, [key]: withValueAt(inner, [next, ...further], value) };
+}
