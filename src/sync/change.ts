@@ -1,0 +1,48 @@
+import type { JsonValue } from "../mapping/json.ts";
+import type { Path } from "../mapping/path.ts";
+
+/** What one write sends; a key that is absent is not touched (Conversations API: User update). */
+export interface UserValues {
+  /** JSON text; it replaces the User's attributes whole. */
+  readonly attributes?: string;
+  readonly friendlyName?: string;
+}
+
+/** One value of a User that is to change; `before` is undefined where the User has none. */
+export type FieldChange =
+  | {
+      readonly kind: "attribute";
+      readonly path: Path;
+      readonly before: JsonValue | undefined;
+      readonly after: JsonValue;
+    }
+  | {
+      readonly kind: "friendlyName";
+      readonly before: string | undefined;
+      readonly after: string;
+    };
+
+/** Why a Worker's User is left alone although the mapping says something of it. */
+export type SkipReason =
+  | "worker-gone"
+  | "no-identity"
+  | "no-mapped-value"
+  | "user-absent-update-only"
+  | "user-present-create-only";
+
+/** What has to be done so that a User shows what its Worker says. */
+export type Change =
+  | { readonly action: "none" }
+  | { readonly action: "skip"; readonly reason: SkipReason }
+  | {
+      readonly action: "create";
+      readonly fields: readonly FieldChange[];
+      readonly values: UserValues;
+    }
+  | {
+      readonly action: "update";
+      /** The User's SID. */
+      readonly user: string;
+      readonly fields: readonly FieldChange[];
+      readonly values: UserValues;
+    };

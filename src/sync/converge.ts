@@ -1,0 +1,63 @@
+import type { DesiredUser } from "../mapping/desire.ts";
+import type { Identity } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { Directory, DirectoryReader } from "../twilio/directory.ts";
+import type { Change } from "./change.ts";
+import { diff } from "./diff.ts";
+import { parseUser, type User } from "./user.ts";
+
+/** How often a User may appear or vanish under our hands before we give up on it. */
+const ROUNDS = 3;
+
+/** @throws Problem when the User cannot be read, or is not one that may be written. */
+export async function readUser(
+  directory: DirectoryReader,
+  identity: Identity,
+): Promise<User | undefined> {
+  const record = await directory.user(identity);
+  return record && parseUser(record, identity);
+}
+
+/**
+ * Makes one User show what it should, starting from the User as it was just read. A create that
+ * meets an existing User becomes an update, an update whose User is gone a create.
+ *
+ * @returns the change that was made, or found to be unnecessary.
+ * @throws Problem when the User could not be brought there; at most one write took effect.
+ */
+export async function converge(
+  directory: Directory,
+  mapping: Mapping,
+  identity: Identity,
+  desired: DesiredUser,
+  start: User | undefined,
+): Promise<Change> {
+  let user = start;
+  for (let round = 0; round < ROUNDS; round++) {
+    const change = diff(desired, user, mapping.users);
+    if (await write(directory, identity, change, mapping.roleSid)) return change;
+    user = await readUser(directory, identity);
+  }
+  throw new Problem(
+    "user-unsettled",
+    "The User kept appearing and vanishing while it was written. Run again; look for another program that writes Users.",
+  );
+}
+
+/** False when the change did not fit the User that is there now. */
+async function write(
+  directory: Directory,
+  identity: Identity,
+  change: Change,
+  roleSid: string | undefined,
+): Promise<boolean> {
+  switch (change.action) {
+    case "create":
+      return directory.createUser(identity, change.values, roleSid);
+    case "update":
+      return directory.updateUser(change.user, change.values);
+    default:
+      return true;
+  }
+}

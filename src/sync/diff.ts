@@ -1,0 +1,64 @@
+import type { DesiredAttribute, DesiredName, DesiredUser } from "../mapping/desire.ts";
+import { type JsonValue, sameJson } from "../mapping/json.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { valueAt } from "../mapping/path.ts";
+import { isMissing, type Mode } from "../mapping/rule.ts";
+import type { Change, FieldChange } from "./change.ts";
+import { valuesToWrite } from "./merge.ts";
+import type { User } from "./user.ts";
+
+/**
+ * What turns the User that is there (or none) into the desired one.
+ *
+ * @throws Problem when a value cannot be put where the mapping wants it.
+ */
+export function diff(
+  desired: DesiredUser,
+  user: User | undefined,
+  users: Mapping["users"],
+): Change {
+  if (user === undefined) {
+    if (!desired.mayCreate) return { action: "skip", reason: "no-mapped-value" };
+    if (users === "updateOnly") return { action: "skip", reason: "user-absent-update-only" };
+    const fields = fieldChanges(desired, undefined);
+    return { action: "create", fields, values: valuesToWrite({}, fields) };
+  }
+  const fields = fieldChanges(desired, user);
+  if (fields.length === 0) return { action: "none" };
+  if (users === "createOnly") return { action: "skip", reason: "user-present-create-only" };
+  const values = valuesToWrite(user.attributes, fields);
+  return { action: "update", user: user.sid, fields, values };
+}
+
+function fieldChanges(desired: DesiredUser, user: User | undefined): FieldChange[] {
+  const attributes = desired.attributes.map((wanted) => attributeChange(wanted, user));
+  const name = desired.friendlyName && nameChange(desired.friendlyName, user);
+  return [...attributes, name].filter((change) => change !== undefined);
+}
+
+function attributeChange(
+  wanted: DesiredAttribute,
+  user: User | undefined,
+): FieldChange | undefined {
+  const before = user && valueAt(user.attributes, wanted.to);
+  if (!mayWrite(wanted.mode, before, user) || sameJson(before, wanted.value)) return undefined;
+  return { kind: "attribute", path: wanted.to, before, after: wanted.value };
+}
+
+function nameChange(wanted: DesiredName, user: User | undefined): FieldChange | undefined {
+  const before = user?.friendlyName ?? undefined;
+  if (!mayWrite(wanted.mode, before, user) || before === wanted.value) return undefined;
+  return { kind: "friendlyName", before, after: wanted.value };
+}
+
+/**
+ * | mode | no User yet | User without the value | User with a value |
+ * | --- | --- | --- | --- |
+ * | `always` | yes | yes | yes |
+ * | `fillEmpty` | yes | yes | no |
+ * | `createOnly` | yes | no | no |
+ */
+function mayWrite(mode: Mode, before: JsonValue | undefined, user: User | undefined): boolean {
+  if (user === undefined || mode === "always") return true;
+  return mode === "fillEmpty" && isMissing(before);
+}

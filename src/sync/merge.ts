@@ -1,0 +1,26 @@
+import { formatJson, type JsonObject } from "../mapping/json.ts";
+import { withValueAt } from "../mapping/path.ts";
+import type { FieldChange, UserValues } from "./change.ts";
+
+/**
+ * The write that makes the changes in a User that has these attributes ({} for a new one), with
+ * every other key as it was.
+ *
+ * @throws Problem when something that is not an object is in the way of a nested key.
+ */
+export function valuesToWrite(attributes: JsonObject, fields: readonly FieldChange[]): UserValues {
+  const name = fields.find((field) => field.kind === "friendlyName");
+  const touchesAttributes = fields.some((field) => field.kind === "attribute");
+  return {
+    ...(touchesAttributes && { attributes: formatJson(merged(attributes, fields)) }),
+    ...(name && { friendlyName: name.after }),
+  };
+}
+
+function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObject {
+  return fields.reduce(
+    (whole, field) =>
+      field.kind === "attribute" ? withValueAt(whole, field.path, field.after) : whole,
+    attributes,
+  );
+}

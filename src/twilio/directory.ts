@@ -1,0 +1,45 @@
+import type { Identity } from "../mapping/identity.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
+import type { UserValues } from "../sync/change.ts";
+import type { UserRecord } from "../sync/user.ts";
+
+/** Which Workers are meant: all, those that an expression matches, or a single one. */
+export interface WorkerScope {
+  /** A TaskRouter expression (TaskRouter API: `TargetWorkersExpression`). */
+  readonly expression?: string | undefined;
+  /** A Worker's SID or its friendly name. */
+  readonly worker?: string | undefined;
+}
+
+/** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
+export interface DirectoryReader {
+  /** The Workers, page by page, as Twilio sends them. */
+  workers(scope: WorkerScope): AsyncIterable<readonly WorkerRecord[]>;
+  /** One Worker with its attributes, or undefined when it is gone. */
+  worker(sid: string): Promise<WorkerRecord | undefined>;
+  /** The User of an identity, or undefined when there is none. */
+  user(identity: Identity): Promise<UserRecord | undefined>;
+}
+
+/** What the engine writes, and the only way in which it writes. */
+export interface DirectoryWriter {
+  /** False, and nothing written, when the User is there already. */
+  createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
+  /** False, and nothing written, when the User is gone. */
+  updateUser(sid: string, values: UserValues): Promise<boolean>;
+}
+
+/** Twilio, as the engine sees it. */
+export type Directory = DirectoryReader & DirectoryWriter;
+
+/** The one place that makes a run a dry run: the same reads, and no write gets past it. */
+export function withoutWrites(directory: DirectoryReader): Directory {
+  const refuse = () => Promise.reject(new Error("a dry run does not write"));
+  return {
+    workers: (scope) => directory.workers(scope),
+    worker: (sid) => directory.worker(sid),
+    user: (identity) => directory.user(identity),
+    createUser: refuse,
+    updateUser: refuse,
+  };
+}
