@@ -1,0 +1,105 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** Settings that cannot be used; the message names every variable, a line each, never a value. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const sid = (prefix: string) =>
+  z
+    .string("is not set")
+    .regex(
+      new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
+      `must be \`${prefix}\` and 32 hexadecimal digits`,
+    );
+
+const environment = z.object({
+  TWILIO_ACCOUNT_SID: sid("AC"),
+  TWILIO_API_KEY: sid("SK").optional(),
+  TWILIO_API_SECRET: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_WORKSPACE_SID: sid("WS"),
+  TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
+  TWILIO_REGION: z.string().optional(),
+  TWILIO_EDGE: z.string().optional(),
+  TWILIO_API_BASE_URL: z
+    .string()
+    .refine(isLoopback, "must be an http:// address of this machine (127.0.0.1, localhost, [::1])")
+    .optional(),
+});
+
+/** The names of all variables that `readSettings` looks at. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
+
+/** How to reach one Workspace and one Conversations service. */
+export interface Settings {
+  readonly accountSid: string;
+  readonly credentials: { readonly username: string; readonly password: string };
+  readonly workspaceSid: string;
+  /** Undefined means the account's default service. */
+  readonly serviceSid: string | undefined;
+  readonly region: string | undefined;
+  readonly edge: string | undefined;
+  /** A loopback stand-in for Twilio. */
+  readonly baseUrl: string | undefined;
+}
+
+/** Environment variables by name; a blank one counts as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws SettingsError with everything that is wrong.
+ */
+export function readSettings(variables: Environment): Settings {
+  const set = Object.fromEntries(
+    Object.entries(variables)
+      .map(([name, value]) => [name, value?.trim()])
+      .filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environment.safeParse(set);
+  const problems =
+    parsed.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? [];
+  const credentials = readCredentials(set);
+  if (typeof credentials === "string") problems.push(credentials);
+  if (!parsed.success || typeof credentials === "string") {
+    const remedy = "Set it in the environment or in .env; see .env.example.";
+    throw new SettingsError(
+      problems.map((problem) => `Settings: ${problem}. ${remedy}`).join("\n"),
+    );
+  }
+  const { data } = parsed;
+  return {
+    accountSid: data.TWILIO_ACCOUNT_SID,
+    credentials,
+    workspaceSid: data.TWILIO_WORKSPACE_SID,
+    serviceSid: data.TWILIO_CONVERSATIONS_SERVICE_SID,
+    region: data.TWILIO_REGION,
+    edge: data.TWILIO_EDGE,
+    baseUrl: data.TWILIO_API_BASE_URL,
+  };
+}
+
+/** The user name and password of Basic authentication, or what is wrong with them. */
+function readCredentials(variables: Environment): Settings["credentials"] | string {
+  const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = variables;
+  if (TWILIO_API_KEY !== undefined && TWILIO_API_SECRET !== undefined) {
+    return { username: TWILIO_API_KEY, password: TWILIO_API_SECRET };
+  }
+  if (TWILIO_API_KEY !== undefined) return "TWILIO_API_SECRET is not set, but TWILIO_API_KEY is";
+  if (TWILIO_API_SECRET !== undefined) return "TWILIO_API_KEY is not set, but TWILIO_API_SECRET is";
+  if (TWILIO_AUTH_TOKEN !== undefined) {
+    return { username: TWILIO_ACCOUNT_SID ?? "", password: TWILIO_AUTH_TOKEN };
+  }
+  return "TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN) are not set";
+}
+
+function isLoopback(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (protocol !== "http:" || username !== "" || password !== "") return false;
+  const isV4Loopback = isIP(hostname) === 4 && hostname.startsWith("127.");
+  return isV4Loopback || hostname === "localhost" || hostname === "[::1]";
+}

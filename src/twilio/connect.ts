@@ -1,0 +1,38 @@
+import twilio from "twilio";
+import type { Settings } from "../settings.ts";
+import type { Directory } from "./directory.ts";
+import { MeteredClient, type RequestCounts } from "./metered-client.ts";
+import { TwilioDirectory } from "./twilio-directory.ts";
+
+/** Twilio as the settings name it. */
+export interface Connection {
+  readonly directory: Directory;
+  /** Grows with every request. */
+  readonly requests: RequestCounts;
+}
+
+/** How long one request may take before it counts as lost, in ms. */
+const TIMEOUT = 30_000;
+
+/** Prepares a connection; sends nothing yet. */
+export function connect(settings: Settings): Connection {
+  const { accountSid, credentials, baseUrl } = settings;
+  const httpClient = new MeteredClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
+  const client = twilio(credentials.username, credentials.password, {
+    accountSid,
+    httpClient,
+    // Left undefined, the package reads these from the environment, for a stand-in too.
+    region: baseUrl === undefined ? (settings.region ?? "") : "",
+    edge: baseUrl === undefined ? (settings.edge ?? "") : "",
+  });
+  if (baseUrl !== undefined) {
+    client.taskrouter.baseUrl = baseUrl;
+    client.conversations.baseUrl = baseUrl;
+  }
+  return { directory: new TwilioDirectory(client, settings), requests: httpClient.counts };
+}
+
+function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {
+  if (baseUrl !== undefined) return origin === new URL(baseUrl).origin;
+  return protocol === "https:" && hostname.endsWith(".twilio.com");
+}

@@ -1,0 +1,27 @@
+/** What a request to Twilio is for; the report counts requests by it. */
+export const OPERATIONS = [
+  "workers.list",
+  "workers.fetch",
+  "users.list",
+  "users.fetch",
+  "users.create",
+  "users.update",
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** The operation of a request, by its method and path, or undefined for any other. */
+export function operationOf(method: string, url: string): Operation | undefined {
+  const { pathname } = new URL(url);
+  const match = /\/(Workers|Users)(\/[^/]+)?$/.exec(pathname);
+  if (match === null) return undefined;
+  const [, resource, sid] = match;
+  const verb =
+    method.toLowerCase() === "post"
+      ? sid === undefined
+        ? "create"
+        : "update"
+      : sid === undefined
+        ? "list"
+        : "fetch";
+  return OPERATIONS.find((operation) => operation === `${resource?.toLowerCase()}.${verb}`);
+}
