@@ -1,0 +1,65 @@
+import { stringify } from "lossless-json";
+import type { JsonValue } from "../mapping/json.ts";
+import type { SkipReason } from "../sync/change.ts";
+import type { Mode } from "../sync/run.ts";
+import type { RequestCounts } from "../twilio/metered-client.ts";
+
+/** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
+export interface Report {
+  readonly version: 1;
+  readonly mode: Mode;
+  readonly outcome: "done" | "failed" | "stopped" | "interrupted";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly workspace: string;
+  /** Null for the account's default service. */
+  readonly service: string | null;
+  /** In a plan, `created` and `updated` count what would happen. */
+  readonly counts: Counts;
+  readonly requests: RequestCounts;
+  /** What ended or stopped the run as a whole, or null. */
+  readonly problem: ReportedProblem | null;
+  /** Those that are not unchanged, in the order of their SIDs. */
+  readonly workers: readonly ReportedWorker[];
+}
+
+export interface Counts {
+  readonly workers: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+export interface ReportedWorker {
+  /** The Worker's SID. */
+  readonly worker: string;
+  /** Null when hidden. */
+  readonly name: string | null;
+  /** Null when hidden, or when there is none. */
+  readonly identity: string | null;
+  readonly action: "create" | "update" | "skip" | "fail";
+  readonly fields: readonly ReportedField[];
+  readonly reason: SkipReason | null;
+  readonly problem: ReportedProblem | null;
+}
+
+export interface ReportedField {
+  /** `friendlyName`, or `attributes.` and a path. */
+  readonly field: string;
+  /** Absent where the User has no such value. */
+  readonly before?: JsonValue;
+  readonly after: JsonValue;
+}
+
+export interface ReportedProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The report as JSON text; numbers in values keep their digits. */
+export function reportJson(report: Report): string {
+  return stringify(report, undefined, 2) ?? "";
+}

@@ -1,0 +1,75 @@
+import type { JsonValue } from "../mapping/json.ts";
+import { formatPath } from "../mapping/path.ts";
+import type { FieldChange } from "../sync/change.ts";
+import type { Mode, RunResult } from "../sync/run.ts";
+import type { RequestCounts } from "../twilio/metered-client.ts";
+import type { Disclosure } from "./disclosure.ts";
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+
+/** Where and when a run took place, and what it asked of Twilio. */
+export interface Circumstances {
+  readonly mode: Mode;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly workspace: string;
+  readonly service: string | undefined;
+  readonly requests: RequestCounts;
+}
+
+/** Makes the report of a run. What the disclosure hides is not in it, so no rendering can show it. */
+export function summarize(
+  result: RunResult,
+  circumstances: Circumstances,
+  disclosure: Disclosure,
+): Report {
+  const { mode, startedAt, finishedAt, workspace, service, requests } = circumstances;
+  const { outcome, workers, outcomes, problem } = result;
+  const count = (action: ReportedWorker["action"]) =>
+    outcomes.filter((one) => one.action === action).length;
+  return {
+    version: 1,
+    mode,
+    outcome,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    workspace,
+    service: service ?? null,
+    counts: {
+      workers,
+      created: count("create"),
+      updated: count("update"),
+      unchanged: workers - outcomes.length,
+      skipped: count("skip"),
+      failed: count("fail"),
+    },
+    requests: structuredClone(requests),
+    problem: problem === undefined ? null : disclosure.problem(problem),
+    workers: outcomes.map((one) => reportWorker(one, disclosure)),
+  };
+}
+
+function reportWorker(
+  outcome: RunResult["outcomes"][number],
+  disclosure: Disclosure,
+): ReportedWorker {
+  const { worker, identity, action } = outcome;
+  const fields = action === "skip" ? [] : outcome.fields;
+  return {
+    worker: worker.sid,
+    name: disclosure.text(worker.name),
+    identity: identity === undefined ? null : disclosure.text(identity),
+    action,
+    fields: fields.map((field) => reportField(field, disclosure)),
+    reason: action === "skip" ? outcome.reason : null,
+    problem: action === "fail" ? disclosure.problem(outcome.problem) : null,
+  };
+}
+
+function reportField(change: FieldChange, disclosure: Disclosure): ReportedField {
+  const before: JsonValue | undefined = change.before;
+  return {
+    field: change.kind === "attribute" ? `attributes.${formatPath(change.path)}` : "friendlyName",
+    ...(before !== undefined && { before: disclosure.value(before) }),
+    after: disclosure.value(change.after),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import { explanation, plural, shownValue, title, totalInWords } from "./words.ts";
+
+/** Rows of the table; a job summary may hold 1 MiB (GitHub Actions: job summaries). */
+const MOST_ROWS = 200;
+/** Characters of a value that are shown. */
+const VALUE_LENGTH = 120;
+
+const STATUS: Record<Report["outcome"], string> = {
+  done: "✅ Done",
+  failed: "❌ Failed",
+  stopped: "🛑 Stopped before the first write",
+  interrupted: "⚠️ Interrupted",
+};
+
+/** The report as GitHub-flavoured Markdown for a job's summary; all text from outside is escaped. */
+export function summaryMarkdown(report: Report): string {
+  const { counts, mode, problem, workers } = report;
+  const pending = counts.created + counts.updated;
+  const parts = [
+    `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
+    totalInWords(report),
+  ];
+  if (problem !== null) parts.push(`**${html(problem.message)}**`);
+  if (mode === "plan" && pending > 0) {
+    parts.push(
+      `Nothing was written. Run again without “dry run” to write ${plural(pending, "User")}.`,
+    );
+  }
+  if (workers.length > 0) parts.push(table(workers.slice(0, MOST_ROWS)));
+  if (workers.length > MOST_ROWS) {
+    parts.push(`… and ${plural(workers.length - MOST_ROWS, "more Worker")}.`);
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+function table(workers: readonly ReportedWorker[]): string {
+  const rows = workers.map(
+    (worker) =>
+      `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`,
+  );
+  return [
+    "<table>",
+    "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>",
+    ...rows,
+    "</table>",
+  ].join("\n");
+}
+
+function details(worker: ReportedWorker): string {
+  return [html(explanation(worker)), ...worker.fields.map(fieldCell)]
+    .filter((line) => line !== "")
+    .join("<br>");
+}
+
+function fieldCell({ field, before, after }: ReportedField): string {
+  const values = [before, after]
+    .filter((value) => value !== undefined)
+    .map((value) => code(shownValue(value, VALUE_LENGTH)));
+  return `${code(field)}: ${values.join(" → ")}`;
+}
+
+/** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */
+function code(text: string): string {
+  return `<code>${html(text)}</code>`;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function html(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,66 @@
+import pc from "picocolors";
+import { printable } from "./printable.ts";
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import { explanation, shownValue, title, totalInWords } from "./words.ts";
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Characters of a value that are shown. */
+const VALUE_LENGTH = 60;
+
+/** Workers that are named in a line about several. */
+const MOST_NAMES = 5;
+
+/** What is changed and what is skipped, read like a diff; unchanged Workers are not listed. */
+export function changeLines(report: Report, colors: boolean): string[] {
+  const paint = pc.createColors(colors);
+  const of = (action: ReportedWorker["action"]) =>
+    report.workers.filter((worker) => worker.action === action);
+  return [
+    ...of("create").flatMap((worker) => [
+      paint.green(`+ ${title(worker)}`),
+      ...worker.fields.map((field) => fieldLine(field, paint)),
+    ]),
+    ...of("update").flatMap((worker) => [
+      paint.yellow(`~ ${title(worker)}`),
+      ...worker.fields.map((field) => fieldLine(field, paint)),
+    ]),
+    ...skipLines(of("skip"), paint),
+  ];
+}
+
+/** What went wrong, a line each. */
+export function problemLines(report: Report, colors: boolean): string[] {
+  const paint = pc.createColors(colors);
+  const lines = report.workers
+    .filter(({ action }) => action === "fail")
+    .map((worker) => `! ${title(worker)}: ${explanation(worker)}`);
+  if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
+  return lines.map(paint.red);
+}
+
+/** The end of a run in one line. */
+export function totalLine(report: Report, colors: boolean): string {
+  const paint = pc.createColors(colors);
+  const line = totalInWords(report);
+  return report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line));
+}
+
+/** One line for each reason. */
+function skipLines(workers: readonly ReportedWorker[], paint: Colors): string[] {
+  const reasons = new Set(workers.map(explanation));
+  return [...reasons].map((reason) => {
+    const titles = workers.filter((worker) => explanation(worker) === reason).map(title);
+    const rest = titles.length - MOST_NAMES;
+    const more = rest > 0 ? ` and ${rest} more` : "";
+    return paint.dim(`- skipped, ${reason}: ${titles.slice(0, MOST_NAMES).join(", ")}${more}`);
+  });
+}
+
+function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
+  const to = paint.green(shownValue(after, VALUE_LENGTH));
+  const name = field.replace(/^attributes\./, "");
+  return before === undefined
+    ? `    ${name}: ${to}`
+    : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;
+}

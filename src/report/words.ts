@@ -1,0 +1,62 @@
+import { formatJson, type JsonValue } from "../mapping/json.ts";
+import { printable, shortened } from "./printable.ts";
+import type { Counts, Report, ReportedWorker } from "./report.ts";
+
+/** What every rendering for people says in the same words. */
+
+const REASONS: Record<NonNullable<ReportedWorker["reason"]>, string> = {
+  "worker-gone": "the Worker was deleted meanwhile",
+  "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
+  "no-mapped-value": "the Worker holds none of the mapped values",
+  "user-absent-update-only": "there is no User, and the mapping says `users: updateOnly`",
+  "user-present-create-only": "there is a User, and the mapping says `users: createOnly`",
+};
+
+/** Why a Worker was skipped, failed, or nothing for one that is written. */
+export function explanation(worker: ReportedWorker): string {
+  if (worker.reason !== null) return REASONS[worker.reason];
+  return worker.problem === null ? "" : printable(worker.problem.message);
+}
+
+/** The Worker's name, or its SID when names are hidden. */
+export function title(worker: ReportedWorker): string {
+  return worker.name === null || worker.name === "" ? worker.worker : printable(worker.name);
+}
+
+/** JSON of a value on one line, cut to a length in characters. */
+export function shownValue(value: JsonValue, length: number): string {
+  return shortened(printable(formatJson(value)), length);
+}
+
+/** `3 created, 12 updated, 14,960 unchanged, 5 skipped, 2 failed` */
+function countsInWords(counts: Counts, mode: Report["mode"]): string {
+  const [created, updated] = mode === "plan" ? ["to create", "to update"] : ["created", "updated"];
+  return [
+    `${number(counts.created)} ${created}`,
+    `${number(counts.updated)} ${updated}`,
+    `${number(counts.unchanged)} unchanged`,
+    `${number(counts.skipped)} skipped`,
+    `${number(counts.failed)} failed`,
+  ].join(", ");
+}
+
+/** `Synced 14,982 Workers: …, 5 skipped, 2 failed · 318 requests · 9.4 s` */
+export function totalInWords(report: Report): string {
+  const { requests, startedAt, finishedAt } = report;
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return [done(report), plural(requests.total, "request"), `${seconds.toFixed(1)} s`].join(" · ");
+}
+
+function done({ counts, mode, problem }: Report): string {
+  if (problem !== null) return "Nothing was written";
+  const verb = mode === "plan" ? "Planned" : "Synced";
+  return `${verb} ${plural(counts.workers, "Worker")}: ${countsInWords(counts, mode)}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en-US");
+}
