@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import type { SyncFlags } from "./commands/sync.ts";
+import { type ValidateFlags, validate } from "./commands/validate.ts";
+import { MappingError } from "./mapping/mapping-error.ts";
+import { disclosureFor } from "./report/disclosure.ts";
+import { EXIT } from "./report/exit-code.ts";
+import { SettingsError } from "./settings.ts";
+
+/** The door of the terminal and of GitHub Actions: flags in, exit code out. */
+
+const program = new Command("worker-user-sync")
+  .description("Keeps Conversations Users showing what their TaskRouter Workers say.")
+  .showHelpAfterError("Add --help to see what is allowed.")
+  .exitOverride();
+
+program
+  .command("sync")
+  .description("create and update Users so that they show what their Workers say")
+  .option("--dry-run", "show what would be done, and write nothing")
+  .option("--check", "a dry run that ends with exit code 4 when changes are pending")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json")
+  .option("--worker <sid or name>", "this Worker only")
+  .option("--json <file>", "write the report as JSON; - for stdout, and nothing else there")
+  .option("--quiet", "print problems only")
+  .action(async (flags: SyncFlags) => {
+    // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
+    const { sync } = await import("./commands/sync.ts");
+    process.exitCode = await sync(flags, process.env);
+  });
+
+program
+  .command("validate")
+  .description("check settings and mapping; sends nothing")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json")
+  .action(async (flags: ValidateFlags) => {
+    console.log(await validate(flags, process.env));
+  });
+
+try {
+  if (existsSync(".env")) process.loadEnvFile();
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** Says what went wrong and gives the exit code; never prints an error object or a stack. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  const { clean } = disclosureFor(process.env);
+  if (error instanceof SettingsError || error instanceof MappingError) {
+    console.error(clean(error.message));
+    return EXIT.usage;
+  }
+  const name = error instanceof Error ? error.name : "error";
+  console.error(`An unexpected ${name} in the program itself. Please report it.`);
+  return EXIT.failed;
+}

@@ -1,0 +1,27 @@
+import type { Disclosure } from "../report/disclosure.ts";
+
+/** Where a command writes. Everything passes the disclosure, so that no credential gets out. */
+export interface Output {
+  /** For people. */
+  say(lines: readonly string[]): void;
+  /** For people, where errors belong. */
+  complain(lines: readonly string[]): void;
+  /** For programs. */
+  print(text: string): void;
+  /** True when `say` writes to a terminal that shows colours. */
+  readonly colors: boolean;
+}
+
+/** @param programOnStdout true when stdout is for a program alone: people then read stderr */
+export function openOutput(disclosure: Disclosure, programOnStdout: boolean): Output {
+  const people = programOnStdout ? process.stderr : process.stdout;
+  const write = (stream: NodeJS.WriteStream, lines: readonly string[]) => {
+    for (const line of lines) stream.write(`${disclosure.clean(line)}\n`);
+  };
+  return {
+    say: (lines) => write(people, lines),
+    complain: (lines) => write(process.stderr, lines),
+    print: (text) => write(process.stdout, [text]),
+    colors: people.isTTY === true && !process.env.NO_COLOR,
+  };
+}
