@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answer, refusal } from "./answer.ts";
+import { route } from "./routes.ts";
+import { World } from "./world.ts";
+
+/** How the emulator behaves; every option may be left out. */
+export interface EmulatorOptions {
+  /** The account's content; empty otherwise. */
+  readonly world?: World;
+  /** 0, or left out, takes any free port. */
+  readonly port?: number;
+  /** What every answer takes, in ms. */
+  readonly latency?: number;
+  /** How many requests may be under way at once; those above are answered 429. */
+  readonly ceiling?: number;
+  /** Lists of Workers give `attributes: null`. */
+  readonly nullAttributes?: boolean;
+  /** Called with every request and its answer. */
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+/** One request and its answer, as they went over the wire. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly requestBody: string;
+  readonly status: number;
+  readonly responseBody: string;
+}
+
+/** A Twilio that runs on this machine. */
+export interface Emulator {
+  readonly url: string;
+  readonly world: World;
+  /** The environment variables with which the program reaches it. */
+  readonly settings: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulated Twilio on 127.0.0.1.
+ *
+ * @throws Error when the port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { world = new World(), port = 0 } = options;
+  let underWay = 0;
+  const server = createServer(async (request, response) => {
+    underWay++;
+    try {
+      await serve(world, options, underWay, request, response);
+    } finally {
+      underWay--;
+    }
+  });
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
+  return {
+    url,
+    world,
+    settings: {
+      TWILIO_API_BASE_URL: url,
+      TWILIO_ACCOUNT_SID: world.accountSid,
+      TWILIO_API_KEY: world.apiKey,
+      TWILIO_API_SECRET: world.apiSecret,
+      TWILIO_WORKSPACE_SID: world.workspaceSid,
+    },
+    close: () => close(server),
+  };
+}
+
+async function serve(
+  world: World,
+  options: EmulatorOptions,
+  underWay: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = "GET", url: path = "/", headers } = request;
+  const requestBody = await text(request);
+  if (options.latency) await sleep(options.latency);
+  const { status, body } = answer(world, options, underWay, {
+    method,
+    url: new URL(path, `http://${headers.host}`),
+    form: new URLSearchParams(requestBody),
+    authorization: headers.authorization,
+  });
+  const responseBody = JSON.stringify(body);
+  response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
+  options.onExchange?.({ method, path, requestBody, status, responseBody });
+}
+
+interface Received {
+  readonly method: string;
+  readonly url: URL;
+  readonly form: URLSearchParams;
+  readonly authorization: string | undefined;
+}
+
+function answer(
+  world: World,
+  { ceiling = Number.POSITIVE_INFINITY, nullAttributes = false }: EmulatorOptions,
+  underWay: number,
+  { method, url, form, authorization }: Received,
+): Answer {
+  if (underWay > ceiling) return refusal(429, 20429, "Too Many Requests");
+  if (!isAuthentic(world, authorization)) return refusal(401, 20003, "Authenticate");
+  try {
+    return route(world, method, { url, form }, nullAttributes);
+  } catch (error) {
+    if (error instanceof URIError) return refusal(400, 20001, "The path is not encoded correctly");
+    throw error;
+  }
+}
+
+/** Basic authentication with the API key, or with the account's SID and Auth Token. */
+function isAuthentic(world: World, authorization: string | undefined): boolean {
+  const encoded = authorization?.replace(/^Basic /, "") ?? "";
+  const credentials = Buffer.from(encoded, "base64").toString();
+  return [`${world.apiKey}:${world.apiSecret}`, `${world.accountSid}:${world.authToken}`].includes(
+    credentials,
+  );
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === "object" ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

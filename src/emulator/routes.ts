@@ -1,0 +1,52 @@
+import { type Answer, type EmulatedRequest, notFound, refusal } from "./answer.ts";
+import { conversationsConfiguration, flexConfiguration } from "./configuration-resource.ts";
+import { UserResource } from "./user-resource.ts";
+import { fetchWorker, listWorkers } from "./worker-resource.ts";
+import type { World } from "./world.ts";
+
+/** The answer to a request that is allowed to be made. */
+export function route(
+  world: World,
+  method: string,
+  request: EmulatedRequest,
+  nullAttributes: boolean,
+): Answer {
+  const { url } = request;
+  const [version, resource, ...rest] = url.pathname.split("/").slice(1).map(decodeURIComponent);
+  if (version === "flex-api") return flexConfiguration(world, url);
+  if (version !== "v1") return notFound(url.pathname);
+
+  switch (resource) {
+    case "Configuration":
+      return conversationsConfiguration(world, url);
+    case "Workspaces": {
+      const [workspace, collection, worker] = rest;
+      if (workspace !== world.workspaceSid || collection !== "Workers") break;
+      if (method !== "GET") return refusal(405, 20004, "Method not allowed");
+      return worker
+        ? fetchWorker(world, request, worker)
+        : listWorkers(world, request, nullAttributes);
+    }
+    case "Users":
+      return routeUser(world, world.defaultServiceSid, method, request, rest[0]);
+    case "Services": {
+      const [service = "", collection, user] = rest;
+      if (collection === "Users") return routeUser(world, service, method, request, user);
+    }
+  }
+  return notFound(url.pathname);
+}
+
+function routeUser(
+  world: World,
+  serviceSid: string,
+  method: string,
+  request: EmulatedRequest,
+  user: string | undefined,
+): Answer {
+  const store = world.services.get(serviceSid);
+  if (store === undefined) return notFound(request.url.pathname);
+  const users = new UserResource(world, serviceSid, store);
+  if (method === "POST") return user ? users.update(request, user) : users.create(request);
+  return user ? users.fetch(request, user) : users.list(request);
+}

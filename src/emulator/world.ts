@@ -1,0 +1,95 @@
+/** What the emulated account holds. SIDs are counted, so a world is the same each time. */
+
+export interface EmulatedWorker {
+  readonly sid: string;
+  friendlyName: string;
+  /** JSON text, opaque to TaskRouter's lists and fetches. */
+  attributes: string;
+}
+
+export interface EmulatedUser {
+  readonly sid: string;
+  readonly identity: string;
+  friendlyName: string | null;
+  /** JSON text, opaque to Conversations: it is replaced whole. */
+  attributes: string;
+  readonly roleSid: string;
+  readonly dateCreated: Date;
+  dateUpdated: Date;
+}
+
+/** The Users of one Conversations service, in the order of their creation. */
+export class UserStore {
+  readonly #byIdentity = new Map<string, EmulatedUser>();
+  readonly #bySid = new Map<string, EmulatedUser>();
+  readonly list: EmulatedUser[] = [];
+
+  /** Finds a User by SID or by identity, as the Conversations API does. */
+  find(sidOrIdentity: string): EmulatedUser | undefined {
+    return this.#bySid.get(sidOrIdentity) ?? this.#byIdentity.get(sidOrIdentity);
+  }
+
+  /** Undefined when the identity is taken. */
+  create(values: {
+    identity: string;
+    friendlyName?: string | null;
+    attributes?: string;
+    roleSid?: string;
+  }): EmulatedUser | undefined {
+    if (this.#byIdentity.has(values.identity)) return undefined;
+    const now = new Date();
+    const user: EmulatedUser = {
+      sid: countedSid("US", this.#bySid.size + 1),
+      identity: values.identity,
+      friendlyName: values.friendlyName ?? null,
+      attributes: values.attributes ?? "{}",
+      roleSid: values.roleSid ?? countedSid("RL", 1),
+      dateCreated: now,
+      dateUpdated: now,
+    };
+    this.#byIdentity.set(user.identity, user);
+    this.#bySid.set(user.sid, user);
+    this.list.push(user);
+    return user;
+  }
+}
+
+/** The account: one Workspace, and the Users of each Conversations service. */
+export class World {
+  readonly accountSid = countedSid("AC", 1);
+  readonly authToken = "emulated-auth-token";
+  readonly apiKey = countedSid("SK", 1);
+  readonly apiSecret = "emulated-api-secret";
+  readonly workspaceSid = countedSid("WS", 1);
+  readonly defaultServiceSid = countedSid("IS", 1);
+  readonly workers: EmulatedWorker[] = [];
+  readonly services = new Map<string, UserStore>([[this.defaultServiceSid, new UserStore()]]);
+
+  /** The Users of the account's default service. */
+  get users(): UserStore {
+    return this.service(this.defaultServiceSid);
+  }
+
+  /** The Users of a service; it is made when it is not there. */
+  service(sid: string): UserStore {
+    const store = this.services.get(sid) ?? new UserStore();
+    this.services.set(sid, store);
+    return store;
+  }
+
+  /** @param attributes an object, or any text to stand for broken attributes */
+  addWorker(friendlyName: string, attributes: object | string): EmulatedWorker {
+    const worker: EmulatedWorker = {
+      sid: countedSid("WK", this.workers.length + 1),
+      friendlyName,
+      attributes: typeof attributes === "string" ? attributes : JSON.stringify(attributes),
+    };
+    this.workers.push(worker);
+    return worker;
+  }
+}
+
+/** A SID that no real resource has: the prefix and a number in 32 hexadecimal digits. */
+export function countedSid(prefix: string, count: number): string {
+  return prefix + count.toString(16).padStart(32, "0");
+}
