@@ -61,7 +61,8 @@ export function withValueAt(object: JsonObject, path: Path, value: JsonValue): J
   const [key, ...rest] = path;
   const [next, ...further] = rest;
   if (next === undefined) return { ...object, [key]: value };
-  const inner = ownValue(object, key) ?? {};
+  const found = ownValue(object, key);
+  const inner = found === undefined ? {} : found;
   if (!isJsonObject(inner)) {
     throw new Problem(
       "target-in-the-way",
