@@ -1,8 +1,10 @@
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 import { explanation, plural, shownValue, title, totalInWords } from "./words.ts";
 
-/** Rows of the table; a job summary may hold 1 MiB (GitHub Actions: job summaries). */
+/** Rows of the table. */
 const MOST_ROWS = 200;
+/** UTF-8 bytes of the table's rows; a whole job summary may hold 1 MiB (GitHub Actions). */
+const MOST_BYTES = 900_000;
 /** Characters of a value that are shown. */
 const VALUE_LENGTH = 120;
 
@@ -27,24 +29,29 @@ export function summaryMarkdown(report: Report): string {
       `Nothing was written. Run again without “dry run” to write ${plural(pending, "User")}.`,
     );
   }
-  if (workers.length > 0) parts.push(table(workers.slice(0, MOST_ROWS)));
-  if (workers.length > MOST_ROWS) {
-    parts.push(`… and ${plural(workers.length - MOST_ROWS, "more Worker")}.`);
+  const rows = tableRows(workers);
+  if (rows.length > 0) parts.push(["<table>", HEADER, ...rows, "</table>"].join("\n"));
+  if (workers.length > rows.length) {
+    parts.push(`… and ${plural(workers.length - rows.length, "more Worker")}.`);
   }
   return `${parts.join("\n\n")}\n`;
 }
 
-function table(workers: readonly ReportedWorker[]): string {
-  const rows = workers.map(
-    (worker) =>
-      `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`,
-  );
-  return [
-    "<table>",
-    "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>",
-    ...rows,
-    "</table>",
-  ].join("\n");
+const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
+const ORDER: readonly ReportedWorker["action"][] = ["fail", "create", "update", "skip"];
+
+/** As many rows as a summary may hold, the failures first. */
+function tableRows(workers: readonly ReportedWorker[]): string[] {
+  const rows: string[] = [];
+  let bytes = 0;
+  const sorted = ORDER.flatMap((action) => workers.filter((worker) => worker.action === action));
+  for (const worker of sorted.slice(0, MOST_ROWS)) {
+    const row = `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
+    bytes += Buffer.byteLength(row);
+    if (bytes > MOST_BYTES) break;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function details(worker: ReportedWorker): string {
