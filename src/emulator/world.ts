@@ -23,6 +23,7 @@ export class UserStore {
   readonly #byIdentity = new Map<string, EmulatedUser>();
   readonly #bySid = new Map<string, EmulatedUser>();
   readonly list: EmulatedUser[] = [];
+  #created = 0;
 
   /** Finds a User by SID or by identity, as the Conversations API does. */
   find(sidOrIdentity: string): EmulatedUser | undefined {
@@ -39,7 +40,7 @@ export class UserStore {
     if (this.#byIdentity.has(values.identity)) return undefined;
     const now = new Date();
     const user: EmulatedUser = {
-      sid: countedSid("US", this.#bySid.size + 1),
+      sid: countedSid("US", this.#created + 1),
       identity: values.identity,
       friendlyName: values.friendlyName ?? null,
       attributes: values.attributes ?? "{}",
@@ -50,7 +51,16 @@ export class UserStore {
     this.#byIdentity.set(user.identity, user);
     this.#bySid.set(user.sid, user);
     this.list.push(user);
+    this.#created++;
     return user;
+  }
+
+  remove(identity: string): void {
+    const user = this.#byIdentity.get(identity);
+    if (user === undefined) return;
+    this.#byIdentity.delete(identity);
+    this.#bySid.delete(user.sid);
+    this.list.splice(this.list.indexOf(user), 1);
   }
 }
 

@@ -10,7 +10,7 @@ export const MODES = ["always", "createOnly", "fillEmpty"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Where a rule's value comes from: the first path that is not missing, or a constant. */
-export type Source =
+type Source =
   | { readonly kind: "from"; readonly paths: readonly Path[] }
   | { readonly kind: "value"; readonly value: JsonValue };
 

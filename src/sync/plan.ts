@@ -16,7 +16,7 @@ interface Subject {
 }
 
 export type Unchanged = Subject & { readonly action: "none" };
-export type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
+type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
 export type Failed = Subject & {
   readonly action: "fail";
   readonly problem: Problem;
@@ -24,7 +24,7 @@ export type Failed = Subject & {
   readonly fields: readonly FieldChange[];
 };
 /** A write: to be made in a plan, made in an outcome. */
-export type Written = Subject & {
+type Written = Subject & {
   readonly action: "create" | "update";
   readonly fields: readonly FieldChange[];
 };

@@ -22,7 +22,7 @@ export interface DirectoryReader {
 }
 
 /** What the engine writes, and the only way in which it writes. */
-export interface DirectoryWriter {
+interface DirectoryWriter {
   /** False, and nothing written, when the User is there already. */
   createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
   /** False, and nothing written, when the User is gone. */

@@ -1,5 +1,4 @@
-/** What a request to Twilio is for; the report counts requests by it. */
-export const OPERATIONS = [
+const OPERATIONS = [
   "workers.list",
   "workers.fetch",
   "users.list",
@@ -7,6 +6,7 @@ export const OPERATIONS = [
   "users.create",
   "users.update",
 ] as const;
+/** What a request to Twilio is for; the report counts requests by it. */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** The operation of a request, by its method and path, or undefined for any other. */
