@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SRC = fileURLToPath(new URL("../src", import.meta.url));
+
+/** The files of `sync/` that read or write Twilio; all others are pure. */
+const IO_HALF = ["apply-plan.ts", "converge.ts", "read-plan.ts", "run.ts"];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replaceAll("\\", "/"));
+
+/** What a file imports: packages by name, own files by their path below src/. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) =>
+    specifier.startsWith(".")
+      ? relative(SRC, join(SRC, dirname(file), specifier)).replaceAll("\\", "/")
+      : specifier,
+  );
+}
+
+/** Everything that a file imports, directly or through others. */
+function reachOf(file: string, seen = new Set<string>()): Set<string> {
+  for (const found of importsOf(file)) {
+    if (seen.has(found)) continue;
+    seen.add(found);
+    if (files.includes(found)) reachOf(found, seen);
+  }
+  return seen;
+}
+
+const pure = files.filter(
+  (file) =>
+    file.startsWith("mapping/") || (file.startsWith("sync/") && !IO_HALF.includes(file.slice(5))),
+);
+
+describe("the pure half", () => {
+  it("is there", () => {
+    expect(pure.length).toBeGreaterThan(12);
+    for (const file of IO_HALF) expect(files).toContain(`sync/${file}`);
+  });
+
+  it.each(pure)("%s reaches no Twilio, no door, no rendering and no I/O", (file) => {
+    const reach = [...reachOf(file)];
+    expect(
+      reach.filter((name) => /^(twilio|@actions|node:|p-map|cli|commander)/.test(name)),
+    ).toEqual([]);
+    expect(
+      reach.filter((name) => /^(twilio|report|commands|api|webhook|emulator|docs)\//.test(name)),
+    ).toEqual([]);
+  });
+
+  it.each(pure)("%s reads no clock, randomness or environment", (file) => {
+    const text = readFileSync(join(SRC, file), "utf8");
+    expect(text).not.toMatch(/Date\b|Math\.random|process\.|performance|crypto/);
+  });
+});
+
+describe("the program", () => {
+  const outsideEmulator = files.filter(
+    (file) => !/^(emulator|docs)\//.test(file) && file !== "demo.ts",
+  );
+
+  it.each(outsideEmulator)("%s does not need the emulator", (file) => {
+    expect([...reachOf(file)].filter((name) => name.startsWith("emulator/"))).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startCenter } from "../support/center.ts";
+
+const usersPage = z.object({
+  users: z.array(z.object({ identity: z.string() })),
+  meta: z.object({ next_page_url: z.string().nullable() }),
+});
+
+/** Asks the emulator as curl would. */
+async function ask(
+  { url, settings }: { url: string; settings: Readonly<Record<string, string>> },
+  path: string,
+  init: RequestInit = {},
+) {
+  const pair = `${settings.TWILIO_API_KEY}:${settings.TWILIO_API_SECRET}`;
+  const authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
+  const response = await fetch(new URL(path, url), { headers: { authorization }, ...init });
+  return { status: response.status, body: await response.json() };
+}
+
+describe("the emulator", () => {
+  it.each([
+    [60, 50, 2],
+    [100, 1000, 2],
+    [101, 1000, 3],
+  ])("pages %i Users by 50 at most", async (users, size, pages) => {
+    const center = await startCenter({ world: generatedCenter({ workers: 0, users }) });
+    const identities: string[] = [];
+    let next: string | null = `/v1/Users?PageSize=${size}`;
+    let count = 0;
+    while (next !== null) {
+      const body = usersPage.parse((await ask(center, next)).body);
+      identities.push(...body.users.map((user) => user.identity));
+      next = body.meta.next_page_url;
+      count++;
+    }
+    expect(count).toBe(pages);
+    expect(new Set(identities).size).toBe(users);
+  });
+
+  it("finds a User by SID and by identity", async () => {
+    const center = await startCenter({ world: generatedCenter({ workers: 0, users: 1 }) });
+    const [user] = center.world.users.list;
+    for (const key of [user?.sid, user?.identity]) {
+      expect((await ask(center, `/v1/Users/${key}`)).body).toMatchObject({ sid: user?.sid });
+    }
+  });
+
+  it("refuses a second User of one identity with 409 and 50201", async () => {
+    const center = await startCenter();
+    const post = { method: "POST", body: new URLSearchParams({ Identity: "ann" }) };
+    const headers = {
+      authorization: `Basic ${Buffer.from(`${center.world.accountSid}:${center.world.authToken}`).toString("base64")}`,
+    };
+    expect(await ask(center, "/v1/Users", { ...post, headers })).toMatchObject({ status: 201 });
+    expect(await ask(center, "/v1/Users", { ...post, headers })).toMatchObject({
+      status: 409,
+      body: { code: 50201, status: 409, more_info: expect.any(String) },
+    });
+  });
+
+  it.each([
+    ["/v1/Users/nobody", 404],
+    ["/v1/Workspaces/WS9/Workers", 404],
+    ["/v1/Nonsense", 404],
+    ["/v1/Users/%zz", 400],
+  ])("answers %s with %i in Twilio's form", async (path, status) => {
+    const center = await startCenter();
+    expect(await ask(center, path)).toEqual({
+      status,
+      body: {
+        code: expect.any(Number),
+        message: expect.any(String),
+        more_info: expect.any(String),
+        status,
+      },
+    });
+  });
+
+  it("answers 429 above its ceiling", async () => {
+    const center = await startCenter({ ceiling: 2, latency: 50 });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ask(center, "/v1/Users")));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
+  });
+
+  it("answers nobody without credentials", async () => {
+    const center = await startCenter();
+    expect(await ask(center, "/v1/Users", { headers: {} })).toMatchObject({
+      status: 401,
+      body: { code: 20003 },
+    });
+  });
+});

@@ -1,0 +1,177 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { startCenter } from "../support/center.ts";
+import { runProgram } from "../support/run-program.ts";
+
+const report = z.object({
+  version: z.literal(1),
+  mode: z.enum(["plan", "sync"]),
+  outcome: z.string(),
+  counts: z.record(z.string(), z.number()),
+  workers: z.array(z.object({ worker: z.string(), action: z.string() })),
+});
+
+async function inTemporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "worker-user-sync-"));
+}
+
+describe("sync", () => {
+  it("shows changes, problems and a total, and exits with 1 when a Worker failed", async () => {
+    const { settings, world } = await startCenter({ world: sampleCenter() });
+    const { code, stdout, stderr } = await runProgram(["sync"], settings);
+    expect(stdout).toContain('+ sofia.reyes@example.com\n    avatar_url: "https://pictures');
+    expect(stdout).toContain(
+      "! lena.frost@example.com: The Worker's attributes are not a JSON object.",
+    );
+    expect(stdout).toMatch(
+      /Synced 10 Workers: 2 created, 4 updated, 2 unchanged, 1 skipped, 1 failed · /,
+    );
+    expect(stderr).toBe("");
+    expect(code).toBe(1);
+    expect(world.users.find("tom_2Ebecker_40example_2Ecom")?.attributes).toContain(
+      '{"crm":{"id":12345678901234567890,"rate":1.0},"theme":"dark","avatar_url":',
+    );
+  });
+
+  it("exits with 0 when all is in step", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 3, users: 3 }) });
+    expect(await runProgram(["sync"], settings)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("prints the report as JSON on stdout and everything else on stderr with --json -", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const { stdout, stderr } = await runProgram(["sync", "--json", "-"], settings);
+    expect(report.parse(JSON.parse(stdout))).toMatchObject({
+      mode: "sync",
+      outcome: "failed",
+      counts: { workers: 10, created: 2, updated: 4, unchanged: 2, skipped: 1, failed: 1 },
+    });
+    expect(stderr).toContain("Synced 10 Workers");
+  });
+
+  it("writes the report to a file with --json FILE", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
+    const file = join(await inTemporaryFolder(), "report.json");
+    await runProgram(["sync", "--json", file], settings);
+    expect(report.parse(JSON.parse(await readFile(file, "utf8"))).counts).toMatchObject({
+      created: 2,
+    });
+  });
+
+  it("says so when the report cannot be written, and exits with 1", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 1 }) });
+    const { code, stderr } = await runProgram(
+      ["sync", "--json", "/no/such/folder/r.json"],
+      settings,
+    );
+    expect(stderr).toContain("could not be written (ENOENT)");
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [["--dry-run"], 0],
+    [["--check"], 4],
+  ])("writes nothing with %j", async (flags, expected) => {
+    const center = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
+    const { code, stdout } = await runProgram(["sync", ...flags], center.settings);
+    expect(stdout).toContain("2 to create");
+    expect(center.writes()).toEqual([]);
+    expect(code).toBe(expected);
+  });
+
+  it("prints nothing with --quiet when nothing is wrong", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
+    expect(await runProgram(["sync", "--quiet"], settings)).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
+  it("exits with 3 when there is no Worker at all", async () => {
+    const { settings } = await startCenter();
+    const { code, stdout } = await runProgram(["sync"], settings);
+    expect(stdout).toContain("The Workspace has no Worker in scope");
+    expect(code).toBe(3);
+  });
+});
+
+describe("what is wrong before the first request", () => {
+  it.each([
+    [["sync", "--nope"], {}, "unknown option '--nope'"],
+    [["snyc"], {}, "unknown command 'snyc'"],
+    [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
+    [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
+    [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: cannot be read (ENOENT)"],
+    [["validate"], { MAPPING_FILE: "package.json" }, "package.json: unknown `name`"],
+  ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
+    const center = await startCenter({ world: sampleCenter() });
+    const { code, stdout, stderr } = await runProgram(args, { ...center.settings, ...wrong });
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(center.exchanges).toEqual([]);
+  });
+
+  it("a mapping's mistake is named with its place", async () => {
+    const center = await startCenter();
+    const file = join(await inTemporaryFolder(), "m.json");
+    await writeFile(file, '{"attributes":[{"from":"a","to":"b"},{"from":"a","to":""}]}');
+    const { code, stderr } = await runProgram(["sync", "--mapping", file], center.settings);
+    expect(stderr).toContain("m.json: attributes[1].to: ");
+    expect(code).toBe(2);
+    expect(center.exchanges).toEqual([]);
+  });
+});
+
+describe("validate", () => {
+  it("approves of settings and the mapping that ships, without a request", async () => {
+    const center = await startCenter();
+    const { code, stdout } = await runProgram(["validate"], center.settings);
+    expect(stdout).toBe("Settings and mapping are fine: 2 rules.\n");
+    expect(code).toBe(0);
+    expect(center.exchanges).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  it("are read from .env where the environment does not name them", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 1 }) });
+    const folder = await inTemporaryFolder();
+    const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"`);
+    await writeFile(join(folder, ".env"), lines.join("\n"));
+    await writeFile(join(folder, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
+    expect(await runProgram(["sync"], {}, folder)).toMatchObject({ code: 0 });
+  });
+});
+
+describe("what Twilio refuses", () => {
+  it.each([
+    [
+      { TWILIO_API_SECRET: "not-the-real-secret" },
+      "the credentials are not accepted. Check TWILIO_ACCOUNT_SID",
+    ],
+    [
+      { TWILIO_WORKSPACE_SID: `WS${"f".repeat(32)}` },
+      "there is no such Workspace in this account. Check TWILIO_WORKSPACE_SID",
+    ],
+  ])("%j is one clear line with the remedy and no credential", async (wrong, message) => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const variables: Record<string, string> = { ...settings, ...wrong };
+    const { code, stdout, stderr } = await runProgram(["sync"], variables);
+    expect(code).toBe(1);
+    expect(stderr).toBe("");
+    expect(stdout.trimEnd().split("\n")).toEqual([
+      expect.stringContaining(message),
+      expect.stringMatching(/^Nothing was written · 1 request · /),
+    ]);
+    const pair = `${variables.TWILIO_API_KEY}:${variables.TWILIO_API_SECRET}`;
+    expect(stdout).not.toContain(`${variables.TWILIO_API_SECRET}`);
+    expect(stdout).not.toContain(Buffer.from(pair).toString("base64"));
+    expect(stdout).not.toMatch(/\n\s+at /);
+  });
+});

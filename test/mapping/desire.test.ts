@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { desire } from "../../src/mapping/desire.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import { parseWorker } from "../../src/mapping/worker.ts";
+
+function desired(mapping: object, attributes: object) {
+  return desire(
+    parseMapping(JSON.stringify(mapping), "m.json"),
+    parseWorker({ sid: "WK1", friendlyName: "ann", attributes: JSON.stringify(attributes) }),
+  );
+}
+
+describe("desire", () => {
+  it.each([
+    ["absent", {}],
+    ["null", { a: null }],
+    ["empty", { a: "" }],
+  ])("takes the next path when the first is %s", (_, attributes) => {
+    const rule = { from: ["a", "b"], to: "x" };
+    expect(
+      desired({ attributes: [rule] }, { ...attributes, b: "second" }).attributes,
+    ).toMatchObject([{ to: ["x"], value: "second" }]);
+  });
+
+  it.each([[0], [false], [[]], [{}]])("counts %j as a value", (value) => {
+    const { attributes } = desired(
+      { attributes: [{ from: "a", to: "x", default: "d" }] },
+      { a: value },
+    );
+    expect(JSON.stringify(attributes[0]?.value)).not.toBe('"d"');
+  });
+
+  it("wants nothing of a rule whose source is missing", () => {
+    expect(desired({ attributes: { a: "x" } }, {}).attributes).toEqual([]);
+  });
+
+  it.each([
+    ["a mapped value", { attributes: { a: "x" } }, { a: "1" }, true],
+    ["a mapped friendly name", { friendlyName: { from: "a" } }, { a: "1" }, true],
+    ["a default alone", { attributes: [{ from: "a", to: "x", default: "d" }] }, {}, false],
+    [
+      "a constant beside a missing value",
+      {
+        attributes: [
+          { from: "a", to: "x" },
+          { value: 1, to: "y" },
+        ],
+      },
+      {},
+      false,
+    ],
+    [
+      "constants alone, in a mapping of constants",
+      { attributes: [{ value: 1, to: "y" }] },
+      {},
+      true,
+    ],
+  ])("lets a User be created for %s: %#", (_, mapping, attributes, mayCreate) => {
+    expect(desired(mapping, attributes).mayCreate).toBe(mayCreate);
+  });
+
+  it("reports a friendly name that is not text", () => {
+    expect(() => desired({ friendlyName: { from: "a" } }, { a: 7 })).toThrow(Problem);
+  });
+});
+
+describe("parseWorker", () => {
+  it.each(["", "null", "[]", "7", '"text"', '{"a":', '{"a":1,"a":2}'])(
+    "reports attributes of %j, which are no JSON object",
+    (attributes) => {
+      expect(() => parseWorker({ sid: "WK1", friendlyName: "ann", attributes })).toThrow(Problem);
+    },
+  );
+});

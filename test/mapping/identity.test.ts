@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { flexIdentity, identify, parseIdentity } from "../../src/mapping/identity.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import { parseWorker } from "../../src/mapping/worker.ts";
+
+function worker(attributes: string, friendlyName = "ann.veal@arresteddevelopment.com") {
+  return parseWorker({ sid: "WK1", friendlyName, attributes });
+}
+
+describe("flexIdentity", () => {
+  it.each([
+    ["ann.veal@arresteddevelopment.com", "ann_2Eveal_40arresteddevelopment_2Ecom"],
+    ["a-b+c_d", "a_2Db_2Bc_5Fd"],
+    ["Zoë", "Zo_C3_AB"],
+    ["a b", "a_20b"],
+  ])("encodes %s as Flex does", (name, identity) => {
+    expect(flexIdentity(name)).toBe(identity);
+  });
+});
+
+describe("identify", () => {
+  it.each([
+    ['{"contact_uri":"client:ann_2Eveal"}', "ann_2Eveal"],
+    ['{"contact_uri":"client:ann?x=1"}', "ann"],
+    ['{"contact_uri":"sip:x@y"}', "ann_2Eveal_40arresteddevelopment_2Ecom"],
+    ['{"contact_uri":"+15550100"}', "ann_2Eveal_40arresteddevelopment_2Ecom"],
+    ['{"contact_uri":7}', "ann_2Eveal_40arresteddevelopment_2Ecom"],
+    ["{}", "ann_2Eveal_40arresteddevelopment_2Ecom"],
+  ])("finds the identity of %s", (attributes, identity) => {
+    expect(identify(["contact_uri", "friendly_name"], worker(attributes))).toBe(identity);
+  });
+
+  it("tries the sources in their order", () => {
+    const both = worker('{"twilio_contact_identity":"t","ids":{"chat":"c"}}');
+    expect(identify(["twilio_contact_identity", { from: ["ids", "chat"] }], both)).toBe("t");
+    expect(identify([{ from: ["ids", "chat"] }, "twilio_contact_identity"], both)).toBe("c");
+  });
+
+  it("takes a number at a path by its digits", () => {
+    const numbered = worker('{"employee":12345678901234567890}');
+    expect(identify([{ from: ["employee"] }], numbered)).toBe("12345678901234567890");
+  });
+
+  it("finds none where no source has one", () => {
+    expect(identify(["contact_uri"], worker("{}"))).toBeUndefined();
+  });
+
+  it.each(["{}", "[]", "true"])("reports %s at a path as a problem", (value) => {
+    expect(() => identify([{ from: ["id"] }], worker(`{"id":${value}}`))).toThrow(Problem);
+  });
+
+  it("does not pass over an empty identity to reach somebody else's User", () => {
+    expect(() =>
+      identify(["contact_uri", "friendly_name"], worker('{"contact_uri":"client:"}')),
+    ).toThrow(Problem);
+  });
+});
+
+describe("parseIdentity", () => {
+  it.each(["", " ", "\t", ".", "..", "US00000000000000000000000000000001", "a\ud800"])(
+    "refuses %j, which cannot address a User",
+    (text) => {
+      expect(() => parseIdentity(text)).toThrow(Problem);
+    },
+  );
+
+  it.each(["a#b", "a/b", "a%b", "ü", "a b", "...", "%2E%2E", "USa"])("accepts %j", (text) => {
+    expect(parseIdentity(text)).toBe(text);
+  });
+
+  it("names no identity in its message", () => {
+    expect(() => parseIdentity("US00000000000000000000000000000001")).not.toThrow(/US0/);
+  });
+});

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { mappingJsonSchema } from "../../src/mapping/json-schema.ts";
+
+const validate = new Ajv({ strict: false }).compile(mappingJsonSchema());
+
+describe("the JSON Schema of mapping.json", () => {
+  it("accepts the mapping that ships", async () => {
+    expect(validate(JSON.parse(await readFile("mapping.json", "utf8")))).toBe(true);
+  });
+
+  it.each([
+    { attributes: { image_url: "avatar_url" } },
+    { attributes: [{ from: ["a", "b.c"], to: "x.y", default: null, mode: "fillEmpty" }] },
+    { attributes: [{ value: { any: ["json", 1] }, to: "x" }], identity: [{ from: "id" }] },
+    { friendlyName: { from: "public_identity", mode: "createOnly" }, users: "updateOnly" },
+    { workers: "roles HAS 'agent'", roleSid: `RL${"0".repeat(32)}` },
+  ])("accepts %j", (mapping) => {
+    expect(validate(mapping)).toBe(true);
+  });
+
+  it.each([
+    { attribute: {} },
+    { attributes: [{ from: "a" }] },
+    { attributes: [{ from: "a", value: 1, to: "b" }] },
+    { attributes: [{ to: "b" }] },
+    { attributes: [{ form: "a", to: "b" }] },
+    { attributes: { a: 1 } },
+    { identity: ["contact"] },
+    { users: "all" },
+    { friendlyName: { mode: "always" } },
+  ])("refuses %j", (mapping) => {
+    expect(validate(mapping)).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatJson, ownValue, parseJson, sameJson } from "../../src/mapping/json.ts";
+
+describe("parseJson and formatJson", () => {
+  it.each([
+    "12345678901234567890",
+    "1.0",
+    "1e400",
+    "-0",
+    '{"__proto__":{"polluted":true},"a":[1.50,null,"\\ud800"]}',
+  ])("carry %s without changing a digit", (text) => {
+    expect(formatJson(parseJson(text))).toBe(text);
+  });
+
+  it("make no prototype of a key called __proto__", () => {
+    const value = parseJson('{"__proto__":{"polluted":1}}');
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  });
+
+  it("refuse a key that stands twice with different values", () => {
+    expect(() => parseJson('{"a":1,"a":2}')).toThrow(SyntaxError);
+  });
+
+  it("agree with JSON.parse on every value it can carry", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(JSON.parse(formatJson(parseJson(text)))).toStrictEqual(JSON.parse(text));
+      }),
+    );
+  });
+});
+
+describe("sameJson", () => {
+  it.each([
+    ["1", "1.0"],
+    ["1e2", "100"],
+    ["0.10", "1E-1"],
+    ["-0", "0"],
+    ["0e5", "0"],
+    ["1e400", "10e399"],
+    ['{"a":1,"b":[2]}', '{"b":[2.0],"a":1}'],
+  ])("takes %s and %s for one value", (a, b) => {
+    expect(sameJson(parseJson(a), parseJson(b))).toBe(true);
+  });
+
+  it.each([
+    ["12345678901234567890", "12345678901234567891"],
+    ["1e400", "1e401"],
+    ["1", "-1"],
+    ["1", '"1"'],
+    ["[]", "{}"],
+    ["null", "false"],
+    ['{"a":1}', '{"b":1}'],
+    ['{"a":1}', '{"a":1,"b":1}'],
+    ["[1,2]", "[2,1]"],
+    ['{"value":"1"}', "1"],
+  ])("tells %s from %s", (a, b) => {
+    expect(sameJson(parseJson(a), parseJson(b))).toBe(false);
+  });
+
+  it("compares numbers by value, whatever their spelling", () => {
+    const spelled = fc.tuple(fc.integer(), fc.integer({ min: 0, max: 30 }));
+    fc.assert(
+      fc.property(spelled, ([number, zeros]) => {
+        const shifted = parseJson(`${number}${"0".repeat(zeros)}e-${zeros}`);
+        expect(sameJson(parseJson(String(number)), shifted)).toBe(true);
+        expect(sameJson(parseJson(String(number + 1)), shifted)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("ownValue", () => {
+  it("finds no inherited property", () => {
+    expect(ownValue({}, "toString")).toBeUndefined();
+  });
+});

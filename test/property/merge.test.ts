@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { desire } from "../../src/mapping/desire.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { formatJson, isJsonObject, type JsonValue, parseJson } from "../../src/mapping/json.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import { parseWorker } from "../../src/mapping/worker.ts";
+import type { Change } from "../../src/sync/change.ts";
+import { diff } from "../../src/sync/diff.ts";
+import { parseUser } from "../../src/sync/user.ts";
+
+/** JSON text of objects with few keys, so that targets and foreign keys often meet. */
+const { object } = fc.letrec<{ value: string; object: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom("null", '""', "0", "1.0", "12345678901234567890", "1e400", '"text"', "[1,{}]"),
+    tie("object"),
+  ),
+  object: fc
+    .uniqueArray(fc.constantFrom("a", "b", "c", "__proto__"), { maxLength: 4 })
+    .chain((keys) =>
+      fc.tuple(...keys.map(() => tie("value"))).map((values) => {
+        return `{${keys.map((key, index) => `${JSON.stringify(key)}:${values[index]}`).join(",")}}`;
+      }),
+    ),
+}));
+
+const mapping = fc
+  .uniqueArray(
+    fc.record({
+      from: fc.constantFrom("a", "b", "a.b", "c.a"),
+      to: fc.constantFrom("a", "b.a", "b.c", "c.a.b", "d"),
+      mode: fc.constantFrom("always", "fillEmpty", "createOnly"),
+    }),
+    { selector: ({ to }) => to },
+  )
+  .map((attributes) => parseMapping(JSON.stringify({ attributes }), "m.json"));
+
+const world = fc.record({ mapping, worker: object, user: fc.option(object, { nil: undefined }) });
+type Sample = {
+  mapping: ReturnType<typeof parseMapping>;
+  worker: string;
+  user: string | undefined;
+};
+
+/** The change for a sample, or the problem that is reported instead. */
+function changeOf({ mapping, worker, user }: Sample): Change | Problem {
+  try {
+    const desired = desire(
+      mapping,
+      parseWorker({ sid: "WK1", friendlyName: "ann", attributes: worker }),
+    );
+    const record = { sid: "US1", identity: "ann", friendlyName: null };
+    const found =
+      user === undefined
+        ? undefined
+        : parseUser({ ...record, attributes: user }, parseIdentity("ann"));
+    return diff(desired, found, mapping.users);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** Every leaf of an object with its path; an empty object is a leaf. */
+function leaves(value: JsonValue, path = ""): [string, string][] {
+  if (!isJsonObject(value) || Object.keys(value).length === 0) return [[path, formatJson(value)]];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
+}
+
+describe("for any mapping, Worker and User", () => {
+  it("a change that was made leaves nothing to change", () => {
+    fc.assert(
+      fc.property(world, (sample) => {
+        const change = changeOf(sample);
+        if (change instanceof Problem || !("values" in change)) return;
+        const written = change.values.attributes ?? "{}";
+        const again = changeOf({ ...sample, user: written });
+        expect(again).toEqual({ action: "none" });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("no value outside the targets changes, to the digit", () => {
+    fc.assert(
+      fc.property(world, (sample) => {
+        const change = changeOf(sample);
+        if (change instanceof Problem || change.action !== "update") return;
+        const targets = sample.mapping.attributes.map(({ to }) => `.${to.join(".")}`);
+        const foreign = ([path]: [string, string]) =>
+          !targets.some((target) => path === target || path.startsWith(`${target}.`));
+        const before = leaves(parseJson(sample.user ?? "{}")).filter(foreign);
+        const after = leaves(parseJson(change.values.attributes ?? "{}"));
+        // An empty object may have got a target inside; then it is no leaf any more.
+        const lost = before.filter(
+          ([path, value]) =>
+            !after.some(([p, v]) => p === path && v === value) &&
+            !(value === "{}" && after.some(([p]) => p.startsWith(`${path}.`))),
+        );
+        expect(lost).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("the order of the rules does not matter", () => {
+    fc.assert(
+      fc.property(world, (sample) => {
+        const attributes = [...sample.mapping.attributes].reverse();
+        const one = changeOf(sample);
+        const other = changeOf({ ...sample, mapping: { ...sample.mapping, attributes } });
+        expect(actionOf(other)).toBe(actionOf(one));
+        if (one instanceof Problem || other instanceof Problem) return;
+        if (!("values" in one) || !("values" in other)) return;
+        expect(leaves(parseJson(other.values.attributes ?? "{}")).sort()).toEqual(
+          leaves(parseJson(one.values.attributes ?? "{}")).sort(),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function actionOf(change: Change | Problem): string {
+  return change instanceof Problem ? change.code : change.action;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { summaryMarkdown } from "../../src/report/summary.ts";
+import { reportOf, SOME_OF_EACH } from "./reports.ts";
+
+describe("the job summary", () => {
+  it("says status, counts, what to do next, and the changes as a table", () => {
+    expect(summaryMarkdown(reportOf(SOME_OF_EACH))).toMatchInlineSnapshot(`
+      "## ✅ Done: plan of Workers to Users
+
+      Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s
+
+      Nothing was written. Run again without “dry run” to write 2 Users.
+
+      <table>
+      <tr><th>Action</th><th>Worker</th><th>Details</th></tr>
+      <tr><td>fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
+      <tr><td>create</td><td><code>Name 0</code></td><td><code>attributes.avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
+      <tr><td>update</td><td><code>Name 1</code></td><td><code>attributes.a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code></td></tr>
+      <tr><td>skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
+      </table>
+      "
+    `);
+  });
+
+  it("names what stopped the run", () => {
+    const stopped = reportOf([], {
+      outcome: "stopped",
+      problem: { code: "no", message: "No <Worker>." },
+    });
+    expect(summaryMarkdown(stopped)).toContain("**No &lt;Worker&gt;.**");
+  });
+
+  it("lets no text from outside become Markdown or HTML", () => {
+    const name = "</code></td><img src=x onerror=alert(1)>\n\n# [x](http://evil.example) @everyone";
+    const markdown = summaryMarkdown(reportOf([{ action: "create", name }]));
+    expect(markdown).not.toContain("<img");
+    expect(markdown).not.toContain("\n# [x]");
+    expect(markdown).toContain("<code>&lt;/code&gt;");
+  });
+
+  it("lists 200 Workers and counts the others", () => {
+    const many = Array.from({ length: 100_000 }, () => ({ action: "create" }) as const);
+    const markdown = summaryMarkdown(reportOf(many, { counts: { workers: 100_000 } }));
+    expect(markdown.match(/<tr><td>/g)).toHaveLength(200);
+    expect(markdown).toContain("… and 99,800 more Workers.");
+  });
+
+  it("stays below the 1 MiB that a job summary may hold, however long the values", () => {
+    const fields = Array.from({ length: 20 }, (_, index) => ({
+      field: `attributes.${index}`,
+      before: "<".repeat(4096),
+      after: "&".repeat(4096),
+    }));
+    const many = Array.from({ length: 300 }, () => ({ action: "update", fields }) as const);
+    expect(Buffer.byteLength(summaryMarkdown(reportOf(many)))).toBeLessThan(1024 * 1024);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { changeLines, problemLines, totalLine } from "../../src/report/terminal.ts";
+import { reportOf, SOME_OF_EACH } from "./reports.ts";
+
+describe("the terminal rendering", () => {
+  const report = reportOf(SOME_OF_EACH);
+
+  it("reads like a diff", () => {
+    expect(changeLines(report, false)).toEqual([
+      "+ Name 0",
+      '    avatar_url: "new.png"',
+      "~ Name 1",
+      '    a.b: {"x":null} → ["y"]',
+      '    friendlyName: "Old" → "New"',
+      "- skipped, the Worker holds none of the mapped values: Name 2",
+    ]);
+  });
+
+  it("says what failed, and what stopped the run", () => {
+    const stopped = { ...report, problem: { code: "no", message: "Nothing there." } };
+    expect(problemLines(stopped, false)).toEqual([
+      "! Name 3: It is broken. Mend it.",
+      "! Nothing there.",
+    ]);
+  });
+
+  it("ends in one line", () => {
+    expect(totalLine(report, false)).toBe(
+      "Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s",
+    );
+    expect(totalLine({ ...report, mode: "sync" }, false)).toMatch(
+      /^Synced 14,982 Workers: 1 created, 1 updated, /,
+    );
+  });
+
+  it("shows SIDs where names are hidden", () => {
+    const hidden = reportOf(SOME_OF_EACH.map((worker) => ({ ...worker, name: null })));
+    expect(changeLines(hidden, false).join("\n")).not.toMatch(/Name \d/);
+    expect(changeLines(hidden, false)[0]).toBe("+ WK0");
+  });
+
+  it("names five of the Workers skipped for one reason and counts the others", () => {
+    const many = Array.from(
+      { length: 12 },
+      () => ({ action: "skip", reason: "no-identity" }) as const,
+    );
+    expect(changeLines(reportOf(many), false)).toEqual([
+      expect.stringMatching(/: Name 0, Name 1, Name 2, Name 3, Name 4 and 7 more$/),
+    ]);
+  });
+
+  it("colours only when told to", () => {
+    expect(changeLines(report, true).join("")).toContain("\u001b[32m");
+    expect(changeLines(report, false).join("")).not.toContain("\u001b");
+  });
+
+  it.each([
+    ["a terminal's escape sequences", "\u001b[2Jx", "+ \\u001b[2Jx"],
+    ["line breaks", "x\n::error::y\r", "+ x\\u000a::error::y\\u000d"],
+    ["text that runs backwards", "x\u202ey", "+ x\\u202ey"],
+    ["half a character", "x\ud800", "+ x\\ud800"],
+  ])("spells out %s in a name", (_, name, line) => {
+    expect(changeLines(reportOf([{ action: "create", name }]), false)).toEqual([line]);
+  });
+
+  it("cuts long values", () => {
+    const fields = [{ field: "attributes.a", after: "x".repeat(4000) }];
+    const [, line = ""] = changeLines(reportOf([{ action: "create", fields }]), false);
+    expect(line).toHaveLength("    a: ".length + 60);
+    expect(line.endsWith("…")).toBe(true);
+  });
+});

@@ -1,0 +1,49 @@
+import { onTestFinished } from "vitest";
+import {
+  type Emulator,
+  type EmulatorOptions,
+  type Exchange,
+  startEmulator,
+} from "../../src/emulator/emulator.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
+import { readSettings } from "../../src/settings.ts";
+import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
+import { connect } from "../../src/twilio/connect.ts";
+
+/** An emulated center for one test, and the engine on it with the real `twilio` package. */
+export interface Center extends Emulator {
+  /** Every request so far. */
+  readonly exchanges: Exchange[];
+  /** The requests that wrote. */
+  writes(): Exchange[];
+  /** Runs the engine with a mapping, as the command line does. */
+  run(mapping: object, options?: Partial<RunOptions>): Promise<RunResult>;
+}
+
+/** Starts a center that is closed when the test ends. */
+export async function startCenter(
+  options: EmulatorOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Center> {
+  const exchanges: Exchange[] = [];
+  const emulator = await startEmulator({
+    ...options,
+    onExchange: (exchange) => exchanges.push(exchange),
+  });
+  onTestFinished(() => emulator.close());
+  return {
+    ...emulator,
+    exchanges,
+    writes: () => exchanges.filter(({ method }) => method === "POST"),
+    run: (mapping, runOptions) => {
+      const { directory } = connect(readSettings({ ...emulator.settings, ...settings }));
+      return run({
+        directory,
+        mapping: parseMapping(JSON.stringify(mapping), "mapping.json"),
+        scope: {},
+        mode: "sync",
+        ...runOptions,
+      });
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredUser } from "../../src/mapping/desire.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { type JsonObject, parseJson } from "../../src/mapping/json.ts";
+import { parsePath } from "../../src/mapping/path.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import type { Mode } from "../../src/mapping/rule.ts";
+import { diff } from "../../src/sync/diff.ts";
+import type { User } from "../../src/sync/user.ts";
+
+function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
+  return {
+    identity: parseIdentity("ann"),
+    attributes: [{ to: parsePath(to), value: parseJson(value), mode }],
+    friendlyName: name === undefined ? undefined : { value: name, mode },
+    mayCreate: true,
+  };
+}
+
+function user(attributes: string, friendlyName: string | null = null): User {
+  return {
+    sid: "US1",
+    friendlyName,
+    attributes: Object(parseJson(attributes)) satisfies JsonObject,
+  };
+}
+
+describe("diff", () => {
+  it.each<[Mode, string, "update" | "none"]>([
+    ["always", "{}", "update"],
+    ["always", '{"x":null}', "update"],
+    ["always", '{"x":"other"}', "update"],
+    ["always", '{"x":"new"}', "none"],
+    ["fillEmpty", "{}", "update"],
+    ["fillEmpty", '{"x":null}', "update"],
+    ["fillEmpty", '{"x":""}', "update"],
+    ["fillEmpty", '{"x":"other"}', "none"],
+    ["fillEmpty", '{"x":false}', "none"],
+    ["createOnly", "{}", "none"],
+    ["createOnly", '{"x":"other"}', "none"],
+  ])("with mode %s and a User of %s ends in %s", (mode, attributes, action) => {
+    expect(diff(desired('"new"', mode), user(attributes), "upsert").action).toBe(action);
+  });
+
+  it.each<Mode>(["always", "fillEmpty", "createOnly"])("writes a new User in mode %s", (mode) => {
+    expect(diff(desired('"new"', mode, "a.b", "Ann"), undefined, "upsert")).toMatchObject({
+      action: "create",
+      values: { attributes: '{"a":{"b":"new"}}', friendlyName: "Ann" },
+    });
+  });
+
+  it("finds nothing to do where only the spelling differs", () => {
+    const found = user('{ "x": {"b":1.0, "a":[1e2]} }');
+    expect(diff(desired('{"a":[100],"b":1}'), found, "upsert").action).toBe("none");
+  });
+
+  it("carries foreign attributes to the digit", () => {
+    const foreign = '"ext":{"id":12345678901234567890,"rate":1.0,"far":1e400}';
+    expect(diff(desired('"new"'), user(`{${foreign},"x":"old"}`), "upsert")).toMatchObject({
+      action: "update",
+      user: "US1",
+      values: { attributes: `{${foreign},"x":"new"}` },
+    });
+  });
+
+  it("sends only the friendly name when only that differs", () => {
+    const change = diff(
+      desired('"same"', "always", "x", "Ann"),
+      user('{"x":"same"}', "A."),
+      "upsert",
+    );
+    expect(change).toMatchObject({ action: "update", values: { friendlyName: "Ann" } });
+    expect(change).not.toHaveProperty("values.attributes");
+  });
+
+  it.each([
+    ["updateOnly", undefined, "user-absent-update-only"],
+    ["createOnly", user("{}"), "user-present-create-only"],
+  ] as const)("skips under `users: %s`", (users, found, reason) => {
+    expect(diff(desired('"new"'), found, users)).toEqual({ action: "skip", reason });
+  });
+
+  it("calls a User that matches unchanged under `users: createOnly` too", () => {
+    expect(diff(desired('"same"'), user('{"x":"same"}'), "createOnly").action).toBe("none");
+  });
+
+  it("creates no User for a Worker that has none of the mapped values", () => {
+    const nothing = { ...desired('"constant"'), mayCreate: false };
+    expect(diff(nothing, undefined, "upsert")).toEqual({
+      action: "skip",
+      reason: "no-mapped-value",
+    });
+  });
+
+  it("reports a foreign value in the way of a nested key", () => {
+    expect(() => diff(desired('"new"', "always", "x.y"), user('{"x":"text"}'), "upsert")).toThrow(
+      Problem,
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { World } from "../../src/emulator/world.ts";
+import { startCenter } from "../support/center.ts";
+
+const AVATAR = { attributes: { image_url: "avatar_url" } };
+
+function worldOfAnn(attributes?: string): World {
+  const world = new World();
+  world.addWorker("ann", { image_url: "new.png" });
+  if (attributes !== undefined) world.users.create({ identity: "ann", attributes });
+  return world;
+}
+
+describe("between plan and apply", () => {
+  it("a User that somebody created becomes an update that keeps what it holds", async () => {
+    const world = worldOfAnn();
+    const center = await startCenter({ world });
+    const result = await center.run(AVATAR, {
+      onPlan: () => world.users.create({ identity: "ann", attributes: '{"theme":"dark"}' }),
+    });
+    expect(result.outcomes).toMatchObject([{ action: "update" }]);
+    expect(world.users.list).toMatchObject([
+      { attributes: '{"theme":"dark","avatar_url":"new.png"}' },
+    ]);
+  });
+
+  it("foreign attributes that somebody wrote are kept, because the User is read again", async () => {
+    const world = worldOfAnn('{"theme":"light"}');
+    const center = await startCenter({ world });
+    await center.run(AVATAR, {
+      onPlan: () => Object.assign(world.users.list[0] ?? {}, { attributes: '{"theme":"dark"}' }),
+    });
+    expect(world.users.list[0]?.attributes).toBe('{"theme":"dark","avatar_url":"new.png"}');
+  });
+
+  it("a User that somebody brought in step is not written", async () => {
+    const world = worldOfAnn("{}");
+    const center = await startCenter({ world });
+    const result = await center.run(AVATAR, {
+      onPlan: () =>
+        Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":"new.png"}' }),
+    });
+    expect(result).toMatchObject({ outcome: "done", outcomes: [] });
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("a User that vanished is created anew", async () => {
+    const world = worldOfAnn("{}");
+    const center = await startCenter({ world });
+    const result = await center.run(AVATAR, { onPlan: () => world.users.remove("ann") });
+    expect(result.outcomes).toMatchObject([{ action: "create" }]);
+    expect(world.users.list).toHaveLength(1);
+  });
+});
+
+describe("a dry run", () => {
+  it("plans the same and cannot write", async () => {
+    const world = worldOfAnn("{}");
+    const center = await startCenter({ world });
+    const result = await center.run(AVATAR, { mode: "plan" });
+    expect(result.outcomes).toMatchObject([{ action: "update" }]);
+    expect(center.writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { World } from "../../src/emulator/world.ts";
+import { startCenter } from "../support/center.ts";
+
+const AVATAR = { attributes: { image_url: "avatar_url" } };
+
+/** A Workspace of Workers with these attributes, named w0, w1, …, and Users of these identities. */
+function worldOf(workers: readonly (object | string)[], users: Record<string, string> = {}): World {
+  const world = new World();
+  for (const [index, attributes] of workers.entries()) world.addWorker(`w${index}`, attributes);
+  for (const [identity, attributes] of Object.entries(users)) {
+    world.users.create({ identity, attributes });
+  }
+  return world;
+}
+
+describe("a run", () => {
+  it("syncs 1,200 Workers over two pages, and writes nothing the second time", async () => {
+    const center = await startCenter({ world: generatedCenter({ workers: 1200, users: 0 }) });
+    const first = await center.run(AVATAR);
+    expect(first).toMatchObject({ outcome: "done", workers: 1200 });
+    expect(center.world.users.list).toHaveLength(1200);
+    const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
+    expect(lists.map(({ path }) => new URL(path, center.url).searchParams.get("PageSize"))).toEqual(
+      ["1000", "1000"],
+    );
+
+    center.exchanges.length = 0;
+    const second = await center.run(AVATAR);
+    expect(second).toMatchObject({ outcome: "done", workers: 1200, outcomes: [] });
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("reaches the User of an e-mail name without contact_uri", async () => {
+    const world = new World();
+    world.addWorker("ann.veal@arresteddevelopment.com", { image_url: "a.png" });
+    world.users.create({ identity: "ann_2Eveal_40arresteddevelopment_2Ecom" });
+    const center = await startCenter({ world });
+    await center.run(AVATAR);
+    expect(world.users.list.map(({ attributes }) => attributes)).toEqual([
+      '{"avatar_url":"a.png"}',
+    ]);
+  });
+
+  it.each(["a#b", "a/b", "a%b", "ü", "a b", "a?b", "%2E%2E", "a\\b", "a+b&c=d", "…", "a%2Fb"])(
+    "reaches exactly the User of identity %s",
+    async (identity) => {
+      const bystanders = { a: "{}", "a%23b": "{}", b: "{}", ab: "{}" };
+      const world = worldOf([{ chat: identity, image_url: "a.png" }], {
+        ...bystanders,
+        [identity]: "{}",
+      });
+      const center = await startCenter({ world });
+      await center.run({ ...AVATAR, identity: [{ from: "chat" }] });
+      const written = world.users.list.filter(({ attributes }) => attributes !== "{}");
+      expect(written.map((user) => user.identity)).toEqual([identity]);
+    },
+  );
+
+  it.each(["", " ", ".", "..", "US00000000000000000000000000000001"])(
+    "reports identity %j and sends nothing for it",
+    async (identity) => {
+      const world = worldOf([{ chat: identity, image_url: "a.png" }], { somebody: "{}" });
+      const center = await startCenter({ world });
+      const result = await center.run({ ...AVATAR, identity: [{ from: "chat" }] });
+      expect(result).toMatchObject({
+        outcome: "failed",
+        outcomes: [{ action: "fail", problem: { code: "identity-unusable" } }],
+      });
+      expect(center.exchanges.map(({ path }) => path)).toEqual([
+        expect.stringContaining("/Workers?"),
+      ]);
+    },
+  );
+
+  it("does not take a SIP address for an identity", async () => {
+    const center = await startCenter({
+      world: worldOf([{ contact_uri: "sip:x@y", image_url: "a.png" }]),
+    });
+    await center.run(AVATAR);
+    expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w0"]);
+  });
+
+  it("reports Workers whose attributes are no JSON object, and does all the others", async () => {
+    const broken = ["[]", "null", '{"image_url":', ""];
+    const center = await startCenter({
+      world: worldOf([{ image_url: "0.png" }, ...broken, { image_url: "5.png" }]),
+    });
+    const result = await center.run(AVATAR);
+    expect(result.outcome).toBe("failed");
+    expect(result.outcomes.map(({ action }) => action)).toEqual([
+      "create",
+      ...broken.map(() => "fail"),
+      "create",
+    ]);
+    expect(center.world.users.list).toHaveLength(2);
+  });
+
+  it("leaves deep foreign attributes as they are, to the digit", async () => {
+    const foreign =
+      '"ext":{"id":12345678901234567890,"rate":1.0,"far":1e400,"list":[-0,{"a":null}]}';
+    const world = worldOf([{ image_url: "new.png" }], {
+      w0: `{${foreign},"avatar_url":"old.png"}`,
+    });
+    await (await startCenter({ world })).run(AVATAR);
+    expect(world.users.list[0]?.attributes).toBe(`{${foreign},"avatar_url":"new.png"}`);
+  });
+
+  it("writes no User that matches already, however its JSON is spelled", async () => {
+    const world = worldOf([{ image_url: "a.png", level: 1 }], {
+      w0: '{ "level" : 1.0, "avatar_url":"a\\u002epng" }',
+    });
+    const center = await startCenter({ world });
+    const mapping = { attributes: { image_url: "avatar_url", level: "level" } };
+    expect(await center.run(mapping)).toMatchObject({ outcome: "done", outcomes: [] });
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("never overwrites User attributes that are no JSON object", async () => {
+    const world = worldOf([{ image_url: "a.png" }], { w0: "[1]" });
+    const center = await startCenter({ world });
+    expect(await center.run(AVATAR)).toMatchObject({
+      outcome: "failed",
+      outcomes: [{ problem: { code: "user-attributes-unreadable" } }],
+    });
+    expect(world.users.list[0]?.attributes).toBe("[1]");
+  });
+
+  it("fetches a Worker by itself when the list withholds its attributes", async () => {
+    const world = worldOf([{ image_url: "a.png" }, { image_url: "b.png" }]);
+    const center = await startCenter({ world, nullAttributes: true });
+    await center.run(AVATAR);
+    expect(world.users.list.map(({ attributes }) => attributes).sort()).toEqual([
+      '{"avatar_url":"a.png"}',
+      '{"avatar_url":"b.png"}',
+    ]);
+    expect(center.exchanges.filter(({ path }) => /Workers\/WK/.test(path))).toHaveLength(2);
+  });
+
+  it("reports two Workers of one identity and writes neither", async () => {
+    const twin = { contact_uri: "client:same", image_url: "a.png" };
+    const center = await startCenter({ world: worldOf([twin, { image_url: "b.png" }, twin]) });
+    const result = await center.run(AVATAR);
+    expect(result.outcomes.map(({ action }) => action)).toEqual(["fail", "create", "fail"]);
+    expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w1"]);
+  });
+
+  it("names a new User, and leaves the name to the agent from then on", async () => {
+    const world = worldOf([{ image_url: "a.png", public_identity: "Ann" }]);
+    const center = await startCenter({ world });
+    const mapping = { ...AVATAR, friendlyName: { from: "public_identity", mode: "createOnly" } };
+    await center.run(mapping);
+    expect(world.users.list[0]?.friendlyName).toBe("Ann");
+    Object.assign(world.users.list[0] ?? {}, { friendlyName: "Annie", attributes: "{}" });
+    await center.run(mapping);
+    expect(world.users.list[0]).toMatchObject({
+      friendlyName: "Annie",
+      attributes: '{"avatar_url":"a.png"}',
+    });
+  });
+
+  it("sends the role on creation only", async () => {
+    const roleSid = `RL${"ab".repeat(16)}`;
+    const world = worldOf([{ image_url: "a.png" }, { image_url: "b.png" }], { w1: "{}" });
+    const center = await startCenter({ world });
+    await center.run({ ...AVATAR, roleSid });
+    expect(
+      center
+        .writes()
+        .map(({ requestBody }) => requestBody.includes(roleSid))
+        .sort(),
+    ).toEqual([false, true]);
+    expect(world.users.find("w0")?.roleSid).toBe(roleSid);
+  });
+
+  it("asks the service that is configured", async () => {
+    const world = worldOf([{ image_url: "a.png" }]);
+    const service = `IS${"cd".repeat(16)}`;
+    world.service(service);
+    const center = await startCenter({ world }, { TWILIO_CONVERSATIONS_SERVICE_SID: service });
+    await center.run(AVATAR);
+    expect(world.users.list).toHaveLength(0);
+    expect(world.service(service).list).toHaveLength(1);
+  });
+
+  it("ends with one problem when the configured service does not exist", async () => {
+    const world = generatedCenter({ workers: 30, users: 0 });
+    const center = await startCenter(
+      { world },
+      { TWILIO_CONVERSATIONS_SERVICE_SID: `IS${"cd".repeat(16)}` },
+    );
+    const result = await center.run(AVATAR);
+    expect(result.outcomes.every(({ action }) => action === "fail")).toBe(true);
+    expect(center.writes().length).toBeLessThan(10);
+  });
+
+  it("skips a Worker that holds none of the mapped values, without asking for its User", async () => {
+    const center = await startCenter({ world: worldOf([{ other: 1 }]) });
+    expect(await center.run(AVATAR)).toMatchObject({
+      outcome: "done",
+      outcomes: [{ action: "skip", reason: "no-mapped-value" }],
+    });
+    expect(center.exchanges).toHaveLength(1);
+  });
+
+  it("stops when the Workspace has no Worker at all", async () => {
+    const center = await startCenter();
+    expect(await center.run(AVATAR)).toMatchObject({
+      outcome: "stopped",
+      problem: { code: "no-workers" },
+    });
+  });
+});
+
+describe("the scope of a run", () => {
+  const world = () =>
+    worldOf([
+      { image_url: "0.png", roles: ["agent"] },
+      { image_url: "1.png", roles: ["admin"] },
+    ]);
+
+  it("is what the mapping's expression matches", async () => {
+    const center = await startCenter({ world: world() });
+    await center.run(AVATAR, { scope: { expression: "roles HAS 'agent'" } });
+    expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w0"]);
+  });
+
+  it.each(["w1", "W1", "WK00000000000000000000000000000002"])(
+    "is the one Worker %s",
+    async (worker) => {
+      const center = await startCenter({ world: world() });
+      await center.run(AVATAR, { scope: { worker } });
+      expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w1"]);
+    },
+  );
+
+  it.each(["w1", "WK00000000000000000000000000000002", "nobody"])(
+    "holds no Worker that the expression leaves out: %s",
+    async (worker) => {
+      const center = await startCenter({ world: world() });
+      const scope = { expression: "roles HAS 'agent'", worker };
+      expect(await center.run(AVATAR, { scope })).toMatchObject({
+        outcome: "failed",
+        problem: { code: "worker-not-found" },
+      });
+      expect(center.writes()).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,147 @@
+import { createServer, type RequestListener } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { countedSid } from "../../src/emulator/world.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { readSettings } from "../../src/settings.ts";
+import { connect } from "../../src/twilio/connect.ts";
+
+const SETTINGS = {
+  TWILIO_ACCOUNT_SID: countedSid("AC", 1),
+  TWILIO_API_KEY: countedSid("SK", 1),
+  TWILIO_API_SECRET: "a-most-secret-secret",
+  TWILIO_WORKSPACE_SID: countedSid("WS", 1),
+};
+
+/** A connection to a server that answers whatever the test wants. */
+async function connectTo(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return connect(readSettings({ ...SETTINGS, TWILIO_API_BASE_URL: `http://127.0.0.1:${port}` }));
+}
+
+function answering(status: number, body: string): RequestListener {
+  return (_, response) => response.writeHead(status).end(body);
+}
+
+const NOT_THERE = '{"code":20404,"message":"not found: ann","status":404}';
+
+describe("the directory", () => {
+  it.each([
+    [401, '{"code":20003,"message":"Authenticate"}', "credentials-refused", true],
+    [403, '{"code":20403,"message":"Forbidden"}', "permission-missing", true],
+    [429, '{"code":20429,"message":"Too Many Requests"}', "throttled", false],
+    [500, "<html>oops</html>", "twilio-unavailable", false],
+    [502, "", "twilio-unavailable", false],
+    [400, '{"code":20001,"message":"ann is bad"}', "request-refused", false],
+    [400, '{"type":"t","title":"T","status":400,"code":1}', "request-refused", false],
+    [200, "<html>welcome</html>", "answer-unreadable", false],
+    [200, '{"sid":"US1', "answer-unreadable", false],
+    [200, "{}", "answer-unreadable", false],
+    [302, "", "answer-unreadable", false],
+  ])("turns an answer %i of %s into the problem %s", async (status, body, code, endsRun) => {
+    const { directory } = await connectTo(answering(status, body));
+    const problem = { code, endsRun, message: expect.stringContaining("users.fetch") };
+    await expect(directory.user(parseIdentity("ann"))).rejects.toMatchObject(problem);
+  });
+
+  it("turns a connection that breaks into a problem without credentials", async () => {
+    const { directory } = await connectTo((request) => request.socket.destroy());
+    const error: unknown = await directory.user(parseIdentity("ann")).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "network" });
+    const shown =
+      JSON.stringify(error) + String(error) + (error instanceof Error ? error.stack : "");
+    expect(shown).not.toContain(SETTINGS.TWILIO_API_SECRET);
+    expect(shown).not.toContain("Basic");
+    expect(error).not.toHaveProperty("cause");
+  });
+
+  it("keeps what Twilio says about a person out of the message", async () => {
+    const { directory } = await connectTo(answering(400, '{"code":20001,"message":"ann is bad"}'));
+    await expect(directory.user(parseIdentity("ann"))).rejects.toMatchObject({
+      message: expect.not.stringContaining("ann is bad"),
+      detail: "ann is bad",
+    });
+  });
+
+  it("takes 404 for a User or Worker that is not there", async () => {
+    const { directory } = await connectTo(answering(404, NOT_THERE));
+    expect(await directory.user(parseIdentity("ann"))).toBeUndefined();
+    expect(await directory.worker(countedSid("WK", 1))).toBeUndefined();
+    expect(await directory.updateUser(countedSid("US", 1), { attributes: "{}" })).toBe(false);
+  });
+
+  it("takes 404 to a list or a creation for a wrong setting", async () => {
+    const { directory } = await connectTo(answering(404, NOT_THERE));
+    const pages = directory.workers({})[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toMatchObject({
+      code: "workspace-not-found",
+      endsRun: true,
+    });
+    await expect(directory.createUser(parseIdentity("ann"), {}, undefined)).rejects.toMatchObject({
+      code: "service-not-found",
+      endsRun: true,
+    });
+  });
+
+  it.each([
+    [409, '{"code":50201,"message":"User already exists"}'],
+    [409, "{}"],
+    [400, '{"code":50201,"message":"User already exists"}'],
+  ])("takes %i with %s for a User that exists", async (status, body) => {
+    const { directory } = await connectTo(answering(status, body));
+    expect(await directory.createUser(parseIdentity("ann"), {}, undefined)).toBe(false);
+  });
+
+  it("does not follow a page to another host, which would get the credentials", async () => {
+    let asked = 0;
+    const elsewhere = "http://localhost:9/v1/Workers?Page=1";
+    const { directory } = await connectTo((_, response) => {
+      asked++;
+      response.end(
+        JSON.stringify({ workers: [], meta: { key: "workers", next_page_url: elsewhere } }),
+      );
+    });
+    const pages = directory.workers({})[Symbol.asyncIterator]();
+    await pages.next();
+    await expect(pages.next()).rejects.toMatchObject({ code: "host-refused" });
+    expect(asked).toBe(1);
+  });
+
+  it("notices a list that comes back to the same page", async () => {
+    const { directory } = await connectTo((request, response) => {
+      const next_page_url = `http://${request.headers.host}/v1/Workers?Page=1`;
+      response.end(JSON.stringify({ workers: [], meta: { key: "workers", next_page_url } }));
+    });
+    const read = async () => {
+      for await (const page of directory.workers({})) expect(page).toEqual([]);
+    };
+    await expect(read()).rejects.toMatchObject({ code: "pages-repeat" });
+  });
+
+  it("counts every request by what it is for", async () => {
+    const { directory, requests } = await connectTo(answering(429, "{}"));
+    await directory.user(parseIdentity("ann")).catch(() => {});
+    await directory.worker(countedSid("WK", 1)).catch(() => {});
+    await directory.createUser(parseIdentity("ann"), {}, undefined).catch(() => {});
+    await directory.updateUser(countedSid("US", 1), {}).catch(() => {});
+    expect(requests).toEqual({
+      total: 4,
+      throttled: 4,
+      retried: 0,
+      byOperation: {
+        "workers.list": 0,
+        "workers.fetch": 1,
+        "users.list": 0,
+        "users.fetch": 1,
+        "users.create": 1,
+        "users.update": 1,
+      },
+    });
+  });
+});
