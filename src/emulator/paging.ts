@@ -15,9 +15,9 @@ export function pageOf<T>(
   { key, mostPerPage }: ListShape,
   toJson: (item: T) => unknown,
 ): Answer {
-  const asked = Number(url.searchParams.get("PageSize") ?? DEFAULT_PAGE_SIZE);
+  const asked = Number.parseInt(url.searchParams.get("PageSize") ?? "", 10) || DEFAULT_PAGE_SIZE;
   const size = Math.min(Math.max(asked, 1), mostPerPage);
-  const start = Number(url.searchParams.get("PageToken")?.replace(/^PT/, "") ?? 0);
+  const start = Number(/^PT(\d+)$/.exec(url.searchParams.get("PageToken") ?? "")?.[1] ?? 0);
   const page = Math.floor(start / size);
   const link = (offset: number) => {
     const target = new URL(url);

@@ -13,24 +13,27 @@ export function route(
 ): Answer {
   const { url } = request;
   const [version, resource, ...rest] = url.pathname.split("/").slice(1).map(decodeURIComponent);
-  if (version === "flex-api") return flexConfiguration(world, url);
+  if (`${method} ${url.pathname}` === "GET /flex-api/v1/Configuration") {
+    return flexConfiguration(world, url);
+  }
   if (version !== "v1") return notFound(url.pathname);
 
   switch (resource) {
     case "Configuration":
+      if (method !== "GET" || rest.length > 0) break;
       return conversationsConfiguration(world, url);
     case "Workspaces": {
-      const [workspace, collection, worker] = rest;
-      if (workspace !== world.workspaceSid || collection !== "Workers") break;
+      const [workspace, collection, worker, ...more] = rest;
+      if (workspace !== world.workspaceSid || collection !== "Workers" || more.length > 0) break;
       if (method !== "GET") return refusal(405, 20004, "Method not allowed");
       return worker
         ? fetchWorker(world, request, worker)
         : listWorkers(world, request, nullAttributes);
     }
     case "Users":
-      return routeUser(world, world.defaultServiceSid, method, request, rest[0]);
+      return routeUser(world, world.defaultServiceSid, method, request, rest);
     case "Services": {
-      const [service = "", collection, user] = rest;
+      const [service = "", collection, ...user] = rest;
       if (collection === "Users") return routeUser(world, service, method, request, user);
     }
   }
@@ -42,10 +45,11 @@ function routeUser(
   serviceSid: string,
   method: string,
   request: EmulatedRequest,
-  user: string | undefined,
+  [user, ...more]: readonly string[],
 ): Answer {
   const store = world.services.get(serviceSid);
-  if (store === undefined) return notFound(request.url.pathname);
+  if (store === undefined || more.length > 0) return notFound(request.url.pathname);
+  if (method !== "GET" && method !== "POST") return refusal(405, 20004, "Method not allowed");
   const users = new UserResource(world, serviceSid, store);
   if (method === "POST") return user ? users.update(request, user) : users.create(request);
   return user ? users.fetch(request, user) : users.list(request);

