@@ -5,6 +5,7 @@ import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
+import { annotateError } from "./report/github-actions.ts";
 import { SettingsError } from "./settings.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
@@ -41,17 +42,18 @@ try {
   if (existsSync(".env")) process.loadEnvFile();
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  process.exitCode = await explain(error);
 }
 
 /** Says what went wrong and gives the exit code; never prints an error object or a stack. */
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   const { clean } = disclosureFor(process.env);
   if (error instanceof SettingsError || error instanceof MappingError) {
     console.error(clean(error.message));
+    await annotateError(clean(error.message), process.env);
     return EXIT.usage;
   }
   const name = error instanceof Error ? error.name : "error";

@@ -32,6 +32,9 @@ const environment = z.object({
 /** The names of all variables that `readSettings` looks at. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 
+const REMEDY =
+  "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the repository's secrets and variables (Settings → Secrets and variables → Actions).";
+
 /** How to reach one Workspace and one Conversations service. */
 export interface Settings {
   readonly accountSid: string;
@@ -65,10 +68,8 @@ export function readSettings(variables: Environment): Settings {
   const credentials = readCredentials(set);
   if (typeof credentials === "string") problems.push(credentials);
   if (!parsed.success || typeof credentials === "string") {
-    const remedy = "Set it in the environment or in .env; see .env.example.";
-    throw new SettingsError(
-      problems.map((problem) => `Settings: ${problem}. ${remedy}`).join("\n"),
-    );
+    const lines = problems.map((problem) => `Settings: ${problem}.`);
+    throw new SettingsError([...lines, REMEDY].join("\n"));
   }
   const { data } = parsed;
   return {

@@ -23,3 +23,10 @@ export async function reportToGitHub(
     core.error(`${plural(report.counts.failed, "Worker")} failed; see the job summary.`);
   }
 }
+
+/** In a job of GitHub Actions, makes an error's words an annotation; elsewhere does nothing. */
+export async function annotateError(message: string, environment: Environment): Promise<void> {
+  if (environment.GITHUB_ACTIONS !== "true") return;
+  const core = await import("@actions/core");
+  core.error(message);
+}

@@ -1,9 +1,10 @@
 /**
  * Text from outside on one line of a terminal or a log: control characters are spelled out, so
- * that none can move the cursor, start a line of its own, or be taken for a workflow command.
+ * that none can move the cursor or start a line of its own; and so is the `##[` that GitHub's
+ * runner takes for a workflow command anywhere in a line (actions/runner: `ActionCommand`).
  */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?<=#)#(?=\[)/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\u${code.toString(16).padStart(4, "0")}`;
   });

@@ -175,3 +175,11 @@ describe("what Twilio refuses", () => {
     expect(stdout).not.toMatch(/\n\s+at /);
   });
 });
+
+describe("in GitHub Actions", () => {
+  it("an error before the first request is annotated too", async () => {
+    const { stdout, code } = await runProgram(["sync"], { GITHUB_ACTIONS: "true" });
+    expect(stdout).toMatch(/^::error::Settings: TWILIO_ACCOUNT_SID is not set\.%0A/);
+    expect(code).toBe(2);
+  });
+});

@@ -58,6 +58,7 @@ describe("the terminal rendering", () => {
     ["a terminal's escape sequences", "\u001b[2Jx", "+ \\u001b[2Jx"],
     ["line breaks", "x\n::error::y\r", "+ x\\u000a::error::y\\u000d"],
     ["text that runs backwards", "x\u202ey", "+ x\\u202ey"],
+    ["a workflow command", "##[error]x", "+ #\\u0023[error]x"],
     ["half a character", "x\ud800", "+ x\\ud800"],
   ])("spells out %s in a name", (_, name, line) => {
     expect(changeLines(reportOf([{ action: "create", name }]), false)).toEqual([line]);

@@ -1,0 +1,45 @@
+import { tsImport } from "tsx/esm/api";
+import { workflowText } from "./workflow.ts";
+
+// The package imports JSON without saying so, which Node refuses and `tsx` allows.
+const parser: typeof import("@actions/workflow-parser") = await tsImport(
+  "@actions/workflow-parser",
+  import.meta.url,
+);
+const { convertWorkflowTemplate, isBasicExpression, isMapping, NoOperationTraceWriter } = parser;
+
+/** A workflow as GitHub understands it. */
+export type ParsedWorkflow = Awaited<ReturnType<typeof parseAsGitHub>>;
+
+type Token = Parameters<typeof isMapping>[0];
+
+/** A text, or the expression that gives one. */
+export type Template = { readonly text: string } | { readonly expression: string };
+
+/** Reads a workflow with GitHub's own parser; what it finds wrong is in `errors`. */
+export async function parseAsGitHub(name: string, content?: string) {
+  const file = { name, content: content ?? (await workflowText(name)) };
+  const { context, value } = parser.parseWorkflow(file, new NoOperationTraceWriter());
+  if (value === undefined) throw new Error(`${name}: GitHub's parser finds no workflow`);
+  const { jobs, events, errors = [] } = await convertWorkflowTemplate(context, value);
+  return {
+    errors: [
+      ...context.errors.getErrors().map(({ message }) => message),
+      ...errors.map(({ Message }) => Message),
+    ],
+    jobs,
+    events,
+    runName: templates(value).get("run-name"),
+  };
+}
+
+/** What a token says; expressions within a text are one `format(…)` by now. */
+export function template(token: Token): Template {
+  return isBasicExpression(token) ? { expression: token.expression } : { text: token.toString() };
+}
+
+/** The names and values of a mapping; none when it is left out. */
+export function templates(mapping: Token | undefined): Map<string, Template> {
+  if (mapping === undefined || !isMapping(mapping)) return new Map();
+  return new Map([...mapping].map(({ key, value }) => [key.toString(), template(value)]));
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { parseAsGitHub } from "./github-parser.ts";
+import { readWorkflow, stepsOf, workflowText } from "./workflow.ts";
+
+describe.each(["ci.yml", "sync.yml"])("%s", async (name) => {
+  const text = await workflowText(name);
+  const workflow = await readWorkflow(name);
+  const steps = stepsOf(workflow);
+
+  test("is a workflow without errors to GitHub's own parser", async () => {
+    expect((await parseAsGitHub(name)).errors).toEqual([]);
+  });
+
+  test("would not pass that parser with a secret in a condition, where GitHub has none", async () => {
+    const broken = text.replace("runs-on:", "if: secrets.TWILIO_API_KEY != ''\n    runs-on:");
+    expect((await parseAsGitHub(name, broken)).errors).not.toEqual([]);
+  });
+
+  test("uses actions by commit, with the version beside it", () => {
+    const uses = text.split("\n").filter((line) => line.includes("uses:"));
+    expect(uses).not.toEqual([]);
+    for (const line of uses) {
+      expect(line).toMatch(/uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test("has no expression in a script, where a value would be read as code", () => {
+    const scripts = steps.flatMap(({ run }) => run ?? []);
+    expect(scripts).not.toEqual([]);
+    for (const script of scripts) expect(script).not.toContain("${{");
+  });
+
+  test("may read the repository, and nothing more", () => {
+    expect(workflow.permissions).toEqual({});
+    for (const { permissions } of Object.values(workflow.jobs)) {
+      expect(permissions).toEqual({ contents: "read" });
+    }
+  });
+
+  test("leaves no token behind in the checkout", () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts).not.toEqual([]);
+    for (const checkout of checkouts) expect(checkout.with?.["persist-credentials"]).toBe(false);
+  });
+
+  test("ends by itself within the hour", () => {
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test("runs scripts in bash that stops at the first failure, in a pipe too", () => {
+    expect(workflow.defaults.run.shell).toBe("bash");
+  });
+});

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Ended } from "../support/run-program.ts";
+import { allows, type Contexts, render } from "./evaluate.ts";
+import { type ParsedWorkflow, template, templates } from "./github-parser.ts";
+
+export type Job = Extract<ParsedWorkflow["jobs"][number], { type: "job" }>;
+export type Step = Job["steps"][number];
+
+/** How the steps ended: the exit code of the one that failed, or 0, and all that was written. */
+export interface StepsEnded extends Ended {
+  /** The job summary, in Markdown. */
+  readonly summary: string;
+}
+
+/** Of the machine's own variables, what reaching the package registry may take. */
+const PASSED_ON =
+  /^(HOME|NODE_EXTRA_CA_CERTS|(HTTPS?|NO)_PROXY|npm_config_(registry|cache|userconfig))$/i;
+
+/** Actions whose work is done already: the files are there, and Node is the one of the tests. */
+const STOOD_IN = /^actions\/(checkout|setup-node)@/;
+
+/**
+ * Runs the steps of a job for real, one after the other, as a Linux runner does.
+ *
+ * @param folder the checked-out repository
+ * @param variables what the runner's own environment holds besides
+ * @throws Error when a step uses an action that has no stand-in here.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  folder: string,
+  contexts: Contexts,
+  variables: Readonly<Record<string, string>>,
+): Promise<StepsEnded> {
+  const temporary = await mkdtemp(join(tmpdir(), "runner-"));
+  const summary = join(temporary, "summary.md");
+  await writeFile(summary, "");
+  const ended = { code: 0, stdout: "", stderr: "" };
+  try {
+    for (const step of steps) {
+      const script = scriptOf(step);
+      const condition = step.if ?? { expression: "success()" };
+      if (script === undefined || !allows(condition, contexts, ended.code === 0)) continue;
+      const environment = {
+        ...runnerEnvironment(summary),
+        ...variables,
+        ...stepEnvironment(step, contexts),
+      };
+      const file = join(temporary, "script.sh");
+      await writeFile(file, script);
+      const { code, stdout, stderr } = await bash(file, folder, environment);
+      ended.code ||= code ?? 1;
+      ended.stdout += stdout;
+      ended.stderr += stderr;
+    }
+    return { ...ended, summary: await readFile(summary, "utf8") };
+  } finally {
+    await rm(temporary, { recursive: true });
+  }
+}
+
+/** Undefined when there is nothing to run. */
+function scriptOf(step: Step): string | undefined {
+  if ("uses" in step && STOOD_IN.test(step.uses.value)) return undefined;
+  const script = "run" in step ? template(step.run) : undefined;
+  if (script === undefined || !("text" in script)) throw new Error(`${step.id} cannot be run here`);
+  return script.text;
+}
+
+/** The variables of a step's `env:`. */
+export function stepEnvironment(step: Step, contexts: Contexts): Record<string, string> {
+  const own = "env" in step ? templates(step.env) : [];
+  return Object.fromEntries([...own].map(([name, value]) => [name, render(value, contexts)]));
+}
+
+function runnerEnvironment(summary: string): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+  return {
+    ...Object.fromEntries(own),
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+    GITHUB_STEP_SUMMARY: summary,
+  };
+}
+
+/** As `shell: bash` runs a step (GitHub Actions: workflow syntax, `jobs.<job_id>.steps[*].shell`). */
+async function bash(file: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const code = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}

@@ -1,0 +1,144 @@
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { countedSid } from "../../src/emulator/world.ts";
+import { credentialsIn, personalDataIn } from "./leaks.ts";
+import { ADALIND, BEFORE, BORISLAV, IN_STEP, pictures, smallCenter } from "./small-center.ts";
+import { installSyncJob, type SyncJob } from "./sync-job.ts";
+import { configuredFor, readSyncWorkflow } from "./sync-workflow.ts";
+
+const HOSTILE = 'x"; touch pwned; $(touch pwned)';
+
+describe.concurrent("the job of sync.yml, run for real", async () => {
+  const { scheduled, dispatched } = await readSyncWorkflow();
+  let job: SyncJob;
+
+  beforeAll(async () => {
+    job = await installSyncJob();
+    return job.close;
+  }, 120_000);
+
+  test("brings all Users in step on schedule, and names nobody", async () => {
+    const world = smallCenter();
+    const contexts = scheduled(configuredFor(world));
+    const { code, summary, shown } = await job.run(world, contexts);
+
+    expect(code).toBe(0);
+    expect(pictures(world.users)).toEqual(IN_STEP);
+    expect(summary).toContain("2 Workers: 1 created, 1 updated");
+    expect(summary).toContain("<table>");
+    expect(personalDataIn(shown)).toEqual([]);
+    expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("writes nothing in a dry run, and says what it would write", async () => {
+    const world = smallCenter();
+    const contexts = dispatched({ dry_run: true }, configuredFor(world));
+    const { code, summary, shown, writes } = await job.run(world, contexts);
+
+    expect({ code, writes }).toEqual({ code: 0, writes: 0 });
+    expect(pictures(world.users)).toEqual(BEFORE);
+    expect(summary).toContain("Nothing was written");
+    expect(summary).toContain("<table>");
+    expect(personalDataIn(shown)).toEqual([]);
+    expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("restricts itself to the Worker whose SID was typed", async () => {
+    const world = smallCenter();
+    const worker = countedSid("WK", 2);
+    const { code, writes } = await job.run(world, dispatched({ worker }, configuredFor(world)));
+
+    expect({ code, writes }).toEqual({ code: 0, writes: 1 });
+    expect(pictures(world.users)).toEqual({ ...BEFORE, [BORISLAV]: IN_STEP[BORISLAV] });
+  });
+
+  test("takes a Worker's name as it was typed, not as a shell reads it, and does not repeat it", async () => {
+    const worker = `--json=pwned '${HOSTILE}' \`touch pwned\` \\ * ~ $HOME \n touch pwned `;
+    const world = smallCenter();
+    const image_url = "https://pictures.example.com/hostile.png";
+    world.addWorker(worker, { contact_uri: "client:hostile", image_url });
+    const { code, shown } = await job.run(world, dispatched({ worker }, configuredFor(world)));
+
+    expect(code).toBe(0);
+    expect(shown).not.toContain("touch pwned");
+    expect(pictures(world.users)).toEqual({ ...BEFORE, hostile: image_url });
+    expect(await readdir(job.folder)).not.toContain("pwned");
+  });
+
+  test("says so when nobody has the name that was typed", async () => {
+    const world = smallCenter();
+    const contexts = dispatched({ worker: HOSTILE }, configuredFor(world));
+    const { code, stdout, summary, writes } = await job.run(world, contexts);
+
+    expect({ code, writes }).toEqual({ code: 1, writes: 0 });
+    for (const text of [stdout, summary]) expect(text).toContain("No Worker of that SID or name");
+    expect(await readdir(job.folder)).not.toContain("pwned");
+  });
+
+  test("fails when a Worker failed, gives its SID, and writes the others", async () => {
+    const world = smallCenter();
+    const { sid } = world.addWorker("broken@example.com", '{"image_url":"https://example.com/');
+    const { code, summary, shown } = await job.run(world, scheduled(configuredFor(world)));
+
+    expect(code).toBe(1);
+    expect(pictures(world.users)).toEqual(IN_STEP);
+    expect(summary).toContain(sid);
+    expect(personalDataIn(shown)).toEqual([]);
+  });
+
+  test("shows no credential when Twilio refuses it", async () => {
+    const world = smallCenter();
+    const { vars, secrets } = configuredFor(world);
+    const contexts = scheduled({ vars, secrets: { ...secrets, TWILIO_API_SECRET: "last-year's" } });
+    const { code, shown } = await job.run(world, contexts);
+
+    expect(code).toBe(1);
+    expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("shows names and values when the repository says so", async () => {
+    const world = smallCenter();
+    const { vars, secrets } = configuredFor(world);
+    const contexts = scheduled({ vars: { ...vars, SHOW_VALUES: "true" }, secrets });
+    const { stdout, summary } = await job.run(world, contexts);
+
+    for (const text of [stdout, summary]) {
+      expect(personalDataIn(text)).not.toEqual([]);
+      expect(text).toContain(IN_STEP[ADALIND]);
+    }
+  });
+
+  test("takes the Auth Token, another service and another mapping, where they are set", async () => {
+    const world = smallCenter();
+    const serviceSid = countedSid("IS", 7);
+    const service = world.service(serviceSid);
+    await writeFile(join(job.folder, "other.json"), '{"attributes":{"public_identity":"name"}}');
+    const contexts = scheduled({
+      vars: {
+        ...configuredFor(world).vars,
+        TWILIO_CONVERSATIONS_SERVICE_SID: serviceSid,
+        MAPPING_FILE: "other.json",
+      },
+      secrets: { TWILIO_AUTH_TOKEN: world.authToken },
+    });
+    const { code, shown } = await job.run(world, contexts);
+
+    expect(code).toBe(0);
+    expect(pictures(world.users)).toEqual(BEFORE);
+    expect(service.list.map(({ attributes }) => attributes)).toEqual([
+      '{"name":"Adalind"}',
+      '{"name":"Borislav"}',
+    ]);
+    expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("says by hand what a fork has yet to set", async () => {
+    const { code, stderr, writes } = await job.run(smallCenter(), dispatched());
+
+    expect({ code, writes }).toEqual({ code: 2, writes: 0 });
+    for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_WORKSPACE_SID", "TWILIO_API_KEY"]) {
+      expect(stderr).toContain(`Settings: ${name}`);
+    }
+  });
+});

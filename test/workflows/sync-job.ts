@@ -1,0 +1,58 @@
+import { rm } from "node:fs/promises";
+import { startEmulator } from "../../src/emulator/emulator.ts";
+import type { World } from "../../src/emulator/world.ts";
+import { checkOut } from "./checkout.ts";
+import type { Contexts } from "./evaluate.ts";
+import { runSteps, type StepsEnded } from "./run-steps.ts";
+import { readSyncWorkflow } from "./sync-workflow.ts";
+
+/** The job of sync.yml with its packages installed, in a checkout of its own. */
+export interface SyncJob {
+  readonly folder: string;
+  /** Runs the last step, which does the work, on an emulated account. */
+  run(world: World, contexts: Contexts): Promise<SyncEnded>;
+  close(): Promise<void>;
+}
+
+interface SyncEnded extends StepsEnded {
+  /** Requests that were no GET. */
+  readonly writes: number;
+  /** All that people can read afterwards: log and summary. */
+  readonly shown: string;
+}
+
+/**
+ * Runs the steps before the last one, as a job does that has no settings yet.
+ *
+ * @throws Error with what was written, when one fails.
+ */
+export async function installSyncJob(): Promise<SyncJob> {
+  const { job, dispatched } = await readSyncWorkflow();
+  const folder = await checkOut();
+  const close = () => rm(folder, { recursive: true });
+  const runner = { npm_config_prefer_offline: "true", npm_config_audit: "false" };
+  const { code, stderr } = await runSteps(job.steps.slice(0, -1), folder, dispatched(), runner);
+  if (code !== 0) {
+    await close();
+    throw new Error(stderr);
+  }
+
+  return {
+    folder,
+    close,
+    async run(world, contexts) {
+      let writes = 0;
+      const onExchange = ({ method }: { method: string }) => {
+        if (method !== "GET") writes++;
+      };
+      const emulator = await startEmulator({ world, onExchange });
+      try {
+        const variables = { TWILIO_API_BASE_URL: emulator.url };
+        const ended = await runSteps(job.steps.slice(-1), folder, contexts, variables);
+        return { ...ended, writes, shown: ended.stdout + ended.stderr + ended.summary };
+      } finally {
+        await emulator.close();
+      }
+    },
+  };
+}
