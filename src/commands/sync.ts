@@ -10,7 +10,11 @@ import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { withoutWrites } from "../twilio/directory.ts";
+import { Patience } from "../twilio/patience.ts";
 import { type Output, openOutput } from "./output.ts";
+
+/** How long a run may take, in ms: less than the workflow's own limit, so that it can report. */
+const DEADLINE = 25 * 60_000;
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
@@ -32,7 +36,9 @@ export interface SyncFlags {
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
-  const { directory, requests } = connect(settings);
+  const connection = connect(settings);
+  const patience = new Patience(DEADLINE);
+  const directory = connection.open(patience);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const mode = flags.dryRun || flags.check ? "plan" : "sync";
@@ -41,6 +47,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const toReport = (result: RunResult) => {
     const { workspaceSid: workspace, serviceSid: service } = settings;
     const finishedAt = new Date();
+    const requests = { ...connection.requests, retried: patience.retries };
     return summarize(
       result,
       { mode, startedAt, finishedAt, workspace, service, requests },

@@ -8,6 +8,7 @@ import { readSettings } from "../settings.ts";
 import { run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { withoutWrites } from "../twilio/directory.ts";
+import { Patience } from "../twilio/patience.ts";
 import { terminalSvg } from "./terminal-svg.ts";
 
 /** The README's picture: what `npm run plan` prints for the demo's contact center. */
@@ -15,10 +16,11 @@ export async function planPicture(): Promise<string> {
   const emulator = await startEmulator({ world: sampleCenter() });
   try {
     const settings = readSettings(emulator.settings);
-    const { directory, requests } = connect(settings);
+    const connection = connect(settings);
+    const patience = new Patience(60_000);
     const mapping = await readMappingFile("mapping.json", {});
     const result = await run({
-      directory: withoutWrites(directory),
+      directory: withoutWrites(connection.open(patience)),
       mapping,
       scope: {},
       mode: "plan",
@@ -33,7 +35,7 @@ export async function planPicture(): Promise<string> {
       finishedAt,
       workspace,
       service,
-      requests,
+      requests: { ...connection.requests, retried: patience.retries },
     } as const;
     const report = summarize(result, circumstances, disclosureFor({}));
     return terminalSvg("What npm run plan prints", [

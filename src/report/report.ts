@@ -2,7 +2,7 @@ import { stringify } from "lossless-json";
 import type { JsonValue } from "../mapping/json.ts";
 import type { SkipReason } from "../sync/change.ts";
 import type { Mode } from "../sync/run.ts";
-import type { RequestCounts } from "../twilio/metered-client.ts";
+import type { RequestCounts } from "../twilio/http-client.ts";
 
 /** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
 export interface Report {
@@ -17,11 +17,17 @@ export interface Report {
   readonly service: string | null;
   /** In a plan, `created` and `updated` count what would happen. */
   readonly counts: Counts;
-  readonly requests: RequestCounts;
+  readonly requests: ReportedRequests;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
   /** Those that are not unchanged, in the order of their SIDs. */
   readonly workers: readonly ReportedWorker[];
+}
+
+/** Every request, each try counted. */
+export interface ReportedRequests extends RequestCounts {
+  /** Sent again after a failure. */
+  readonly retried: number;
 }
 
 export interface Counts {

@@ -2,9 +2,8 @@ import type { JsonValue } from "../mapping/json.ts";
 import { formatPath } from "../mapping/path.ts";
 import type { FieldChange } from "../sync/change.ts";
 import type { Mode, RunResult } from "../sync/run.ts";
-import type { RequestCounts } from "../twilio/metered-client.ts";
 import type { Disclosure } from "./disclosure.ts";
-import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
 
 /** Where and when a run took place, and what it asked of Twilio. */
 export interface Circumstances {
@@ -13,7 +12,7 @@ export interface Circumstances {
   readonly finishedAt: Date;
   readonly workspace: string;
   readonly service: string | undefined;
-  readonly requests: RequestCounts;
+  readonly requests: ReportedRequests;
 }
 
 /** Makes the report of a run. What the disclosure hides is not in it, so no rendering can show it. */

@@ -8,7 +8,7 @@ import { diff } from "./diff.ts";
 import { parseUser, type User } from "./user.ts";
 
 /** How often a User may appear or vanish under our hands before we give up on it. */
-const ROUNDS = 3;
+const MOST_SURPRISES = 3;
 
 /** @throws Problem when the User cannot be read, or is not one that may be written. */
 export async function readUser(
@@ -21,10 +21,11 @@ export async function readUser(
 
 /**
  * Makes one User show what it should, starting from the User as it was just read. A create that
- * meets an existing User becomes an update, an update whose User is gone a create.
+ * meets an existing User becomes an update, an update whose User is gone a create. A write whose
+ * answer was lost is settled by reading the User again.
  *
  * @returns the change that was made, or found to be unnecessary.
- * @throws Problem when the User could not be brought there; at most one write took effect.
+ * @throws Problem when the User could not be brought there.
  */
 export async function converge(
   directory: Directory,
@@ -34,12 +35,25 @@ export async function converge(
   start: User | undefined,
 ): Promise<Change> {
   let user = start;
-  for (let round = 0; round < ROUNDS; round++) {
+  let surprises = 0;
+  let failures = 0;
+  let uncertain: Change | undefined;
+  for (;;) {
     const change = diff(desired, user, mapping.users);
-    if (await write(directory, identity, change, mapping.roleSid)) return change;
+    if (uncertain !== undefined && change.action === "none") return uncertain;
+    try {
+      if (await write(directory, identity, change, mapping.roleSid)) return change;
+      if (++surprises > MOST_SURPRISES) throw unsettled();
+    } catch (error) {
+      if (!(await directory.mayWriteAgain(error, ++failures))) throw error;
+      uncertain = change;
+    }
     user = await readUser(directory, identity);
   }
-  throw new Problem(
+}
+
+function unsettled(): Problem {
+  return new Problem(
     "user-unsettled",
     "The User kept appearing and vanishing while it was written. Run again; look for another program that writes Users.",
   );

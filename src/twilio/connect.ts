@@ -1,12 +1,14 @@
 import twilio from "twilio";
 import type { Settings } from "../settings.ts";
 import type { Directory } from "./directory.ts";
-import { MeteredClient, type RequestCounts } from "./metered-client.ts";
+import { HttpClient, type RequestCounts } from "./http-client.ts";
+import type { Patience } from "./patience.ts";
 import { TwilioDirectory } from "./twilio-directory.ts";
 
-/** Twilio as the settings name it. */
+/** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
-  readonly directory: Directory;
+  /** The Workers and Users, to be asked with this patience. */
+  open(patience: Patience): Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
 }
@@ -17,7 +19,7 @@ const TIMEOUT = 30_000;
 /** Prepares a connection; sends nothing yet. */
 export function connect(settings: Settings): Connection {
   const { accountSid, credentials, baseUrl } = settings;
-  const httpClient = new MeteredClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
+  const httpClient = new HttpClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
@@ -29,7 +31,10 @@ export function connect(settings: Settings): Connection {
     client.taskrouter.baseUrl = baseUrl;
     client.conversations.baseUrl = baseUrl;
   }
-  return { directory: new TwilioDirectory(client, settings), requests: httpClient.counts };
+  return {
+    open: (patience) => new TwilioDirectory(client, settings, patience),
+    requests: httpClient.counts,
+  };
 }
 
 function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {

@@ -27,6 +27,13 @@ interface DirectoryWriter {
   createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
   /** False, and nothing written, when the User is gone. */
   updateUser(sid: string, values: UserValues): Promise<boolean>;
+  /**
+   * Waits until a write that failed may be tried again; false, at once, when that is of no use or
+   * there is no time for it. The write may have taken effect: read before trying again.
+   *
+   * @param failures how often it failed so far, from 1
+   */
+  mayWriteAgain(error: unknown, failures: number): Promise<boolean>;
 }
 
 /** Twilio, as the engine sees it. */
@@ -41,5 +48,6 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     user: (identity) => directory.user(identity),
     createUser: refuse,
     updateUser: refuse,
+    mayWriteAgain: async () => false,
   };
 }

@@ -10,18 +10,11 @@ const OPERATIONS = [
 export type Operation = (typeof OPERATIONS)[number];
 
 /** The operation of a request, by its method and path, or undefined for any other. */
-export function operationOf(method: string, url: string): Operation | undefined {
-  const { pathname } = new URL(url);
+export function operationOf(method: string, { pathname }: URL): Operation | undefined {
   const match = /\/(Workers|Users)(\/[^/]+)?$/.exec(pathname);
   if (match === null) return undefined;
-  const [, resource, sid] = match;
-  const verb =
-    method.toLowerCase() === "post"
-      ? sid === undefined
-        ? "create"
-        : "update"
-      : sid === undefined
-        ? "list"
-        : "fetch";
-  return OPERATIONS.find((operation) => operation === `${resource?.toLowerCase()}.${verb}`);
+  const [, resource = "", key] = match;
+  const isWrite = method.toLowerCase() === "post";
+  const verb = key === undefined ? (isWrite ? "create" : "list") : isWrite ? "update" : "fetch";
+  return OPERATIONS.find((operation) => operation === `${resource.toLowerCase()}.${verb}`);
 }

@@ -8,25 +8,11 @@ import type { Settings } from "../settings.ts";
 import type { UserValues } from "../sync/change.ts";
 import type { UserRecord } from "../sync/user.ts";
 import type { Directory, WorkerScope } from "./directory.ts";
+import { unreadableAnswer } from "./failed-answer.ts";
 import type { Operation } from "./operation.ts";
-import { toTwilioError } from "./to-twilio-error.ts";
+import type { Patience } from "./patience.ts";
+import { userRecord, workerRecord } from "./records.ts";
 import { TwilioError } from "./twilio-error.ts";
-
-const workerRecord = z.object({
-  sid: z.string().startsWith("WK"),
-  friendlyName: z
-    .string()
-    .nullable()
-    .transform((name) => name ?? ""),
-  attributes: z.string().nullable(),
-});
-
-const userRecord = z.object({
-  sid: z.string().startsWith("US"),
-  identity: z.string(),
-  friendlyName: z.string().nullable(),
-  attributes: z.string().nullable(),
-});
 
 /** Conversations API: "User already exists"; the HTTP status that goes with it is not documented. */
 const USER_EXISTS = 50201;
@@ -49,13 +35,19 @@ interface UserList {
 export class TwilioDirectory implements Directory {
   readonly #workers;
   readonly #users: UserList;
+  readonly #patience: Patience;
 
-  constructor(client: Twilio, settings: Pick<Settings, "workspaceSid" | "serviceSid">) {
+  constructor(
+    client: Twilio,
+    settings: Pick<Settings, "workspaceSid" | "serviceSid">,
+    patience: Patience,
+  ) {
     this.#workers = client.taskrouter.v1.workspaces(settings.workspaceSid).workers;
     this.#users =
       settings.serviceSid === undefined
         ? client.conversations.v1.users
         : client.conversations.v1.services(settings.serviceSid).users;
+    this.#patience = patience;
   }
 
   async *workers({ expression, worker }: WorkerScope): AsyncGenerator<WorkerRecord[]> {
@@ -76,28 +68,35 @@ export class TwilioDirectory implements Directory {
   /** Follows `next_page_url` to the end (TaskRouter API: Workers list). */
   async *#workerPages(params: WorkerListInstancePageOptions): AsyncGenerator<WorkerRecord[]> {
     const asked = new Set<string>();
-    let next: string | undefined;
+    let url: string | undefined;
     do {
-      const url = next;
-      const page = await ask("workers.list", () =>
-        url === undefined ? this.#workers.page(params) : this.#workers.getPage(url),
-      );
-      yield await ask("workers.list", async () => z.array(workerRecord).parse(page.instances));
-      next = page.nextPageUrl;
-      if (next !== undefined && asked.size === asked.add(next).size) throw pagesRepeat();
-    } while (next !== undefined);
+      const target = url;
+      const { records, nextPageUrl } = await this.#read("workers.list", async () => {
+        const page = await (target === undefined
+          ? this.#workers.page(params)
+          : this.#workers.getPage(target));
+        const records = z.array(workerRecord).parse(page.instances);
+        return { records, nextPageUrl: page.nextPageUrl };
+      });
+      yield records;
+      url = nextPageUrl;
+      if (url !== undefined && asked.size === asked.add(url).size) throw pagesRepeat();
+    } while (url !== undefined);
   }
 
-  async worker(sid: string): Promise<WorkerRecord | undefined> {
+  worker(sid: string): Promise<WorkerRecord | undefined> {
+    const context = this.#workers.get(sid);
     return unlessMissing(
-      ask("workers.fetch", async () => workerRecord.parse(await this.#workers.get(sid).fetch())),
+      this.#read("workers.fetch", async () => workerRecord.parse(await context.fetch())),
     );
   }
 
-  async user(identity: Identity): Promise<UserRecord | undefined> {
+  user(identity: Identity): Promise<UserRecord | undefined> {
     // The package puts what it is given into the path as it is, so it is encoded here.
     const context = this.#users.get(encodeURIComponent(identity));
-    return unlessMissing(ask("users.fetch", async () => userRecord.parse(await context.fetch())));
+    return unlessMissing(
+      this.#read("users.fetch", async () => userRecord.parse(await context.fetch())),
+    );
   }
 
   async createUser(
@@ -105,10 +104,9 @@ export class TwilioDirectory implements Directory {
     values: UserValues,
     roleSid: string | undefined,
   ): Promise<boolean> {
+    const user = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
     try {
-      await ask("users.create", () =>
-        this.#users.create({ identity, ...values, ...(roleSid !== undefined && { roleSid }) }),
-      );
+      await this.#write("users.create", () => this.#users.create(user));
       return true;
     } catch (error) {
       if (!(error instanceof TwilioError)) throw error;
@@ -118,25 +116,30 @@ export class TwilioDirectory implements Directory {
   }
 
   async updateUser(sid: string, values: UserValues): Promise<boolean> {
-    const updated = ask("users.update", () => this.#users.get(sid).update(values));
+    const context = this.#users.get(sid);
+    const updated = this.#write("users.update", () => context.update(values));
     return (await unlessMissing(updated)) !== undefined;
+  }
+
+  mayWriteAgain(error: unknown, failures: number): Promise<boolean> {
+    return this.#patience.waits(error, failures, "write");
+  }
+
+  #read<T>(operation: Operation, request: () => Promise<T>): Promise<T> {
+    return this.#patience.read(() => readable(operation, request()));
+  }
+
+  #write<T>(operation: Operation, request: () => Promise<T>): Promise<T> {
+    return this.#patience.once(() => readable(operation, request()));
   }
 }
 
-function pagesRepeat(): Problem {
-  return new Problem(
-    "pages-repeat",
-    "Twilio's list of Workers came back to a page that was read already, so it cannot be read to its end. Run again.",
-    { endsRun: true },
-  );
-}
-
-/** Sends one request; whatever goes wrong comes out as a Problem without credentials. */
-async function ask<T>(operation: Operation, request: () => Promise<T>): Promise<T> {
+/** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */
+async function readable<T>(operation: Operation, answer: Promise<T>): Promise<T> {
   try {
-    return await request();
+    return await answer;
   } catch (error) {
-    throw toTwilioError(error, operation);
+    throw error instanceof Problem ? error : unreadableAnswer(operation);
   }
 }
 
@@ -147,4 +150,12 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
     if (error instanceof TwilioError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+function pagesRepeat(): Problem {
+  return new Problem(
+    "pages-repeat",
+    "Twilio's list of Workers came back to a page that was read already, so it cannot be read to its end. Run again.",
+    { endsRun: true },
+  );
 }

@@ -1,23 +1,36 @@
 import { Problem } from "../mapping/problem.ts";
 
 interface TwilioErrorOptions {
-  readonly status: number | undefined;
+  readonly status?: number;
   /** Twilio's own error code, e.g. 20404. */
-  readonly twilioCode: number | undefined;
+  readonly twilioCode?: number | undefined;
   /** Twilio's words; they may quote an identity. */
-  readonly detail: string | undefined;
-  readonly endsRun: boolean;
+  readonly detail?: string | undefined;
+  readonly endsRun?: boolean;
+  readonly retry?: Retry;
+  readonly retryAfter?: number | undefined;
 }
+
+/**
+ * Whether sending again may help: `never`; `reads`, where a write may have taken effect although it
+ * failed; `always`.
+ */
+type Retry = "never" | "reads" | "always";
 
 /** A request that Twilio refused, or that never got an answer. Holds no credential. */
 export class TwilioError extends Problem {
   override readonly name = "TwilioError";
   readonly status: number | undefined;
   readonly twilioCode: number | undefined;
+  readonly retry: Retry;
+  /** How long Twilio asks to wait, in ms. */
+  readonly retryAfter: number | undefined;
 
   constructor(code: string, message: string, options: TwilioErrorOptions) {
     super(code, message, options);
     this.status = options.status;
     this.twilioCode = options.twilioCode;
+    this.retry = options.retry ?? "never";
+    this.retryAfter = options.retryAfter;
   }
 }

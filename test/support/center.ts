@@ -9,6 +9,7 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
+import { Patience } from "../../src/twilio/patience.ts";
 
 /** An emulated center for one test, and the engine on it with the real `twilio` package. */
 export interface Center extends Emulator {
@@ -36,9 +37,9 @@ export async function startCenter(
     exchanges,
     writes: () => exchanges.filter(({ method }) => method === "POST"),
     run: (mapping, runOptions) => {
-      const { directory } = connect(readSettings({ ...emulator.settings, ...settings }));
+      const connection = connect(readSettings({ ...emulator.settings, ...settings }));
       return run({
-        directory,
+        directory: connection.open(new Patience(20_000)),
         mapping: parseMapping(JSON.stringify(mapping), "mapping.json"),
         scope: {},
         mode: "sync",

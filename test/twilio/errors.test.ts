@@ -1,33 +1,7 @@
-import { createServer, type RequestListener } from "node:http";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { readSettings } from "../../src/settings.ts";
-import { connect } from "../../src/twilio/connect.ts";
-
-const SETTINGS = {
-  TWILIO_ACCOUNT_SID: countedSid("AC", 1),
-  TWILIO_API_KEY: countedSid("SK", 1),
-  TWILIO_API_SECRET: "a-most-secret-secret",
-  TWILIO_WORKSPACE_SID: countedSid("WS", 1),
-};
-
-/** A connection to a server that answers whatever the test wants. */
-async function connectTo(listener: RequestListener) {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  return connect(readSettings({ ...SETTINGS, TWILIO_API_BASE_URL: `http://127.0.0.1:${port}` }));
-}
-
-function answering(status: number, body: string): RequestListener {
-  return (_, response) => response.writeHead(status).end(body);
-}
+import { answering, directoryAnswered, SETTINGS } from "../support/answering-server.ts";
 
 const NOT_THERE = '{"code":20404,"message":"not found: ann","status":404}';
 
@@ -45,13 +19,13 @@ describe("the directory", () => {
     [200, "{}", "answer-unreadable", false],
     [302, "", "answer-unreadable", false],
   ])("turns an answer %i of %s into the problem %s", async (status, body, code, endsRun) => {
-    const { directory } = await connectTo(answering(status, body));
+    const { directory } = await directoryAnswered(answering(status, body));
     const problem = { code, endsRun, message: expect.stringContaining("users.fetch") };
     await expect(directory.user(parseIdentity("ann"))).rejects.toMatchObject(problem);
   });
 
   it("turns a connection that breaks into a problem without credentials", async () => {
-    const { directory } = await connectTo((request) => request.socket.destroy());
+    const { directory } = await directoryAnswered((request) => request.socket.destroy());
     const error: unknown = await directory.user(parseIdentity("ann")).catch((reason) => reason);
     expect(error).toMatchObject({ code: "network" });
     const shown =
@@ -62,7 +36,9 @@ describe("the directory", () => {
   });
 
   it("keeps what Twilio says about a person out of the message", async () => {
-    const { directory } = await connectTo(answering(400, '{"code":20001,"message":"ann is bad"}'));
+    const { directory } = await directoryAnswered(
+      answering(400, '{"code":20001,"message":"ann is bad"}'),
+    );
     await expect(directory.user(parseIdentity("ann"))).rejects.toMatchObject({
       message: expect.not.stringContaining("ann is bad"),
       detail: "ann is bad",
@@ -70,14 +46,14 @@ describe("the directory", () => {
   });
 
   it("takes 404 for a User or Worker that is not there", async () => {
-    const { directory } = await connectTo(answering(404, NOT_THERE));
+    const { directory } = await directoryAnswered(answering(404, NOT_THERE));
     expect(await directory.user(parseIdentity("ann"))).toBeUndefined();
     expect(await directory.worker(countedSid("WK", 1))).toBeUndefined();
     expect(await directory.updateUser(countedSid("US", 1), { attributes: "{}" })).toBe(false);
   });
 
   it("takes 404 to a list or a creation for a wrong setting", async () => {
-    const { directory } = await connectTo(answering(404, NOT_THERE));
+    const { directory } = await directoryAnswered(answering(404, NOT_THERE));
     const pages = directory.workers({})[Symbol.asyncIterator]();
     await expect(pages.next()).rejects.toMatchObject({
       code: "workspace-not-found",
@@ -94,14 +70,14 @@ describe("the directory", () => {
     [409, "{}"],
     [400, '{"code":50201,"message":"User already exists"}'],
   ])("takes %i with %s for a User that exists", async (status, body) => {
-    const { directory } = await connectTo(answering(status, body));
+    const { directory } = await directoryAnswered(answering(status, body));
     expect(await directory.createUser(parseIdentity("ann"), {}, undefined)).toBe(false);
   });
 
   it("does not follow a page to another host, which would get the credentials", async () => {
     let asked = 0;
     const elsewhere = "http://localhost:9/v1/Workers?Page=1";
-    const { directory } = await connectTo((_, response) => {
+    const { directory } = await directoryAnswered((_, response) => {
       asked++;
       response.end(
         JSON.stringify({ workers: [], meta: { key: "workers", next_page_url: elsewhere } }),
@@ -114,7 +90,7 @@ describe("the directory", () => {
   });
 
   it("notices a list that comes back to the same page", async () => {
-    const { directory } = await connectTo((request, response) => {
+    const { directory } = await directoryAnswered((request, response) => {
       const next_page_url = `http://${request.headers.host}/v1/Workers?Page=1`;
       response.end(JSON.stringify({ workers: [], meta: { key: "workers", next_page_url } }));
     });
@@ -125,15 +101,14 @@ describe("the directory", () => {
   });
 
   it("counts every request by what it is for", async () => {
-    const { directory, requests } = await connectTo(answering(429, "{}"));
+    const { directory, requests } = await directoryAnswered(answering(400, "{}"));
     await directory.user(parseIdentity("ann")).catch(() => {});
     await directory.worker(countedSid("WK", 1)).catch(() => {});
     await directory.createUser(parseIdentity("ann"), {}, undefined).catch(() => {});
     await directory.updateUser(countedSid("US", 1), {}).catch(() => {});
     expect(requests).toEqual({
       total: 4,
-      throttled: 4,
-      retried: 0,
+      throttled: 0,
       byOperation: {
         "workers.list": 0,
         "workers.fetch": 1,

@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Time and chance, handed in so that tests need not wait. */
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  sleep: async (ms) => {
+    await sleep(ms);
+  },
+  random: Math.random,
+};

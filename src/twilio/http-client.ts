@@ -1,0 +1,76 @@
+import twilio from "twilio";
+import type RequestClient from "twilio/lib/base/RequestClient.js";
+import { z } from "zod";
+import { Problem } from "../mapping/problem.ts";
+import { failedAnswer, noAnswer, unreadableAnswer } from "./failed-answer.ts";
+import { type Operation, operationOf } from "./operation.ts";
+
+/** How many requests were sent, each try counted. */
+export interface RequestCounts {
+  total: number;
+  /** Answered 429. */
+  throttled: number;
+  readonly byOperation: Record<Operation, number>;
+}
+
+/**
+ * The `twilio` package's HTTP client, which every request passes. Here requests are counted, none
+ * leaves for a host that must not get the credentials, and every failure becomes a TwilioError: the
+ * package's own errors carry the credentials.
+ */
+export class HttpClient extends twilio.RequestClient {
+  readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  readonly #mayAsk: (url: URL) => boolean;
+
+  /**
+   * @param timeout of one request, in ms
+   * @param mayAsk whether a URL may be asked; `next_page_url` can name any host
+   */
+  constructor(timeout: number, mayAsk: (url: URL) => boolean) {
+    super({ timeout });
+    this.#mayAsk = mayAsk;
+  }
+
+  /** @throws TwilioError, or Problem `host-refused`. */
+  override async request<T>(options: RequestClient.RequestOptions<T>) {
+    const url = new URL(options.uri);
+    if (!this.#mayAsk(url)) throw hostRefused();
+    const operation = operationOf(options.method, url);
+    const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
+    this.counts.total++;
+    if (operation !== undefined) this.counts.byOperation[operation]++;
+
+    const answer = await super.request<T>(options).catch((error: unknown) => {
+      throw noAnswer(what, networkCode(error));
+    });
+    if (answer.statusCode === 429) this.counts.throttled++;
+    if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
+    // JSON arrives parsed; what is still text is not JSON.
+    if (typeof answer.body === "string") throw unreadableAnswer(what);
+    return answer;
+  }
+}
+
+/** The network's word for what happened; nothing else of the error is looked at. */
+function networkCode(error: unknown): string {
+  return z.object({ code: z.string() }).safeParse(error).data?.code ?? "unknown error";
+}
+
+function hostRefused(): Problem {
+  return new Problem(
+    "host-refused",
+    "Twilio's answer pointed to another host for the next page. It was not asked, because it would have got the credentials. Look for a proxy in between.",
+    { endsRun: true },
+  );
+}
+
+function noRequests(): Record<Operation, number> {
+  return {
+    "workers.list": 0,
+    "workers.fetch": 0,
+    "users.list": 0,
+    "users.fetch": 0,
+    "users.create": 0,
+    "users.update": 0,
+  };
+}

@@ -1,0 +1,41 @@
+import { createServer, type RequestListener } from "node:http";
+import { onTestFinished } from "vitest";
+import { countedSid } from "../../src/emulator/world.ts";
+import { readSettings } from "../../src/settings.ts";
+import { connect } from "../../src/twilio/connect.ts";
+import { Patience } from "../../src/twilio/patience.ts";
+import { NotingClock } from "./clocks.ts";
+
+/** Settings of nobody's account. */
+export const SETTINGS = {
+  TWILIO_ACCOUNT_SID: countedSid("AC", 1),
+  TWILIO_API_KEY: countedSid("SK", 1),
+  TWILIO_API_SECRET: "a-most-secret-secret",
+  TWILIO_WORKSPACE_SID: countedSid("WS", 1),
+};
+
+/** A directory on a server that answers whatever the test wants, and that never really sleeps. */
+export async function directoryAnswered(listener: RequestListener, budget = 60_000) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const settings = { ...SETTINGS, TWILIO_API_BASE_URL: `http://127.0.0.1:${port}` };
+  const { open, requests } = connect(readSettings(settings));
+  const clock = new NotingClock();
+  const patience = new Patience(budget, clock);
+  return { directory: open(patience), requests, clock, patience };
+}
+
+/** A server that answers the same each time. */
+export function answering(
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): RequestListener {
+  return (_, response) => response.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { countedSid } from "../../src/emulator/world.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { answering, directoryAnswered } from "../support/answering-server.ts";
+
+const ANN = parseIdentity("ann");
+const USER = JSON.stringify({
+  sid: countedSid("US", 1),
+  identity: "ann",
+  friendly_name: null,
+  attributes: "{}",
+});
+
+describe("a read", () => {
+  it.each([
+    ["429", (first: number) => (first < 3 ? 429 : 200)],
+    ["500", (first: number) => (first < 3 ? 500 : 200)],
+    ["503", (first: number) => (first < 3 ? 503 : 200)],
+    ["an unreadable answer", (first: number) => (first < 3 ? 206 : 200)],
+  ])("that meets %s is sent again, later and later", async (_, status) => {
+    let sent = 0;
+    const { directory, clock, patience } = await directoryAnswered((_request, response) => {
+      const code = status(++sent);
+      response.writeHead(code).end(code === 200 ? USER : "oops");
+    });
+    expect(await directory.user(ANN)).toMatchObject({ identity: "ann" });
+    expect(clock.slept).toEqual([250, 500]);
+    expect(patience.retries).toBe(2);
+  });
+
+  it("that meets a broken connection is sent again", async () => {
+    let sent = 0;
+    const { directory } = await directoryAnswered((request, response) => {
+      if (++sent === 1) request.socket.destroy();
+      else response.end(USER);
+    });
+    expect(await directory.user(ANN)).toMatchObject({ identity: "ann" });
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    let sent = 0;
+    const { directory, clock, requests } = await directoryAnswered((_, response) => {
+      if (++sent === 1) response.writeHead(429, { "retry-after": "7" }).end("{}");
+      else response.end(USER);
+    });
+    await directory.user(ANN);
+    expect(clock.slept).toEqual([7125]);
+    expect(requests).toMatchObject({ total: 2, throttled: 1 });
+  });
+
+  it("is given up after eight tries", async () => {
+    const { directory, requests } = await directoryAnswered(answering(503, ""), 3_600_000);
+    await expect(directory.user(ANN)).rejects.toMatchObject({ code: "twilio-unavailable" });
+    expect(requests.total).toBe(8);
+  });
+
+  it("is given up at once when there is no time for the wait", async () => {
+    const tooLate = answering(429, "{}", { "retry-after": "61" });
+    const { directory, clock } = await directoryAnswered(tooLate, 60_000);
+    await expect(directory.user(ANN)).rejects.toMatchObject({ code: "throttled" });
+    expect(clock.slept).toEqual([]);
+  });
+
+  it.each([400, 401, 403, 418])("that is answered %i is not sent again", async (status) => {
+    const { directory, requests } = await directoryAnswered(answering(status, "{}"));
+    await expect(directory.user(ANN)).rejects.toBeInstanceOf(Error);
+    expect(requests.total).toBe(1);
+  });
+
+  it("ends at the deadline when no answer ever comes", async () => {
+    const { directory } = await directoryAnswered(() => {}, 50);
+    await expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline", endsRun: true });
+  });
+
+  it("is not even sent after the deadline", async () => {
+    const { directory, requests } = await directoryAnswered(answering(200, USER), 0);
+    await expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
+    expect(requests.total).toBe(0);
+  });
+});
+
+describe("a write", () => {
+  it.each([
+    [429, true],
+    [502, true],
+    [503, true],
+    [504, true],
+    [500, false],
+    [400, false],
+  ])("that is answered %i is sent once, and may be tried again: %s", async (status, again) => {
+    const { directory, requests } = await directoryAnswered(answering(status, "{}"));
+    const error: unknown = await directory
+      .updateUser(countedSid("US", 1), {})
+      .catch((reason: unknown) => reason);
+    expect(await directory.mayWriteAgain(error, 1)).toBe(again);
+    expect(requests.total).toBe(1);
+  });
+
+  it("whose answer is lost may be tried again", async () => {
+    const { directory } = await directoryAnswered((request) => request.socket.destroy());
+    const error: unknown = await directory
+      .createUser(ANN, {}, undefined)
+      .catch((reason: unknown) => reason);
+    expect(await directory.mayWriteAgain(error, 1)).toBe(true);
+    expect(await directory.mayWriteAgain(error, 8)).toBe(false);
+  });
+});
