@@ -6,6 +6,7 @@ import type { Counts, Report, ReportedWorker } from "./report.ts";
 
 const REASONS: Record<NonNullable<ReportedWorker["reason"]>, string> = {
   "worker-gone": "the Worker was deleted meanwhile",
+  "worker-out-of-scope": "the mapping's `workers` expression leaves the Worker out, or it is gone",
   "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
   "no-mapped-value": "the Worker holds none of the mapped values",
   "user-absent-update-only": "there is no User, and the mapping says `users: updateOnly`",

@@ -2,9 +2,10 @@ import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
-import { converge, readUser } from "./converge.ts";
+import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
 import type { Outcome, Plan, Planned } from "./plan.ts";
+import { readUser } from "./read.ts";
 
 /** How many Users are written at once. */
 const WRITES_AT_ONCE = 4;

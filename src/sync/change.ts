@@ -25,6 +25,7 @@ export type FieldChange =
 /** Why a Worker's User is left alone although the mapping says something of it. */
 export type SkipReason =
   | "worker-gone"
+  | "worker-out-of-scope"
   | "no-identity"
   | "no-mapped-value"
   | "user-absent-update-only"

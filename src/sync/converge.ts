@@ -2,22 +2,14 @@ import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { Directory, DirectoryReader } from "../twilio/directory.ts";
+import type { Directory } from "../twilio/directory.ts";
 import type { Change } from "./change.ts";
 import { diff } from "./diff.ts";
-import { parseUser, type User } from "./user.ts";
+import { readUser } from "./read.ts";
+import type { User } from "./user.ts";
 
 /** How often a User may appear or vanish under our hands before we give up on it. */
 const MOST_SURPRISES = 3;
-
-/** @throws Problem when the User cannot be read, or is not one that may be written. */
-export async function readUser(
-  directory: DirectoryReader,
-  identity: Identity,
-): Promise<User | undefined> {
-  const record = await directory.user(identity);
-  return record && parseUser(record, identity);
-}
 
 /**
  * Makes one User show what it should, starting from the User as it was just read. A create that

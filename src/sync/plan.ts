@@ -16,7 +16,7 @@ interface Subject {
 }
 
 export type Unchanged = Subject & { readonly action: "none" };
-type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
+export type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
 export type Failed = Subject & {
   readonly action: "fail";
   readonly problem: Problem;

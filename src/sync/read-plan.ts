@@ -1,14 +1,14 @@
 import { pMapIterable } from "p-map";
-import { desire } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import { readUser } from "./converge.ts";
+import { aim } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { failed } from "./failed.ts";
 import { type Plan, PlanBuilder, type Planned } from "./plan.ts";
+import { readUser, withAttributes } from "./read.ts";
 
 /** How many Workers have their User looked up at once. */
 const READS_AT_ONCE = 10;
@@ -51,17 +51,12 @@ async function planWorker(
   const worker = { sid: listed.sid, name: listed.friendlyName };
   let identity: Identity | undefined;
   try {
-    const record = listed.attributes === null ? await directory.worker(listed.sid) : listed;
+    const record = await withAttributes(directory, listed);
     if (record === undefined) return { worker, identity, action: "skip", reason: "worker-gone" };
-
-    const desired = desire(mapping, parseWorker(record));
-    identity = desired.identity;
-    if (identity === undefined) {
-      return { worker, identity, action: "skip", reason: "no-identity" };
-    }
-    if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
-      return { worker, identity, action: "skip", reason: "no-mapped-value" };
-    }
+    const target = aim(mapping, record);
+    if (target.action === "skip") return target;
+    const { desired } = target;
+    identity = target.identity;
     const change = diff(desired, await readUser(directory, identity), mapping.users);
     return change.action === "create" || change.action === "update"
       ? { worker, identity, desired, ...change }
