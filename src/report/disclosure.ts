@@ -20,13 +20,19 @@ const HIDDEN = "(hidden)";
 
 /**
  * The rule: SIDs, field names and counts are always shown; names, identities and values are shown
- * in a terminal, and in GitHub Actions only with `SHOW_VALUES=true`; credentials never.
+ * in a terminal, and in GitHub Actions and the webhook's log only with `SHOW_VALUES=true`;
+ * credentials never.
+ *
+ * @param door through which it would leave; GitHub Actions is told by its environment
  */
-export function disclosureFor(environment: Environment): Disclosure {
-  const showsValues =
-    environment.GITHUB_ACTIONS === "true"
-      ? environment.SHOW_VALUES === "true"
-      : environment.SHOW_VALUES !== "false";
+export function disclosureFor(
+  environment: Environment,
+  door: "terminal" | "webhook" = "terminal",
+): Disclosure {
+  const isPrivate = door === "terminal" && environment.GITHUB_ACTIONS !== "true";
+  const showsValues = isPrivate
+    ? environment.SHOW_VALUES !== "false"
+    : environment.SHOW_VALUES === "true";
   const secrets = secretsOf(environment);
   const clean = (text: string) =>
     secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "***"), text);

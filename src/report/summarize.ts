@@ -43,16 +43,17 @@ export function summarize(
     },
     requests: structuredClone(requests),
     problem: problem === undefined ? null : disclosure.problem(problem),
-    workers: outcomes.map((one) => reportWorker(one, disclosure)),
+    workers: outcomes.map((one) => reportOutcome(one, disclosure)),
   };
 }
 
-function reportWorker(
+/** What is reported of one Worker. */
+export function reportOutcome(
   outcome: RunResult["outcomes"][number],
   disclosure: Disclosure,
 ): ReportedWorker {
   const { worker, identity, action } = outcome;
-  const fields = action === "skip" ? [] : outcome.fields;
+  const fields = "fields" in outcome ? outcome.fields : [];
   return {
     worker: worker.sid,
     name: disclosure.text(worker.name),

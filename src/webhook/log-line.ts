@@ -1,0 +1,35 @@
+import { stringify } from "lossless-json";
+import type { Disclosure } from "../report/disclosure.ts";
+import { reportOutcome } from "../report/summarize.ts";
+import type { Outcome } from "../sync/plan.ts";
+
+/** How a request was served. */
+export interface Served {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The types of its events. */
+  readonly events?: readonly string[];
+  readonly outcomes?: readonly Outcome[];
+  /** Why it was not served. */
+  readonly refused?: string;
+}
+
+/** One line of JSON about a request; fields by name alone where values are hidden. */
+export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
+  const { status, events, outcomes, refused } = served;
+  const workers = outcomes?.map((outcome) => describe(outcome, disclosure));
+  return stringify({ status, ms: Math.round(ms), events, workers, refused }) ?? "";
+}
+
+function describe(outcome: Outcome, disclosure: Disclosure): object {
+  if (outcome.action === "none") return { worker: outcome.worker.sid, action: "none" };
+  const { fields, name, identity, reason, problem, ...rest } = reportOutcome(outcome, disclosure);
+  return {
+    ...rest,
+    ...(disclosure.showsValues
+      ? { name, identity, fields }
+      : { fields: fields.map(({ field }) => field) }),
+    ...(reason !== null && { reason }),
+    ...(problem !== null && { problem }),
+  };
+}
