@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
+import { Problem } from "./mapping/problem.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
 import { annotateError } from "./report/github-actions.ts";
@@ -38,6 +40,25 @@ program
     console.log(await validate(flags, process.env));
   });
 
+program
+  .command("webhook")
+  .description("serve the webhook on this machine; PORT names another port than 3000")
+  .action(async () => {
+    const { serveWebhook } = await import("./commands/webhook.ts");
+    console.log(`Serving ${await serveWebhook(process.env)}; stop with Ctrl-C.`);
+  });
+
+program
+  .command("webhook:register")
+  .description("make Twilio send worker events to a URL")
+  .requiredOption("--url <url>", "the webhook's public https:// address")
+  .option("--event-streams", "by Event Streams, beside a callback that is another's")
+  .option("--dry-run", "show what would be done, and do nothing")
+  .action(async (flags: RegisterFlags) => {
+    const { registerWebhook } = await import("./commands/register-webhook.ts");
+    await registerWebhook(flags, process.env, console.log);
+  });
+
 try {
   if (existsSync(".env")) process.loadEnvFile();
   await program.parseAsync();
@@ -50,7 +71,11 @@ async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  const { clean } = disclosureFor(process.env);
+  const { clean, problem } = disclosureFor(process.env);
+  if (error instanceof Problem) {
+    console.error(problem(error).message);
+    return EXIT.failed;
+  }
   if (error instanceof SettingsError || error instanceof MappingError) {
     console.error(clean(error.message));
     await annotateError(clean(error.message), process.env);

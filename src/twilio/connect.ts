@@ -11,6 +11,8 @@ export interface Connection {
   open(patience: Patience): Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
+  /** The client itself, for what is set up in Twilio and not synced. */
+  readonly client: twilio.Twilio;
 }
 
 /** How long one request may take before it counts as lost, in ms. */
@@ -30,10 +32,12 @@ export function connect(settings: Settings): Connection {
   if (baseUrl !== undefined) {
     client.taskrouter.baseUrl = baseUrl;
     client.conversations.baseUrl = baseUrl;
+    client.events.baseUrl = baseUrl;
   }
   return {
     open: (patience) => new TwilioDirectory(client, settings, patience),
     requests: httpClient.counts,
+    client,
   };
 }
 

@@ -1,0 +1,54 @@
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { callbackRegistration } from "../twilio/callback-registration.ts";
+import { connect } from "../twilio/connect.ts";
+import { Patience } from "../twilio/patience.ts";
+import { streamRegistration } from "../twilio/stream-registration.ts";
+import { WEBHOOK_PATH } from "./webhook.ts";
+
+/** The flags of `webhook:register`, as `--help` describes them. */
+export interface RegisterFlags {
+  readonly url: string;
+  readonly eventStreams?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** How long it may take, in ms. */
+const DEADLINE = 60_000;
+
+/**
+ * Makes Twilio send worker events to a URL. Done twice, it changes nothing the second time.
+ *
+ * @param say gets what is there and what is done, line by line
+ * @throws SettingsError, or Problem when Twilio refuses or another callback is registered.
+ */
+export async function registerWebhook(
+  flags: RegisterFlags,
+  environment: Environment,
+  say: (line: string) => void,
+): Promise<void> {
+  const url = readUrl(flags.url);
+  const settings = readSettings(environment);
+  const { client } = connect(settings);
+  const patience = new Patience(DEADLINE);
+  const { present, steps } = flags.eventStreams
+    ? await streamRegistration(client, url, patience)
+    : await callbackRegistration(client, settings.workspaceSid, url, patience);
+
+  for (const line of present) say(line);
+  if (steps.length === 0) say("Nothing to do: all is set up.");
+  for (const step of steps) {
+    if (!flags.dryRun) await step.run();
+    say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
+  }
+}
+
+/** @throws SettingsError when Twilio could not call it. */
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" || url.username !== "") {
+    throw new SettingsError("--url must be the https:// address at which the webhook is public.");
+  }
+  if (url.pathname === "/") url.pathname = WEBHOOK_PATH;
+  url.hash = "";
+  return url;
+}

@@ -1,0 +1,85 @@
+import type { Twilio } from "twilio";
+import { z } from "zod";
+import { HANDLED_EVENTS, STREAM_PREFIX } from "../webhook/worker-event.ts";
+import type { Patience } from "./patience.ts";
+import type { Registration, RegistrationStep } from "./registration.ts";
+
+const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
+const DESCRIPTION = "Worker to User sync";
+
+/** Events API: Sink; what its configuration holds depends on its type. */
+const sinks = z.array(
+  z.object({
+    sid: z.string(),
+    sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
+  }),
+);
+const sidOnly = z.object({ sid: z.string() });
+const subscribedEvents = z.array(z.object({ type: z.string() }));
+
+/** How many of a list are read: an account has few sinks and subscriptions. */
+const MOST = 1000;
+
+/** The registration of a URL as a sink of Event Streams, with a subscription of our events. */
+export async function streamRegistration(
+  client: Twilio,
+  url: URL,
+  patience: Patience,
+): Promise<Registration> {
+  const { sinks: sinkList, subscriptions } = client.events.v1;
+  const found = await patience.read(async () => sinks.parse(await sinkList.list({ limit: MOST })));
+  const sink = found.find(({ sinkConfiguration }) => sinkConfiguration?.destination === url.href);
+  const subscription = sink && (await findSubscription(client, sink.sid, patience));
+  const missing = TYPES.filter((type) => !subscription?.types.includes(type));
+
+  let sinkSid = sink?.sid ?? "";
+  const createSink: RegistrationStep = {
+    text: `Create a sink of Event Streams that sends to ${url.href}`,
+    run: async () => {
+      const values = {
+        description: DESCRIPTION,
+        sinkConfiguration: { destination: url.href, method: "POST" },
+        sinkType: "webhook",
+      } as const;
+      sinkSid = sidOnly.parse(await patience.once(() => sinkList.create(values))).sid;
+    },
+  };
+  const subscribe: RegistrationStep = {
+    text: `Subscribe it to ${missing.join(" and ")}`,
+    run: async () => {
+      if (subscription === undefined) {
+        const types = missing.map((type) => ({ type }));
+        await patience.once(() =>
+          subscriptions.create({ description: DESCRIPTION, sinkSid, types }),
+        );
+        return;
+      }
+      const { subscribedEvents: events } = subscriptions(subscription.sid);
+      for (const type of missing) await patience.once(() => events.create({ type }));
+    },
+  };
+  return {
+    present: [
+      `Sink of Event Streams for ${url.href}: ${sink?.sid ?? "none"}`,
+      `Subscription of it: ${subscription?.sid ?? "none"}`,
+    ],
+    steps: [
+      ...(sink === undefined ? [createSink] : []),
+      ...(missing.length > 0 ? [subscribe] : []),
+    ],
+  };
+}
+
+/** The sink's subscription and the types of events in it. */
+async function findSubscription(client: Twilio, sinkSid: string, patience: Patience) {
+  const { subscriptions } = client.events.v1;
+  const [found] = await patience.read(async () =>
+    z.array(sidOnly).parse(await subscriptions.list({ sinkSid, limit: MOST })),
+  );
+  if (found === undefined) return undefined;
+  const { subscribedEvents: events } = subscriptions(found.sid);
+  const types = await patience.read(async () =>
+    subscribedEvents.parse(await events.list({ limit: MOST })),
+  );
+  return { sid: found.sid, types: types.map(({ type }) => type) };
+}
