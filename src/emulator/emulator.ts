@@ -29,6 +29,9 @@ export interface Exchange {
   readonly requestBody: string;
   readonly status: number;
   readonly responseBody: string;
+  /** When it arrived and when it was answered, in ms of this process. */
+  readonly arrived: number;
+  readonly answered: number;
 }
 
 /** A Twilio that runs on this machine. */
@@ -78,6 +81,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const arrived = performance.now();
   const { method = "GET", url: path = "/", headers } = request;
   const requestBody = await text(request);
   if (options.latency) await sleep(options.latency);
@@ -89,7 +93,8 @@ async function serve(
   });
   const responseBody = JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
-  options.onExchange?.({ method, path, requestBody, status, responseBody });
+  const answered = performance.now();
+  options.onExchange?.({ method, path, requestBody, status, responseBody, arrived, answered });
 }
 
 interface Received {

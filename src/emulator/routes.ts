@@ -1,7 +1,9 @@
 import { type Answer, type EmulatedRequest, notFound, refusal } from "./answer.ts";
 import { conversationsConfiguration, flexConfiguration } from "./configuration-resource.ts";
+import { sinks, subscribedEvents, subscriptions } from "./event-streams-resource.ts";
 import { UserResource } from "./user-resource.ts";
 import { fetchWorker, listWorkers } from "./worker-resource.ts";
+import { fetchWorkspace, updateWorkspace } from "./workspace-resource.ts";
 import type { World } from "./world.ts";
 
 /** The answer to a request that is allowed to be made. */
@@ -24,7 +26,11 @@ export function route(
       return conversationsConfiguration(world, url);
     case "Workspaces": {
       const [workspace, collection, worker, ...more] = rest;
-      if (workspace !== world.workspaceSid || collection !== "Workers" || more.length > 0) break;
+      if (workspace !== world.workspaceSid || more.length > 0) break;
+      if (collection === undefined) {
+        return method === "POST" ? updateWorkspace(world, request) : fetchWorkspace(world, request);
+      }
+      if (collection !== "Workers") break;
       if (method !== "GET") return refusal(405, 20004, "Method not allowed");
       return worker
         ? fetchWorker(world, request, worker)
@@ -32,6 +38,15 @@ export function route(
     }
     case "Users":
       return routeUser(world, world.defaultServiceSid, method, request, rest);
+    case "Sinks":
+      if (rest.length > 0) break;
+      return sinks(world, method, request);
+    case "Subscriptions": {
+      const [subscription, collection] = rest;
+      if (subscription === undefined) return subscriptions(world, method, request);
+      if (collection !== "SubscribedEvents") break;
+      return subscribedEvents(world, method, request, subscription);
+    }
     case "Services": {
       const [service = "", collection, ...user] = rest;
       if (collection === "Users") return routeUser(world, service, method, request, user);

@@ -1,3 +1,5 @@
+import type { EmulatedSink, EmulatedSubscription } from "./event-streams-resource.ts";
+
 /** What the emulated account holds. SIDs are counted, so a world is the same each time. */
 
 export interface EmulatedWorker {
@@ -73,6 +75,10 @@ export class World {
   readonly workspaceSid = countedSid("WS", 1);
   readonly defaultServiceSid = countedSid("IS", 1);
   readonly workers: EmulatedWorker[] = [];
+  /** The Workspace's event callback. */
+  readonly callback: { url: string | null; filter: string | null } = { url: null, filter: null };
+  readonly sinks: EmulatedSink[] = [];
+  readonly subscriptions: EmulatedSubscription[] = [];
   readonly services = new Map<string, UserStore>([[this.defaultServiceSid, new UserStore()]]);
 
   /** The Users of the account's default service. */
