@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { startEmulator } from "../../src/emulator/emulator.ts";
 import type { World } from "../../src/emulator/world.ts";
-import { checkOut } from "./checkout.ts";
+import { checkOut } from "../support/check-out.ts";
 import type { Contexts } from "./evaluate.ts";
 import { runSteps, type StepsEnded } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
