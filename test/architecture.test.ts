@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** The files of `sync/` that read or write Twilio; all others are pure. */
-const IO_HALF = ["apply-plan.ts", "converge.ts", "read-plan.ts", "run.ts"];
+const IO_HALF = [
+  "apply-plan.ts",
+  "converge.ts",
+  "read-plan.ts",
+  "read.ts",
+  "reconcile-worker.ts",
+  "run.ts",
+];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))

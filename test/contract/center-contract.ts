@@ -8,6 +8,7 @@ const FLEX = /^\/flex-api(?=\/)/;
 
 const conversations = new Contract(await readOpenApi("conversations"), { complete: true });
 const taskrouter = new Contract(await readOpenApi("taskrouter"), { complete: true });
+const events = new Contract(await readOpenApi("events"), { complete: true });
 /** Of Flex's many settings the emulator answers the few that tell where agents and Users are. */
 const flex = new Contract(await readOpenApi("flex"), { complete: false });
 
@@ -38,6 +39,7 @@ function described(exchange: Exchange): string {
 function belonging(exchange: Exchange): [Api, Contract, Exchange] {
   const { path } = exchange;
   if (FLEX.test(path)) return ["flex", flex, { ...exchange, path: path.replace(FLEX, "") }];
+  if (/^\/v1\/(Sinks|Subscriptions)/.test(path)) return ["events", events, exchange];
   if (path.startsWith("/v1/Workspaces")) return ["taskrouter", taskrouter, exchange];
   return ["conversations", conversations, exchange];
 }

@@ -26,6 +26,8 @@ export const CREATE: Exchange = {
   requestBody: "Identity=ann&Attributes=%7B%7D",
   status: 201,
   responseBody: JSON.stringify(USER),
+  arrived: 0,
+  answered: 1,
 };
 
 /** An error as Twilio sends one. */
@@ -43,4 +45,6 @@ export const LIST: Exchange = {
   requestBody: "",
   status: 404,
   responseBody: JSON.stringify(ERROR),
+  arrived: 0,
+  answered: 1,
 };

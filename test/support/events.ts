@@ -1,0 +1,122 @@
+import webhooks from "twilio/lib/webhooks/webhooks.js";
+import type { World } from "../../src/emulator/world.ts";
+
+/** Where Twilio finds the webhook in the tests. */
+export const WEBHOOK_URL = "https://sync.example.com/api/worker-events";
+
+/** What a test sends differently from Twilio. */
+export interface Sending {
+  /** The URL that Twilio called, and signed. */
+  readonly signedUrl?: string;
+  /** The URL at which the request arrives. */
+  readonly url?: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body that arrives, when it is not the one that was signed. */
+  readonly body?: string;
+}
+
+/** The parameters of TaskRouter's event callback for the Worker at an index. */
+export function callbackParameters(
+  world: World,
+  index = 0,
+  type = "worker.attributes.update",
+): [string, string][] {
+  const worker = world.workers[index];
+  return [
+    ["EventType", type],
+    ["AccountSid", world.accountSid],
+    ["WorkspaceSid", world.workspaceSid],
+    ["WorkspaceName", "Flex Task Assignment"],
+    ["EventDescription", ""],
+    ["ResourceType", "Worker"],
+    ["ResourceSid", worker?.sid ?? ""],
+    ["WorkerSid", worker?.sid ?? ""],
+    ["WorkerName", worker?.friendlyName ?? ""],
+    ["WorkerAttributes", worker?.attributes ?? ""],
+    ["Timestamp", "1768000000"],
+  ];
+}
+
+/** A form as Twilio posts and signs it. */
+export function formRequest(
+  world: World,
+  parameters: readonly [string, string][],
+  sending: Sending = {},
+): Request {
+  const { signedUrl = WEBHOOK_URL, url = signedUrl, token = world.authToken } = sending;
+  const form = new URLSearchParams([...parameters]);
+  const names = [...new Set(form.keys())];
+  const signed = Object.fromEntries(
+    names.map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : form.get(name)]),
+  );
+  const signature = webhooks.getExpectedTwilioSignature(token, signedUrl, signed);
+  return new Request(url, {
+    method: "POST",
+    body: sending.body ?? form.toString(),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
+      "x-twilio-signature": signature,
+      ...sending.headers,
+    },
+  });
+}
+
+/** JSON as Event Streams posts and signs it. */
+export function jsonRequest(world: World, value: unknown, sending: Sending = {}): Request {
+  const body = JSON.stringify(value);
+  const base = new URL(sending.signedUrl ?? WEBHOOK_URL);
+  base.searchParams.set("bodySHA256", webhooks.getExpectedBodyHash(body));
+  const signature = webhooks.getExpectedTwilioSignature(
+    sending.token ?? world.authToken,
+    base.href,
+    {},
+  );
+  return new Request(sending.url ?? base, {
+    method: "POST",
+    body: sending.body ?? body,
+    headers: {
+      "content-type": "application/json",
+      "x-twilio-signature": signature,
+      ...sending.headers,
+    },
+  });
+}
+
+/** How Event Streams may send what could be an object or its text. */
+export interface Spelling {
+  readonly dataAsText?: boolean;
+  readonly attributesAsObject?: boolean;
+}
+
+/** A CloudEvent of Event Streams about the Worker at an index. */
+export function cloudEvent(
+  world: World,
+  index = 0,
+  { dataAsText = false, attributesAsObject = false }: Spelling = {},
+  type = "com.twilio.taskrouter.worker.attributes.update",
+): object {
+  const worker = world.workers[index];
+  const attributes = worker?.attributes ?? "{}";
+  const data = {
+    request: null,
+    payload: {
+      eventtype: "worker.attributes.update",
+      account_sid: world.accountSid,
+      workspace_sid: world.workspaceSid,
+      worker_sid: worker?.sid,
+      worker_name: worker?.friendlyName,
+      worker_attributes: attributesAsObject ? JSON.parse(attributes) : attributes,
+      worker_version: "3",
+    },
+  };
+  return {
+    specversion: "1.0",
+    type,
+    source: `/${world.workspaceSid}`,
+    id: `EZ${index}`,
+    time: "2026-01-05T08:00:00Z",
+    datacontenttype: "application/json",
+    data: dataAsText ? JSON.stringify(data) : data,
+  };
+}

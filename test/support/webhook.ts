@@ -1,0 +1,29 @@
+import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
+import { type Center, startCenter } from "./center.ts";
+import { WEBHOOK_URL } from "./events.ts";
+
+/** An emulated center and the webhook that serves it. */
+export interface Webhook extends Center {
+  readonly handle: Handler;
+  /** The log so far, a line for each request. */
+  readonly log: string[];
+}
+
+/** Starts a center and a webhook with the mapping that ships. */
+export async function startWebhook(
+  options: EmulatorOptions,
+  variables: Readonly<Record<string, string>> = {},
+  budgets = { form: 10_000, json: 4_000 },
+): Promise<Webhook> {
+  const center = await startCenter(options);
+  const log: string[] = [];
+  const environment = {
+    ...center.settings,
+    TWILIO_AUTH_TOKEN: center.world.authToken,
+    WEBHOOK_URL,
+    ...variables,
+  };
+  const handle = workerEventsHandler(environment, { log: (line) => log.push(line), budgets });
+  return { ...center, log, handle };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { registerWebhook } from "../../src/commands/register-webhook.ts";
+import { expectContract } from "../contract/center-contract.ts";
+import { startCenter } from "../support/center.ts";
+
+const URL_OF_OURS = "https://sync.example.com/api/worker-events";
+const RETRIES = "#rc=3&rp=ct,rt,5xx";
+const EVENTS = "worker.attributes.update,worker.created";
+
+/** An empty center, and `webhook:register` on it. */
+async function startRegistration() {
+  const center = await startCenter();
+  const said: string[] = [];
+  const register = (flags = {}) =>
+    registerWebhook({ url: URL_OF_OURS, ...flags }, center.settings, (line) => said.push(line));
+  return { ...center, said, register };
+}
+
+describe("registering the callback", () => {
+  it("sets URL, retries and events, and changes nothing the second time", async () => {
+    const { world, register, writes, said, exchanges } = await startRegistration();
+    await register();
+    expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: EVENTS });
+    expect(said).toContainEqual(expect.stringMatching(/^Callback of Workspace WS\d+: none$/));
+    await register();
+    expect(writes()).toHaveLength(1);
+    expect(said).toContain("Nothing to do: all is set up.");
+    expectContract(exchanges, ["taskrouter.FetchWorkspace 200", "taskrouter.UpdateWorkspace 200"]);
+  });
+
+  it.each([
+    ["", EVENTS],
+    ["task.created, worker.created", "task.created,worker.created,worker.attributes.update"],
+    [EVENTS, EVENTS],
+  ])("adds the events to a filter of %j", async (filter, wanted) => {
+    const { world, register } = await startRegistration();
+    world.callback.filter = filter;
+    await register();
+    expect(world.callback.filter).toBe(wanted);
+  });
+
+  it("adds the retries where the URL is registered without", async () => {
+    const { world, register } = await startRegistration();
+    Object.assign(world.callback, { url: URL_OF_OURS, filter: EVENTS });
+    await register();
+    expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: EVENTS });
+  });
+
+  it("leaves all events to a callback of ours that gets all", async () => {
+    const { world, register } = await startRegistration();
+    Object.assign(world.callback, { url: URL_OF_OURS, filter: null });
+    await register();
+    expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: null });
+  });
+
+  it("refuses to replace another callback, and points to Event Streams", async () => {
+    const { world, register, writes } = await startRegistration();
+    world.callback.url = "https://name:password@another.example.com/hook";
+    const refused = register();
+    await expect(refused).rejects.toMatchObject({ code: "callback-taken" });
+    await expect(refused).rejects.toThrow(/\*\*\*@another\.example\.com[\s\S]*--event-streams/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("does nothing in a dry run but say what it would do", async () => {
+    const { register, writes, said } = await startRegistration();
+    await register({ dryRun: true });
+    expect(said.at(-1)).toBe(
+      `Would do: Set the callback to ${URL_OF_OURS}${RETRIES} for ${EVENTS}`,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("fills in the path", async () => {
+    const { world, register } = await startRegistration();
+    await register({ url: "https://sync.example.com" });
+    expect(world.callback.url).toBe(URL_OF_OURS + RETRIES);
+  });
+
+  it.each([
+    "http://sync.example.com/",
+    "sync.example.com",
+    "https://a:b@sync.example.com/",
+    "ftp://x",
+  ])("refuses %s, which Twilio cannot call safely", async (url) => {
+    const { register, exchanges } = await startRegistration();
+    await expect(register({ url })).rejects.toThrow("--url must be");
+    expect(exchanges).toEqual([]);
+  });
+});
+
+describe("registering Event Streams", () => {
+  const TYPES = EVENTS.split(",").map((name) => `com.twilio.taskrouter.${name}`);
+
+  it("makes a sink and a subscription, and changes nothing the second time", async () => {
+    const { world, register, writes, exchanges } = await startRegistration();
+    world.callback.url = "https://another.example.com/hook";
+    await register({ eventStreams: true });
+    expect(world.sinks).toMatchObject([
+      { type: "webhook", configuration: { destination: URL_OF_OURS, method: "POST" } },
+    ]);
+    expect(world.subscriptions).toMatchObject([{ sinkSid: world.sinks[0]?.sid, types: TYPES }]);
+    await register({ eventStreams: true });
+    expect(writes()).toHaveLength(2);
+    expect(world.callback.url).toBe("https://another.example.com/hook");
+    expectContract(exchanges, [
+      "events.ListSink 200",
+      "events.CreateSink 201",
+      "events.ListSubscription 200",
+      "events.CreateSubscription 201",
+      "events.ListSubscribedEvent 200",
+    ]);
+  });
+
+  it("completes what an earlier try left undone", async () => {
+    const { world, register, exchanges } = await startRegistration();
+    await register({ eventStreams: true });
+    world.subscriptions[0]?.types.pop();
+    await register({ eventStreams: true });
+    expect(world.subscriptions).toMatchObject([{ types: TYPES }]);
+    world.subscriptions.pop();
+    await register({ eventStreams: true });
+    expect(world.sinks).toHaveLength(1);
+    expect(world.subscriptions).toMatchObject([{ types: TYPES }]);
+    expectContract(exchanges, ["events.CreateSubscribedEvent 201"]);
+  });
+
+  it("leaves other sinks alone", async () => {
+    const { world, register } = await startRegistration();
+    world.sinks.push({ sid: "DG1", description: "", type: "kinesis", configuration: { arn: "x" } });
+    await register({ eventStreams: true });
+    expect(world.sinks).toHaveLength(2);
+  });
+
+  it("does nothing in a dry run", async () => {
+    const { register, writes } = await startRegistration();
+    await register({ eventStreams: true, dryRun: true });
+    expect(writes()).toEqual([]);
+  });
+});
