@@ -14,6 +14,16 @@ export function parseJson(text: string): JsonValue {
   return parse(text) as JsonValue;
 }
 
+/** The JSON object that a text holds, or undefined when it holds anything else. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON text of a value; numbers come out as they were read. */
 export function formatJson(value: JsonValue, indent?: number): string {
   const text = stringify(value, undefined, indent);

@@ -1,12 +1,6 @@
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
-
-/** What one write sends; a key that is absent is not touched (Conversations API: User update). */
-export interface UserValues {
-  /** JSON text; it replaces the User's attributes whole. */
-  readonly attributes?: string;
-  readonly friendlyName?: string;
-}
+import type { UserValues } from "../mapping/user.ts";
 
 /** One value of a User that is to change; `before` is undefined where the User has none. */
 export type FieldChange =

@@ -2,11 +2,11 @@ import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
+import type { User } from "../mapping/user.ts";
 import type { Directory } from "../twilio/directory.ts";
 import type { Change } from "./change.ts";
 import { diff } from "./diff.ts";
 import { readUser } from "./read.ts";
-import type { User } from "./user.ts";
 
 /** How often a User may appear or vanish under our hands before we give up on it. */
 const MOST_SURPRISES = 3;

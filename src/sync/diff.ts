@@ -3,9 +3,9 @@ import { type JsonValue, sameJson } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { valueAt } from "../mapping/path.ts";
 import { isMissing, type Mode } from "../mapping/rule.ts";
+import type { User } from "../mapping/user.ts";
 import type { Change, FieldChange } from "./change.ts";
 import { valuesToWrite } from "./merge.ts";
-import type { User } from "./user.ts";
 
 /**
  * What turns the User that is there (or none) into the desired one.

@@ -1,6 +1,7 @@
 import { formatJson, type JsonObject } from "../mapping/json.ts";
 import { withValueAt } from "../mapping/path.ts";
-import type { FieldChange, UserValues } from "./change.ts";
+import type { UserValues } from "../mapping/user.ts";
+import type { FieldChange } from "./change.ts";
 
 /**
  * The write that makes the changes in a User that has these attributes ({} for a new one), with

@@ -1,7 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
+import { parseUser, type User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import { parseUser, type User } from "./user.ts";
 
 /** @throws Problem when the User cannot be read, or is not one that may be written. */
 export async function readUser(

@@ -1,5 +1,6 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
+import type { User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { aim } from "./aim.ts";
@@ -7,7 +8,6 @@ import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
 import type { Outcome } from "./plan.ts";
 import { readUser, withAttributes } from "./read.ts";
-import type { User } from "./user.ts";
 
 /**
  * Makes the change for one Worker that a scheduled run would make, from what Twilio holds now.

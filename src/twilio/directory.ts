@@ -1,7 +1,6 @@
 import type { Identity } from "../mapping/identity.ts";
+import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import type { UserValues } from "../sync/change.ts";
-import type { UserRecord } from "../sync/user.ts";
 
 /** Which Workers are meant: all, those that an expression matches, or a single one. */
 export interface WorkerScope {

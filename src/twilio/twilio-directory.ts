@@ -3,10 +3,9 @@ import type { WorkerListInstancePageOptions } from "twilio/lib/rest/taskrouter/v
 import { z } from "zod";
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
+import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Settings } from "../settings.ts";
-import type { UserValues } from "../sync/change.ts";
-import type { UserRecord } from "../sync/user.ts";
 import type { Directory, WorkerScope } from "./directory.ts";
 import { unreadableAnswer } from "./failed-answer.ts";
 import type { Operation } from "./operation.ts";

@@ -5,10 +5,10 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { formatJson, isJsonObject, type JsonValue, parseJson } from "../../src/mapping/json.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
+import { parseUser } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import type { Change } from "../../src/sync/change.ts";
 import { diff } from "../../src/sync/diff.ts";
-import { parseUser } from "../../src/sync/user.ts";
 
 /** JSON text of objects with few keys, so that targets and foreign keys often meet. */
 const { object } = fc.letrec<{ value: string; object: string }>((tie) => ({

@@ -5,8 +5,8 @@ import { type JsonObject, parseJson } from "../../src/mapping/json.ts";
 import { parsePath } from "../../src/mapping/path.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { Mode } from "../../src/mapping/rule.ts";
+import type { User } from "../../src/mapping/user.ts";
 import { diff } from "../../src/sync/diff.ts";
-import type { User } from "../../src/sync/user.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {

@@ -1,14 +1,13 @@
-import type { Identity } from "../mapping/identity.ts";
-import type { JsonObject } from "../mapping/json.ts";
-import { Problem } from "../mapping/problem.ts";
-import { readObject } from "../mapping/worker.ts";
+import type { Identity } from "./identity.ts";
+import { type JsonObject, parseJsonObject } from "./json.ts";
+import { Problem } from "./problem.ts";
 
 /** A User as Twilio sends it: its attributes are JSON text (Conversations API: User). */
 export interface UserRecord {
-  sid: string;
-  identity: string;
-  friendlyName: string | null;
-  attributes: string | null;
+  readonly sid: string;
+  readonly identity: string;
+  readonly friendlyName: string | null;
+  readonly attributes: string | null;
 }
 
 /** A User that was read and can be trusted. */
@@ -16,6 +15,13 @@ export interface User {
   readonly sid: string;
   readonly friendlyName: string | null;
   readonly attributes: JsonObject;
+}
+
+/** What one write sends; a key that is absent is not touched (Conversations API: User update). */
+export interface UserValues {
+  /** JSON text; it replaces the User's attributes whole. */
+  readonly attributes?: string;
+  readonly friendlyName?: string;
 }
 
 /**
@@ -31,7 +37,7 @@ export function parseUser(record: UserRecord, identity: Identity): User {
       { detail: `asked for ${identity}, got ${record.identity}` },
     );
   }
-  const attributes = readObject(record.attributes || "{}");
+  const attributes = parseJsonObject(record.attributes || "{}");
   if (attributes === undefined) {
     throw new Problem(
       "user-attributes-unreadable",
