@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
-import { Problem } from "./mapping/problem.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
-import { annotateError } from "./report/github-actions.ts";
+import { annotate, inGitHubActions } from "./report/github-actions.ts";
 import { SettingsError } from "./settings.ts";
+import { asProblem } from "./sync/failed.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
 
@@ -17,14 +17,14 @@ const program = new Command("worker-user-sync")
   .showHelpAfterError("Add --help to see what is allowed.")
   .exitOverride();
 
-program
+const syncCommand = program
   .command("sync")
   .description("create and update Users so that they show what their Workers say")
   .option("--dry-run", "show what would be done, and write nothing")
   .option("--check", "a dry run that ends with exit code 4 when changes are pending")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json")
-  .option("--worker <sid or name>", "this Worker only")
-  .option("--json <file>", "write the report as JSON; - for stdout, and nothing else there")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
+  .option("--worker <sid or name>", "this Worker only", given)
+  .option("--json <file>", "write the report as JSON; - for stdout, and nothing else there", given)
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
@@ -35,7 +35,7 @@ program
 program
   .command("validate")
   .description("check settings and mapping; sends nothing")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
   .action(async (flags: ValidateFlags) => {
     console.log(await validate(flags, process.env));
   });
@@ -51,7 +51,7 @@ program
 program
   .command("webhook:register")
   .description("make Twilio send worker events to a URL")
-  .requiredOption("--url <url>", "the webhook's public https:// address")
+  .requiredOption("--url <url>", "the webhook's public https:// address", given)
   .option("--event-streams", "by Event Streams, beside a callback that is another's")
   .option("--dry-run", "show what would be done, and do nothing")
   .action(async (flags: RegisterFlags) => {
@@ -60,10 +60,26 @@ program
   });
 
 try {
-  if (existsSync(".env")) process.loadEnvFile();
+  readEnvFile();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = await explain(error);
+}
+
+/** A flag whose value was forgotten would take the next flag for it. */
+function given(text: string): string {
+  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
+  if (text.trim() === "" || flags.includes(text)) throw new InvalidArgumentError("It is missing.");
+  return text;
+}
+
+function readEnvFile(): void {
+  if (!existsSync(".env")) return;
+  try {
+    process.loadEnvFile();
+  } catch {
+    throw new SettingsError("Settings: .env cannot be read. It must be a readable file.");
+  }
 }
 
 /** Says what went wrong and gives the exit code; never prints an error object or a stack. */
@@ -72,16 +88,10 @@ async function explain(error: unknown): Promise<number> {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   const { clean, problem } = disclosureFor(process.env);
-  if (error instanceof Problem) {
-    console.error(problem(error).message);
-    return EXIT.failed;
-  }
-  if (error instanceof SettingsError || error instanceof MappingError) {
-    console.error(clean(error.message));
-    await annotateError(clean(error.message), process.env);
-    return EXIT.usage;
-  }
-  const name = error instanceof Error ? error.name : "error";
-  console.error(`An unexpected ${name} in the program itself. Please report it.`);
-  return EXIT.failed;
+  const isUsage = error instanceof SettingsError || error instanceof MappingError;
+  const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
+  console.error(message);
+  const isStdoutForPeople = syncCommand.opts<SyncFlags>().json !== "-";
+  if (inGitHubActions(process.env) && isStdoutForPeople) await annotate([message]);
+  return isUsage ? EXIT.usage : EXIT.failed;
 }

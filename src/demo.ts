@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type Emulator, startEmulator } from "./emulator/emulator.ts";
 import { sampleCenter } from "./emulator/sample-center.ts";
+import { EXIT } from "./report/exit-code.ts";
 import { SETTING_NAMES } from "./settings.ts";
 
 /** `npm run demo`: the program at work on an emulated contact center, explained on the way. */
@@ -48,5 +49,6 @@ async function program({ settings }: Emulator, args: readonly string[]): Promise
     stdio: "inherit",
     env: { ...process.env, ...blank, ...settings, SHOW_VALUES: "true", GITHUB_ACTIONS: "" },
   });
-  await once(child, "exit");
+  const [code] = await once(child, "exit");
+  if (code !== EXIT.failed) throw new Error(`${args[0]} ended with ${code}`);
 }

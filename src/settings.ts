@@ -14,6 +14,8 @@ const sid = (prefix: string) =>
       `must be \`${prefix}\` and 32 hexadecimal digits`,
     );
 
+const hostPart = z.string().regex(/^[a-z0-9-]+$/, "must be a name such as `ie1` or `dublin`");
+
 const environment = z.object({
   TWILIO_ACCOUNT_SID: sid("AC"),
   TWILIO_API_KEY: sid("SK").optional(),
@@ -21,8 +23,8 @@ const environment = z.object({
   TWILIO_AUTH_TOKEN: z.string().optional(),
   TWILIO_WORKSPACE_SID: sid("WS"),
   TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
-  TWILIO_REGION: z.string().optional(),
-  TWILIO_EDGE: z.string().optional(),
+  TWILIO_REGION: hostPart.optional(),
+  TWILIO_EDGE: hostPart.optional(),
   TWILIO_API_BASE_URL: z
     .string()
     .refine(isLoopback, "must be an http:// address of this machine (127.0.0.1, localhost, [::1])")

@@ -4,7 +4,7 @@ import type { Disclosure } from "../report/disclosure.ts";
 export interface Output {
   /** For people. */
   say(lines: readonly string[]): void;
-  /** For people, where errors belong. */
+  /** For people, on stderr whatever stdout is for. */
   complain(lines: readonly string[]): void;
   /** For programs. */
   print(text: string): void;
@@ -14,6 +14,7 @@ export interface Output {
 
 /** @param programOnStdout true when stdout is for a program alone: people then read stderr */
 export function openOutput(disclosure: Disclosure, programOnStdout: boolean): Output {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   const people = programOnStdout ? process.stderr : process.stdout;
   const write = (stream: NodeJS.WriteStream, lines: readonly string[]) => {
     for (const line of lines) stream.write(`${disclosure.clean(line)}\n`);
@@ -24,4 +25,9 @@ export function openOutput(disclosure: Disclosure, programOnStdout: boolean): Ou
     print: (text) => write(process.stdout, [text]),
     colors: people.isTTY === true && !process.env.NO_COLOR,
   };
+}
+
+/** Who reads no further (`| head`) does not end the run. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }

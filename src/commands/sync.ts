@@ -1,17 +1,14 @@
-import { writeFile } from "node:fs/promises";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
-import { reportToGitHub } from "../report/github-actions.ts";
-import { reportJson } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines, problemLines, totalLine } from "../report/terminal.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
-import { withoutWrites } from "../twilio/directory.ts";
 import { Patience } from "../twilio/patience.ts";
-import { type Output, openOutput } from "./output.ts";
+import { checkJsonFile, deliver } from "./deliver.ts";
+import { openOutput } from "./output.ts";
 
 /** How long a run may take, in ms: less than the workflow's own limit, so that it can report. */
 const DEADLINE = 25 * 60_000;
@@ -36,9 +33,9 @@ export interface SyncFlags {
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
+  await checkJsonFile(flags.json);
   const connection = connect(settings);
   const patience = new Patience(DEADLINE);
-  const directory = connection.open(patience);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const mode = flags.dryRun || flags.check ? "plan" : "sync";
@@ -48,14 +45,11 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     const { workspaceSid: workspace, serviceSid: service } = settings;
     const finishedAt = new Date();
     const requests = { ...connection.requests, retried: patience.retries };
-    return summarize(
-      result,
-      { mode, startedAt, finishedAt, workspace, service, requests },
-      disclosure,
-    );
+    const circumstances = { mode, startedAt, finishedAt, workspace, service, requests } as const;
+    return summarize(result, circumstances, disclosure);
   };
   const result = await run({
-    directory: mode === "plan" ? withoutWrites(directory) : directory,
+    directory: connection.open(patience),
     mapping,
     scope: { expression: mapping.workers, worker: flags.worker },
     mode,
@@ -67,25 +61,6 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const report = toReport(result);
   output.say(problemLines(report, output.colors));
   if (!flags.quiet) output.say([totalLine(report, output.colors)]);
-  await reportToGitHub(report, environment, flags.json !== "-");
-  const written =
-    flags.json === undefined ||
-    (await writeJson(disclosure.clean(reportJson(report)), flags.json, output));
-  return written ? exitCode(report, flags.check === true) : EXIT.failed;
-}
-
-/** False, and a line on stderr, when the file cannot be written. */
-async function writeJson(text: string, target: string, output: Output): Promise<boolean> {
-  if (target === "-") {
-    output.print(text);
-    return true;
-  }
-  try {
-    await writeFile(target, text);
-    return true;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    output.complain([`--json ${target}: the report could not be written (${code}).`]);
-    return false;
-  }
+  const isDelivered = await deliver(report, { json: flags.json, environment, disclosure, output });
+  return isDelivered ? exitCode(report, flags.check === true) : EXIT.failed;
 }

@@ -1,6 +1,7 @@
+import { MappingError } from "../mapping/mapping-error.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { plural } from "../report/words.ts";
-import { type Environment, readSettings } from "../settings.ts";
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
 
 /** The flags of `validate`. */
 export interface ValidateFlags {
@@ -11,11 +12,21 @@ export interface ValidateFlags {
  * Checks the mapping and the settings; sends nothing.
  *
  * @returns what to tell people.
- * @throws SettingsError or MappingError with everything that is wrong.
+ * @throws SettingsError with everything that is wrong in either.
  */
 export async function validate(flags: ValidateFlags, environment: Environment): Promise<string> {
-  const mapping = await readMappingFile(flags.mapping, environment);
-  readSettings(environment);
+  const wrong: string[] = [];
+  const note = (error: unknown) => {
+    if (!(error instanceof SettingsError || error instanceof MappingError)) throw error;
+    wrong.push(error.message);
+  };
+  const mapping = await readMappingFile(flags.mapping, environment).catch(note);
+  try {
+    readSettings(environment);
+  } catch (error) {
+    note(error);
+  }
+  if (wrong.length > 0 || !mapping) throw new SettingsError(wrong.join("\n"));
   const rules = mapping.attributes.length + (mapping.friendlyName === undefined ? 0 : 1);
   return `Settings and mapping are fine: ${plural(rules, "rule")}.`;
 }

@@ -7,7 +7,6 @@ import { changeLines, problemLines, totalLine } from "../report/terminal.ts";
 import { readSettings } from "../settings.ts";
 import { run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
-import { withoutWrites } from "../twilio/directory.ts";
 import { Patience } from "../twilio/patience.ts";
 import { terminalSvg } from "./terminal-svg.ts";
 
@@ -20,7 +19,7 @@ export async function planPicture(): Promise<string> {
     const patience = new Patience(60_000);
     const mapping = await readMappingFile("mapping.json", {});
     const result = await run({
-      directory: withoutWrites(connection.open(patience)),
+      directory: connection.open(patience),
       mapping,
       scope: {},
       mode: "plan",

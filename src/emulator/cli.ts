@@ -18,12 +18,13 @@ const program = new Command("emulator")
   .description("A Twilio that runs on this machine, with sample agents.")
   .option("--port <number>", "the port on 127.0.0.1", count, 4010)
   .option("--workers <number>", "this many generated Workers instead of the sample agents", count)
-  .option("--users <number>", "how many Users, the first of them the Workers'", count)
+  .option("--users <number>", "with --workers: how many Users, the first the Workers'", count)
   .option("--latency <ms>", "what every answer takes", count, 0)
   .option("--ceiling <number>", "how many requests at once; those above are answered 429", count)
   .option("--null-attributes", "lists of Workers give `attributes: null`");
 
 const { port, workers, users, ...behaviour } = program.parse().opts<Flags>();
+if (users !== undefined && workers === undefined) program.error("--users needs --workers.");
 const world =
   workers === undefined ? sampleCenter() : generatedCenter({ workers, users: users ?? workers });
 try {

@@ -85,12 +85,15 @@ async function serve(
   const { method = "GET", url: path = "/", headers } = request;
   const requestBody = await text(request);
   if (options.latency) await sleep(options.latency);
-  const { status, body } = answer(world, options, underWay, {
-    method,
-    url: new URL(path, `http://${headers.host}`),
-    form: new URLSearchParams(requestBody),
-    authorization: headers.authorization,
-  });
+  const target = `http://${headers.host}${path}`;
+  const { status, body } = URL.canParse(target)
+    ? answer(world, options, underWay, {
+        method,
+        url: new URL(target),
+        form: new URLSearchParams(requestBody),
+        authorization: headers.authorization,
+      })
+    : refusal(400, 20001, "The path is not a path");
   const responseBody = JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
   const answered = performance.now();

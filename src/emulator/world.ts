@@ -72,7 +72,7 @@ export class World {
   readonly authToken = "emulated-auth-token";
   readonly apiKey = countedSid("SK", 1);
   readonly apiSecret = "emulated-api-secret";
-  readonly workspaceSid = countedSid("WS", 1);
+  workspaceSid = countedSid("WS", 1);
   readonly defaultServiceSid = countedSid("IS", 1);
   readonly workers: EmulatedWorker[] = [];
   /** The Workspace's event callback. */

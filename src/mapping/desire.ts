@@ -1,4 +1,3 @@
-import { type Identity, identify } from "./identity.ts";
 import type { JsonValue } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Path } from "./path.ts";
@@ -8,7 +7,6 @@ import type { Worker } from "./worker.ts";
 
 /** What the mapping says of one Worker: what its User should show. */
 export interface DesiredUser {
-  readonly identity: Identity | undefined;
   readonly attributes: readonly DesiredAttribute[];
   readonly friendlyName: DesiredName | undefined;
   /** False when the Worker holds none of the values that the mapping copies: no User is made. */
@@ -26,7 +24,7 @@ export interface DesiredName {
   readonly mode: Mode;
 }
 
-/** @throws Problem when the Worker's identity or friendly name cannot be used. */
+/** @throws Problem `friendly-name-not-text` when the friendly name is to be anything but text. */
 export function desire(mapping: Mapping, worker: Worker): DesiredUser {
   const found: RuleValue[] = [];
   const attributes: DesiredAttribute[] = [];
@@ -45,7 +43,6 @@ export function desire(mapping: Mapping, worker: Worker): DesiredUser {
   }
 
   return {
-    identity: identify(mapping.identity, worker),
     attributes,
     friendlyName,
     mayCreate: !readsWorker(mapping) || found.some(({ fromWorker }) => fromWorker),

@@ -5,46 +5,64 @@ import { type AttributeRule, MODES, type Mode, type Rule } from "./rule.ts";
 
 const pathText = z
   .string()
-  .transform(toPath)
+  .transform((text, context) => toPath(text, context))
   .describe("Keys joined by `.`; `\\.` is a dot in a key, a whole number indexes an array.");
 
 const json = z.custom<JsonValue>((value) => value !== undefined);
 
-const ruleKeys = {
-  from: z
-    .union([pathText, z.array(pathText).min(1)])
-    .optional()
-    .describe("A path in the Worker's attributes, or several: the first that is not missing."),
-  value: json.optional().describe("A constant."),
-  default: json.optional().describe("The value when `from` is missing: absent, null or empty."),
-  mode: z
-    .enum(MODES)
-    .optional()
-    .describe("When to write: `always` (the default), `createOnly`, or `fillEmpty`."),
-};
+const from = z
+  .union([pathText, z.array(pathText).min(1)])
+  .optional()
+  .describe("A path in the Worker's attributes, or several: the first that is not missing.");
 
-const ONE_SOURCE = { oneOf: [{ required: ["from"] }, { required: ["value"] }] };
+const mode = z
+  .enum(MODES)
+  .optional()
+  .describe("When to write: `always` (the default), `createOnly`, or `fillEmpty`.");
+
+const CONSTANT = "A constant.";
+const DEFAULT = "The value when `from` is missing: absent, null or empty.";
+
+/** In words for editors, what `checkSource` checks. */
+const ONE_SOURCE = {
+  oneOf: [{ required: ["from"] }, { required: ["value"], not: { required: ["default"] } }],
+};
 
 const attributeRule = z
   .strictObject({
-    ...ruleKeys,
+    from,
+    value: json.optional().describe(CONSTANT),
+    default: json.optional().describe(DEFAULT),
+    mode,
     to: pathText.describe("A path in the User's attributes. Every other key stays as it is."),
   })
   .superRefine(checkSource)
   .meta(ONE_SOURCE)
   .transform((keys): AttributeRule => ({ ...toRule(keys), to: keys.to }));
 
+const listForm = z
+  .array(attributeRule)
+  .superRefine((rules, context) => checkTargets(rules, context, (index) => [index, "to"]));
+
 const shortForm = z
   .record(z.string(), pathText)
   .describe("Short form: a path in the Worker's attributes → a path in the User's.")
-  .transform((pairs, context) =>
-    Object.entries(pairs).map(([from, to]): AttributeRule => {
-      return { ...toRule({ from: toPath(from, context) }), to };
-    }),
-  );
+  .transform((pairs, context) => {
+    const keys = Object.keys(pairs);
+    const rules = Object.entries(pairs).map(
+      ([key, to]): AttributeRule => ({ ...toRule({ from: toPath(key, context, [key]) }), to }),
+    );
+    checkTargets(rules, context, (index) => [keys[index] ?? ""]);
+    return rules;
+  });
 
 const friendlyNameRule = z
-  .strictObject(ruleKeys)
+  .strictObject({
+    from,
+    value: z.string().min(1).optional().describe(CONSTANT),
+    default: z.string().min(1).optional().describe(DEFAULT),
+    mode,
+  })
   .superRefine(checkSource)
   .meta(ONE_SOURCE)
   .transform(toRule);
@@ -54,37 +72,50 @@ const identitySource = z.union([
   z.strictObject({ from: pathText }),
 ]);
 
+/** In words for editors, that there is a rule. */
+const ONE_RULE = {
+  anyOf: [
+    { required: ["friendlyName"] },
+    { required: ["attributes"], properties: { attributes: { minItems: 1, minProperties: 1 } } },
+  ],
+};
+
 /** mapping.json: the keys it may have, described for people, and the `Mapping` it becomes. */
-export const mappingShape = z.strictObject({
-  $schema: z.string().optional().describe("Where an editor finds this description."),
-  identity: z
-    .array(identitySource)
-    .min(1)
-    .default(["contact_uri", "friendly_name"])
-    .describe("Where a Worker's identity is looked for, in order."),
-  attributes: z
-    .union([z.array(attributeRule), shortForm])
-    .default([])
-    .superRefine(checkTargets)
-    .describe("What to copy into the User's attributes."),
-  friendlyName: friendlyNameRule
-    .optional()
-    .describe("The User's friendly name. Customers see it: prefer `public_identity`."),
-  users: z
-    .enum(["upsert", "updateOnly", "createOnly"])
-    .default("upsert")
-    .describe("Whether Users may be created, updated, or both."),
-  roleSid: z
-    .string()
-    .regex(/^RL[0-9a-fA-F]{32}$/, "must be `RL` and 32 hexadecimal digits")
-    .optional()
-    .describe("The role of a User that is created; never sent on an update."),
-  workers: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
-});
+export const mappingShape = z
+  .strictObject({
+    $schema: z.string().optional().describe("Where an editor finds this description."),
+    identity: z
+      .array(identitySource)
+      .min(1)
+      .default(["contact_uri", "friendly_name"])
+      .describe("Where a Worker's identity is looked for, in order."),
+    attributes: z
+      .union([listForm, shortForm])
+      .default([])
+      .describe("What to copy into the User's attributes."),
+    friendlyName: friendlyNameRule
+      .optional()
+      .describe("The User's friendly name. Customers see it: prefer `public_identity`."),
+    users: z
+      .enum(["upsert", "updateOnly", "createOnly"])
+      .default("upsert")
+      .describe("Whether Users may be created, updated, or both."),
+    roleSid: z
+      .string()
+      .regex(/^RL[0-9a-fA-F]{32}$/, "must be `RL` and 32 hexadecimal digits")
+      .optional()
+      .describe("The role of a User that is created; never sent on an update."),
+    workers: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
+  })
+  .refine(
+    ({ attributes, friendlyName }) => attributes.length > 0 || friendlyName !== undefined,
+    "has no rule; give one under `attributes` or `friendlyName`",
+  )
+  .meta(ONE_RULE);
 
 interface RuleKeys {
   from?: Path | Path[] | undefined;
@@ -105,17 +136,21 @@ function isSinglePath(from: Path | Path[]): from is Path {
   return typeof from[0] === "string";
 }
 
-function toPath(text: string, context: z.core.$RefinementCtx): Path {
+function toPath(text: string, context: z.core.$RefinementCtx, path: PropertyKey[] = []): Path {
   try {
     return parsePath(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    context.addIssue({ code: "custom", message: error.message });
+    context.addIssue({ code: "custom", message: error.message, path });
     return z.NEVER;
   }
 }
 
 function checkSource(keys: RuleKeys, context: z.core.$RefinementCtx): void {
+  if (keys.value !== undefined && keys.default !== undefined) {
+    const message = "`default` is for `from`; a `value` is never missing";
+    context.addIssue({ code: "custom", message });
+  }
   if ((keys.from === undefined) !== (keys.value === undefined)) return;
   const found = keys.from === undefined ? "neither" : "both";
   const message = `needs exactly one of \`from\` and \`value\`, and has ${found}`;
@@ -123,15 +158,20 @@ function checkSource(keys: RuleKeys, context: z.core.$RefinementCtx): void {
 }
 
 /** Rules that write the same place, or one inside the other, would depend on their order. */
-function checkTargets(rules: readonly AttributeRule[], context: z.core.$RefinementCtx): void {
-  rules.forEach((rule, index) => {
-    const other = rules.slice(0, index).find(({ to }) => overlap(to, rule.to));
-    if (other === undefined) return;
-    const message = `\`${formatPath(rule.to)}\` overlaps \`${formatPath(other.to)}\` of an earlier rule; keep one of them`;
-    context.addIssue({ code: "custom", message, path: [index, "to"] });
-  });
+function checkTargets(
+  rules: readonly AttributeRule[],
+  context: z.core.$RefinementCtx,
+  placeOf: (index: number) => PropertyKey[],
+): void {
+  for (const [index, { to }] of rules.entries()) {
+    const other = rules.slice(0, index).find((earlier) => overlap(earlier.to, to));
+    if (other === undefined) continue;
+    const message = `\`${formatPath(to)}\` overlaps \`${formatPath(other.to)}\` of an earlier rule; keep one of them`;
+    context.addIssue({ code: "custom", message, path: placeOf(index) });
+  }
 }
 
 function overlap(a: Path, b: Path): boolean {
-  return a.slice(0, b.length).every((key, index) => key === b[index]);
+  const shorter = Math.min(a.length, b.length);
+  return a.slice(0, shorter).every((key, index) => key === b[index]);
 }

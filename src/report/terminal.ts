@@ -25,16 +25,19 @@ export function changeLines(report: Report, colors: boolean): string[] {
       paint.yellow(`~ ${title(worker)}`),
       ...worker.fields.map((field) => fieldLine(field, paint)),
     ]),
-    ...skipLines(of("skip"), paint),
+    ...byExplanation(of("skip")).map(([reason, titles]) =>
+      paint.dim(`- skipped, ${reason}: ${listed(titles)}`),
+    ),
   ];
 }
 
 /** What went wrong, a line each. */
 export function problemLines(report: Report, colors: boolean): string[] {
   const paint = pc.createColors(colors);
-  const lines = report.workers
-    .filter(({ action }) => action === "fail")
-    .map((worker) => `! ${title(worker)}: ${explanation(worker)}`);
+  const failed = report.workers.filter(({ action }) => action === "fail");
+  const lines = byExplanation(failed).map(([message, titles]) =>
+    titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
+  );
   if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
   return lines.map(paint.red);
 }
@@ -46,15 +49,20 @@ export function totalLine(report: Report, colors: boolean): string {
   return report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line));
 }
 
-/** One line for each reason. */
-function skipLines(workers: readonly ReportedWorker[], paint: Colors): string[] {
-  const reasons = new Set(workers.map(explanation));
-  return [...reasons].map((reason) => {
-    const titles = workers.filter((worker) => explanation(worker) === reason).map(title);
-    const rest = titles.length - MOST_NAMES;
-    const more = rest > 0 ? ` and ${rest} more` : "";
-    return paint.dim(`- skipped, ${reason}: ${titles.slice(0, MOST_NAMES).join(", ")}${more}`);
-  });
+/** Workers by what is said of them, so that one cause makes one line. */
+function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const worker of workers) {
+    const titles = groups.get(explanation(worker)) ?? [];
+    groups.set(explanation(worker), titles);
+    titles.push(title(worker));
+  }
+  return [...groups];
+}
+
+function listed(titles: readonly string[]): string {
+  const rest = titles.length - MOST_NAMES;
+  return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {

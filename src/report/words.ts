@@ -48,8 +48,9 @@ export function totalInWords(report: Report): string {
   return [done(report), plural(requests.total, "request"), `${seconds.toFixed(1)} s`].join(" · ");
 }
 
-function done({ counts, mode, problem }: Report): string {
-  if (problem !== null) return "Nothing was written";
+function done({ counts, mode, outcome, problem }: Report): string {
+  const wroteNothing = mode === "plan" || counts.created + counts.updated === 0;
+  if (outcome === "stopped" || (problem !== null && wroteNothing)) return "Nothing was written";
   const verb = mode === "plan" ? "Planned" : "Synced";
   return `${verb} ${plural(counts.workers, "Worker")}: ${countsInWords(counts, mode)}`;
 }

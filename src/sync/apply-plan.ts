@@ -1,14 +1,20 @@
 import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
-import type { Problem } from "../mapping/problem.ts";
+import { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import type { Outcome, Plan, Planned } from "./plan.ts";
+import { type Outcome, outcomeOf, type Plan, type Planned } from "./plan.ts";
 import { readUser } from "./read.ts";
 
 /** How many Users are written at once. */
 const WRITES_AT_ONCE = 4;
+
+/** What came of a plan, and what kept it from being completed. */
+export interface Applied {
+  readonly outcomes: readonly Outcome[];
+  readonly problem: Problem | undefined;
+}
 
 /**
  * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
@@ -19,23 +25,24 @@ export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-): Promise<Outcome[]> {
-  let end: Problem | undefined;
-  return pMap(
+): Promise<Applied> {
+  let problem: Problem | undefined;
+  const outcomes = await pMap(
     plan.entries,
     async (entry): Promise<Outcome> => {
       if (entry.action === "skip" || entry.action === "fail") return entry;
-      if (end !== undefined) return failed(entry, end, entry.fields);
+      if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
         return await apply(directory, mapping, entry);
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
-        if (failure.problem.endsRun) end ??= failure.problem;
+        if (failure.problem.endsRun) problem ??= failure.problem;
         return failure;
       }
     },
     { concurrency: WRITES_AT_ONCE },
   );
+  return { outcomes, problem };
 }
 
 async function apply(
@@ -43,9 +50,12 @@ async function apply(
   mapping: Mapping,
   entry: Extract<Planned, { action: "create" | "update" }>,
 ): Promise<Outcome> {
-  const { worker, identity, desired } = entry;
+  const { identity, action } = entry;
   // A create need not look first: Twilio refuses it when the User is there.
-  const user = entry.action === "create" ? undefined : await readUser(directory, identity);
-  const change = await converge(directory, mapping, identity, desired, user);
-  return { worker, identity, ...change };
+  const user = action === "create" ? undefined : await readUser(directory, identity);
+  return outcomeOf(entry, await converge(directory, mapping, entry, user));
+}
+
+function notTried(): Problem {
+  return new Problem("not-tried", "Not tried, because the run had ended before.");
 }

@@ -1,9 +1,9 @@
-import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
 import type { Directory } from "../twilio/directory.ts";
+import type { Target } from "./aim.ts";
 import type { Change } from "./change.ts";
 import { diff } from "./diff.ts";
 import { readUser } from "./read.ts";
@@ -22,8 +22,7 @@ const MOST_SURPRISES = 3;
 export async function converge(
   directory: Directory,
   mapping: Mapping,
-  identity: Identity,
-  desired: DesiredUser,
+  { identity, desired }: Pick<Target, "identity" | "desired">,
   start: User | undefined,
 ): Promise<Change> {
   let user = start;

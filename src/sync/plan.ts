@@ -1,7 +1,8 @@
-import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { FieldChange, SkipReason } from "./change.ts";
+import type { Target } from "./aim.ts";
+import type { Change, FieldChange, SkipReason } from "./change.ts";
+import { failed } from "./failed.ts";
 
 /** Which Worker is meant. */
 export interface WorkerRef {
@@ -34,10 +35,22 @@ export type Planned =
   | Unchanged
   | Skipped
   | Failed
-  | (Written & { readonly identity: Identity; readonly desired: DesiredUser });
+  | (Written & Pick<Target, "identity" | "desired">);
 
 /** What was done for one Worker. */
 export type Outcome = Unchanged | Skipped | Failed | Written;
+
+/** The change that was made, or found to be unnecessary, as an outcome. */
+export function outcomeOf({ worker, identity }: Subject, change: Change): Exclude<Outcome, Failed> {
+  switch (change.action) {
+    case "none":
+      return { worker, identity, action: "none" };
+    case "skip":
+      return { worker, identity, action: "skip", reason: change.reason };
+    default:
+      return { worker, identity, action: change.action, fields: change.fields };
+  }
+}
 
 /** Every Worker's change. Unchanged Workers are counted, not kept. */
 export interface Plan {
@@ -86,5 +99,5 @@ function shared(worker: WorkerRef, other: WorkerRef, identity: Identity): Failed
     "identity-shared",
     `Worker ${other.sid} has the same identity, so neither is written. Give each its own.`,
   );
-  return { worker, identity, action: "fail", problem, fields: [] };
+  return failed({ worker, identity }, problem);
 }

@@ -1,12 +1,11 @@
-import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Directory } from "../twilio/directory.ts";
-import { aim } from "./aim.ts";
+import { aim, type Target } from "./aim.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import type { Outcome } from "./plan.ts";
+import { type Outcome, outcomeOf } from "./plan.ts";
 import { readUser, withAttributes } from "./read.ts";
 
 /**
@@ -22,28 +21,39 @@ export async function reconcileWorker(
 ): Promise<Outcome> {
   const likely = readLikelyUser(directory, mapping, hint);
   const worker = { sid: hint.sid, name: hint.friendlyName };
-  let identity: Identity | undefined;
   try {
     const record = await readWorker(directory, mapping, hint.sid);
     if (record === undefined) {
       const reason = mapping.workers === undefined ? "worker-gone" : "worker-out-of-scope";
-      return { worker, identity, action: "skip", reason };
+      return { worker, identity: undefined, action: "skip", reason };
     }
     const target = aim(mapping, record);
-    if (target.action === "skip") return target;
-    const { desired } = target;
-    identity = target.identity;
-    const user =
-      likely?.identity === identity ? await likely.user : await readUser(directory, identity);
-    const change = await converge(directory, mapping, identity, desired, user);
-    return { worker: target.worker, identity, ...change };
+    return target.action === "look"
+      ? await reconcileUser(directory, mapping, target, likely)
+      : target;
   } catch (error) {
-    return failed({ worker, identity }, error);
+    return failed({ worker, identity: undefined }, error);
+  }
+}
+
+async function reconcileUser(
+  directory: Directory,
+  mapping: Mapping,
+  target: Target,
+  likely: LikelyUser | undefined,
+): Promise<Outcome> {
+  const { identity } = target;
+  try {
+    const isLikely = likely?.identity === identity;
+    const user = await (isLikely ? likely.user : readUser(directory, identity));
+    return outcomeOf(target, await converge(directory, mapping, target, user));
+  } catch (error) {
+    return failed(target, error);
   }
 }
 
 interface LikelyUser {
-  readonly identity: Identity;
+  readonly identity: Target["identity"];
   readonly user: Promise<User | undefined>;
 }
 
@@ -52,20 +62,12 @@ function readLikelyUser(
   mapping: Mapping,
   hint: WorkerRecord,
 ): LikelyUser | undefined {
-  const target = tryToAim(mapping, hint);
-  if (target?.action !== "look") return undefined;
+  const target = aim(mapping, hint);
+  if (target.action !== "look") return undefined;
   const user = readUser(directory, target.identity);
   // Only whoever needs this User may hear of its failure.
   user.catch(() => {});
   return { identity: target.identity, user };
-}
-
-function tryToAim(mapping: Mapping, hint: WorkerRecord): ReturnType<typeof aim> | undefined {
-  try {
-    return aim(mapping, hint);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The Worker as it is now, or undefined when it is gone or outside the mapping's scope. */

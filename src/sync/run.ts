@@ -1,10 +1,9 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
-import type { Directory, WorkerScope } from "../twilio/directory.ts";
+import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
-import { asProblem } from "./failed.ts";
 import { guard } from "./guard.ts";
-import type { Outcome, Plan } from "./plan.ts";
+import type { Outcome } from "./plan.ts";
 import { readPlan } from "./read-plan.ts";
 
 export type Mode = "plan" | "sync";
@@ -30,23 +29,25 @@ export interface RunOptions {
 
 /** Plan, show, guard, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { directory, mapping, scope, mode, onPlan } = options;
-  let plan: Plan;
-  try {
-    plan = await readPlan(directory, mapping, scope);
-  } catch (error) {
-    return { outcome: "failed", workers: 0, outcomes: [], problem: asProblem(error) };
-  }
-  const stop = guard(plan);
-  const planned = toResult(plan.workers, plan.entries, stop);
+  const { mapping, scope, mode, onPlan } = options;
+  const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
+
+  const { plan, problem } = await readPlan(directory, mapping, scope);
+  const stop = problem === undefined ? guard(plan) : undefined;
+  const planned = toResult(plan.workers, plan.entries, { problem, stop });
   onPlan?.(planned);
-  if (stop !== undefined || mode === "plan") return planned;
-  return toResult(plan.workers, await applyPlan(directory, mapping, plan));
+  if (problem !== undefined || stop !== undefined || mode === "plan") return planned;
+  const applied = await applyPlan(directory, mapping, plan);
+  return toResult(plan.workers, applied.outcomes, { problem: applied.problem });
 }
 
-function toResult(workers: number, all: readonly Outcome[], stop?: Problem): RunResult {
+function toResult(
+  workers: number,
+  all: readonly Outcome[],
+  { problem, stop }: { problem?: Problem | undefined; stop?: Problem | undefined },
+): RunResult {
   const outcomes = all.filter((outcome) => outcome.action !== "none");
-  const failed = outcomes.some(({ action }) => action === "fail");
+  const failed = problem !== undefined || outcomes.some(({ action }) => action === "fail");
   const outcome = stop !== undefined ? "stopped" : failed ? "failed" : "done";
-  return { outcome, workers, outcomes, problem: stop };
+  return { outcome, workers, outcomes, problem: problem ?? stop };
 }

@@ -1,5 +1,5 @@
 import twilio from "twilio";
-import type { Settings } from "../settings.ts";
+import { type Settings, SettingsError } from "../settings.ts";
 import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
 import type { Patience } from "./patience.ts";
@@ -18,10 +18,15 @@ export interface Connection {
 /** How long one request may take before it counts as lost, in ms. */
 const TIMEOUT = 30_000;
 
-/** Prepares a connection; sends nothing yet. */
+/**
+ * Prepares a connection; sends nothing yet.
+ *
+ * @throws SettingsError when the `twilio` package does not take the settings, which it reads some of
+ * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`.
+ */
 export function connect(settings: Settings): Connection {
   const { accountSid, credentials, baseUrl } = settings;
-  const httpClient = new HttpClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
+  const httpClient = newHttpClient(baseUrl);
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
@@ -39,6 +44,16 @@ export function connect(settings: Settings): Connection {
     requests: httpClient.counts,
     client,
   };
+}
+
+function newHttpClient(baseUrl: string | undefined): HttpClient {
+  try {
+    return new HttpClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
+  } catch {
+    throw new SettingsError(
+      "Settings: TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL, where they are set.",
+    );
+  }
 }
 
 function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {

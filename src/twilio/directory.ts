@@ -38,7 +38,7 @@ interface DirectoryWriter {
 /** Twilio, as the engine sees it. */
 export type Directory = DirectoryReader & DirectoryWriter;
 
-/** The one place that makes a run a dry run: the same reads, and no write gets past it. */
+/** What makes a run a dry run: the same reads, and no write gets past it. */
 export function withoutWrites(directory: DirectoryReader): Directory {
   const refuse = () => Promise.reject(new Error("a dry run does not write"));
   return {

@@ -64,8 +64,22 @@ type Judgement = [
   options: { endsRun?: boolean; retry?: TwilioError["retry"] },
 ];
 
+const REFUSED: Judgement = [
+  "request-refused",
+  "the request was refused. The code is in Twilio's error dictionary.",
+  {},
+];
+
 function judge(what: string, status: number): Judgement {
   switch (status) {
+    case 400:
+      return what === "workers.list"
+        ? [
+            "expression-refused",
+            "the request was refused. Check the mapping's `workers` expression.",
+            { endsRun: true },
+          ]
+        : REFUSED;
     case 401:
       return [
         "credentials-refused",
@@ -89,11 +103,7 @@ function judge(what: string, status: number): Judgement {
     case 500:
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }];
     default:
-      return [
-        "request-refused",
-        "the request was refused. The code is in Twilio's error dictionary.",
-        {},
-      ];
+      return REFUSED;
   }
 }
 

@@ -57,11 +57,14 @@ export class TwilioDirectory implements Directory {
       return;
     }
     const filter = isSid ? `(${expression}) AND sid == '${worker}'` : expression;
-    yield* this.#workerPages({
+    const pages = this.#workerPages({
       pageSize: WORKERS_PAGE_SIZE,
       ...(filter !== undefined && { targetWorkersExpression: filter }),
       ...(worker !== undefined && !isSid && { friendlyName: worker }),
     });
+    for await (const page of pages) {
+      yield worker === undefined ? page : page.filter((record) => isNamed(record, worker));
+    }
   }
 
   /** Follows `next_page_url` to the end (TaskRouter API: Workers list). */
@@ -131,6 +134,11 @@ export class TwilioDirectory implements Directory {
   #write<T>(operation: Operation, request: () => Promise<T>): Promise<T> {
     return this.#patience.once(() => readable(operation, request()));
   }
+}
+
+/** A filter that got lost on the way must not make one Worker all Workers. */
+function isNamed({ sid, friendlyName }: WorkerRecord, worker: string): boolean {
+  return sid === worker || friendlyName.toLowerCase() === worker.toLowerCase();
 }
 
 /** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { startCenter } from "../support/center.ts";
-import { runProgram } from "../support/run-program.ts";
+import { runProgram, runScript } from "../support/run-program.ts";
 
 const report = z.object({
   version: z.literal(1),
@@ -63,16 +63,6 @@ describe("sync", () => {
     });
   });
 
-  it("says so when the report cannot be written, and exits with 1", async () => {
-    const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 1 }) });
-    const { code, stderr } = await runProgram(
-      ["sync", "--json", "/no/such/folder/r.json"],
-      settings,
-    );
-    expect(stderr).toContain("could not be written (ENOENT)");
-    expect(code).toBe(1);
-  });
-
   it.each([
     [["--dry-run"], 0],
     [["--check"], 4],
@@ -84,13 +74,33 @@ describe("sync", () => {
     expect(code).toBe(expected);
   });
 
-  it("prints nothing with --quiet when nothing is wrong", async () => {
-    const { settings } = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
-    expect(await runProgram(["sync", "--quiet"], settings)).toEqual({
+  it("prints problems only with --quiet", async () => {
+    const fine = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
+    expect(await runProgram(["sync", "--quiet"], fine.settings)).toEqual({
       code: 0,
       stdout: "",
       stderr: "",
     });
+    const broken = await startCenter({ world: sampleCenter() });
+    const { stdout } = await runProgram(["sync", "--quiet"], broken.settings);
+    expect(stdout).toMatch(/^! lena\.frost@example\.com: .*\n$/);
+  });
+
+  it("syncs the Workers that the mapping's expression matches, and no others", async () => {
+    const { settings, world } = await startCenter({ world: sampleCenter() });
+    const file = join(await inTemporaryFolder(), "m.json");
+    const workers = "friendly_name == 'li.wei@example.com'";
+    await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, workers }));
+    const { stdout } = await runProgram(["sync", "--mapping", file], settings);
+    expect(stdout).toContain("Synced 1 Worker: 1 created");
+    expect(world.users.list.at(-1)?.identity).toBe("li_2Ewei_40example_2Ecom");
+  });
+
+  it("goes on when whoever reads its output stops reading", async () => {
+    const { settings, world } = await startCenter({ world: sampleCenter() });
+    const { stderr } = await runProgram(["sync"], settings, { closeStdout: true });
+    expect(stderr).toBe("");
+    expect(world.users.list).toHaveLength(8);
   });
 
   it("exits with 3 when there is no Worker at all", async () => {
@@ -105,6 +115,9 @@ describe("what is wrong before the first request", () => {
   it.each([
     [["sync", "--nope"], {}, "unknown option '--nope'"],
     [["snyc"], {}, "unknown command 'snyc'"],
+    [["sync", "--worker", " "], {}, "It is missing."],
+    [["sync", "--json", "--dry-run"], {}, "It is missing."],
+    [["sync", "--json", "/no/such/folder/r.json"], {}, "the file cannot be written (ENOENT)"],
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: cannot be read (ENOENT)"],
@@ -129,6 +142,12 @@ describe("what is wrong before the first request", () => {
 });
 
 describe("validate", () => {
+  it("names what is wrong in settings and mapping at once", async () => {
+    const { code, stderr } = await runProgram(["validate", "--mapping", "package.json"], {});
+    expect(stderr).toMatch(/package\.json: unknown `name`.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/);
+    expect(code).toBe(2);
+  });
+
   it("approves of settings and the mapping that ships, without a request", async () => {
     const center = await startCenter();
     const { code, stdout } = await runProgram(["validate"], center.settings);
@@ -145,7 +164,7 @@ describe("settings", () => {
     const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"`);
     await writeFile(join(folder, ".env"), lines.join("\n"));
     await writeFile(join(folder, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
-    expect(await runProgram(["sync"], {}, folder)).toMatchObject({ code: 0 });
+    expect(await runProgram(["sync"], {}, { cwd: folder })).toMatchObject({ code: 0 });
   });
 });
 
@@ -177,9 +196,71 @@ describe("what Twilio refuses", () => {
 });
 
 describe("in GitHub Actions", () => {
+  const ACTIONS = { GITHUB_ACTIONS: "true" };
+
   it("an error before the first request is annotated too", async () => {
-    const { stdout, code } = await runProgram(["sync"], { GITHUB_ACTIONS: "true" });
+    const { stdout, code } = await runProgram(["sync"], ACTIONS);
     expect(stdout).toMatch(/^::error::Settings: TWILIO_ACCOUNT_SID is not set\.%0A/);
     expect(code).toBe(2);
+  });
+
+  it("annotations name what went wrong, and leave stdout alone with --json -", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const variables = { ...settings, ...ACTIONS };
+    const { stdout } = await runProgram(["sync"], variables);
+    expect(stdout).toContain("::error::1 Worker failed; see the job summary.");
+    const asJson = await runProgram(["sync", "--json", "-"], variables);
+    expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
+    const wrong = await runProgram(["sync", "--json", "-"], ACTIONS);
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("a summary that cannot be written does not lose the report", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 0 }) });
+    const file = join(await inTemporaryFolder(), "report.json");
+    const variables = { ...settings, ...ACTIONS, GITHUB_STEP_SUMMARY: "/no/such/folder/summary" };
+    const { code, stderr } = await runProgram(["sync", "--json", file], variables);
+    expect(stderr).toContain("The job summary could not be written");
+    expect(report.parse(JSON.parse(await readFile(file, "utf8"))).counts).toMatchObject({
+      created: 1,
+    });
+    expect(code).toBe(1);
+  });
+});
+
+describe("a credential that stands in somebody's data", () => {
+  it("is in no output", async () => {
+    const { settings, world } = await startCenter();
+    const secret = `${settings.TWILIO_API_SECRET}`;
+    world.addWorker(`name ${secret}`, { image_url: secret });
+    const folder = await inTemporaryFolder();
+    const [json, summary] = [join(folder, "report.json"), join(folder, "summary.md")];
+    await writeFile(summary, "");
+    const actions = { GITHUB_ACTIONS: "true", SHOW_VALUES: "true", GITHUB_STEP_SUMMARY: summary };
+    const { stdout, stderr } = await runProgram(["sync", "--json", json], {
+      ...settings,
+      ...actions,
+    });
+    const shown = [stdout, stderr, await readFile(json, "utf8"), await readFile(summary, "utf8")];
+    for (const text of shown) expect(text).not.toContain(secret);
+    expect(shown.filter((text) => text.includes("name ***"))).toHaveLength(3);
+  });
+});
+
+describe("help", () => {
+  it("is no error", async () => {
+    expect(await runProgram(["sync", "--help"], {})).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("--dry-run"),
+    });
+  });
+});
+
+describe("npm run demo", () => {
+  it("shows a plan, syncs, and shows that a second run writes nothing", async () => {
+    const { code, stdout } = await runScript("src/demo.ts");
+    expect(stdout).toContain("6 Users were written.");
+    expect(stdout).toContain("0 Users were written");
+    expect(code).toBe(0);
   });
 });

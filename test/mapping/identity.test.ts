@@ -13,6 +13,7 @@ describe("flexIdentity", () => {
     ["a-b+c_d", "a_2Db_2Bc_5Fd"],
     ["Zoë", "Zo_C3_AB"],
     ["a b", "a_20b"],
+    ["a\tb", "a_09b"],
   ])("encodes %s as Flex does", (name, identity) => {
     expect(flexIdentity(name)).toBe(identity);
   });

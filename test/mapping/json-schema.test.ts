@@ -15,7 +15,8 @@ describe("the JSON Schema of mapping.json", () => {
     { attributes: [{ from: ["a", "b.c"], to: "x.y", default: null, mode: "fillEmpty" }] },
     { attributes: [{ value: { any: ["json", 1] }, to: "x" }], identity: [{ from: "id" }] },
     { friendlyName: { from: "public_identity", mode: "createOnly" }, users: "updateOnly" },
-    { workers: "roles HAS 'agent'", roleSid: `RL${"0".repeat(32)}` },
+    { attributes: { a: "b" }, workers: "roles HAS 'agent'", roleSid: `RL${"0".repeat(32)}` },
+    { attributes: [], friendlyName: { value: "Agent" } },
   ])("accepts %j", (mapping) => {
     expect(validate(mapping)).toBe(true);
   });
@@ -27,8 +28,12 @@ describe("the JSON Schema of mapping.json", () => {
     { attributes: [{ to: "b" }] },
     { attributes: [{ form: "a", to: "b" }] },
     { attributes: { a: 1 } },
-    { identity: ["contact"] },
-    { users: "all" },
+    { attributes: { a: "b" }, identity: ["contact"] },
+    { attributes: { a: "b" }, users: "all" },
+    { attributes: [{ value: 1, default: 2, to: "x" }] },
+    { friendlyName: { value: 5 } },
+    { users: "upsert" },
+    { attributes: [] },
     { friendlyName: { mode: "always" } },
   ])("refuses %j", (mapping) => {
     expect(validate(mapping)).toBe(false);

@@ -54,6 +54,7 @@ describe("sameJson", () => {
     ['{"a":1}', '{"b":1}'],
     ['{"a":1}', '{"a":1,"b":1}'],
     ["[1,2]", "[2,1]"],
+    ["[1]", "[1,2]"],
     ['{"value":"1"}', "1"],
   ])("tells %s from %s", (a, b) => {
     expect(sameJson(parseJson(a), parseJson(b))).toBe(false);

@@ -12,7 +12,10 @@ describe("parseMapping", () => {
   });
 
   it("looks for the identity in contact_uri and then in the name, unless told otherwise", () => {
-    expect(parseMapping("{}", "m.json").identity).toEqual(["contact_uri", "friendly_name"]);
+    expect(parseMapping('{"attributes":{"a":"b"}}', "m.json").identity).toEqual([
+      "contact_uri",
+      "friendly_name",
+    ]);
   });
 
   it("keeps the digits of a constant", () => {
@@ -39,13 +42,32 @@ describe("parseMapping", () => {
       '{"attributes":[{"from":"a.__proto__","to":"b"}]}',
       "attributes[0].from: the key `__proto__` is never read",
     ],
-    ['{"attributes":{"a..b":"x"}}', "m.json: attributes: a path is keys joined by `.`"],
+    ['{"attributes":{"a..b":"x"}}', 'm.json: attributes["a..b"]: a path is keys joined by `.`'],
     [
       '{"attributes":{"a":"x","b":"x.y"}}',
-      "m.json: attributes[1].to: `x.y` overlaps `x` of an earlier rule",
+      "m.json: attributes.b: `x.y` overlaps `x` of an earlier rule",
     ],
     ['{"identity":["contact"]}', "m.json: identity[0]: must be one of `contact_uri`"],
     ['{"identity":[]}', "m.json: identity: must not be empty"],
+    [
+      '{"attributes":[{"from":"a","to":"x"},{"from":"b","to":"x.y"}]}',
+      "m.json: attributes[1].to: `x.y` overlaps",
+    ],
+    ["5", "m.json: must be an object"],
+    ['{"attributes":[1]}', "m.json: attributes[0]: must be an object"],
+    ['{"identity":[5]}', "m.json: identity[0]: must be one of `contact_uri`"],
+    ['{"friendlyName":5}', "m.json: friendlyName: must be an object"],
+    ['{"friendlyName":{"value":5}}', "m.json: friendlyName.value: must be text"],
+    [
+      '{"friendlyName":{"from":"a","default":""}}',
+      "m.json: friendlyName.default: must not be empty",
+    ],
+    [
+      '{"attributes":[{"value":1,"default":2,"to":"x"}]}',
+      "m.json: attributes[0]: `default` is for `from`",
+    ],
+    ["{}", "m.json: has no rule; give one under `attributes` or `friendlyName`"],
+    ['{"attributes":[]}', "m.json: has no rule"],
     ['{"users":"all"}', "m.json: users: must be one of `upsert`, `updateOnly`, `createOnly`"],
     ['{"roleSid":"RL1"}', "m.json: roleSid: must be `RL` and 32 hexadecimal digits"],
     ['{"friendlyName":{"from":"a","to":"b"}}', "m.json: friendlyName: unknown `to`"],

@@ -33,7 +33,7 @@ const mapping = fc
       to: fc.constantFrom("a", "b.a", "b.c", "c.a.b", "d"),
       mode: fc.constantFrom("always", "fillEmpty", "createOnly"),
     }),
-    { selector: ({ to }) => to },
+    { minLength: 1, selector: ({ to }) => to },
   )
   .map((attributes) => parseMapping(JSON.stringify({ attributes }), "m.json"));
 

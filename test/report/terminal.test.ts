@@ -24,6 +24,24 @@ describe("the terminal rendering", () => {
     ]);
   });
 
+  it("makes one line of one cause", () => {
+    const fail = { action: "fail", problem: { code: "x", message: "Not tried." } } as const;
+    expect(problemLines(reportOf(Array.from({ length: 7 }, () => fail)), false)).toEqual([
+      "! Not tried. (Name 0, Name 1, Name 2, Name 3, Name 4 and 2 more)",
+    ]);
+  });
+
+  it.each([
+    ["stopped", "sync", [{ action: "create" }], true],
+    ["failed", "sync", [], true],
+    ["failed", "sync", [{ action: "create" }], false],
+    ["failed", "plan", [{ action: "create" }], true],
+  ] as const)("says that nothing was written when that is so: %#", (outcome, mode, workers, so) => {
+    const problem = { code: "x", message: "x" };
+    const line = totalLine(reportOf(workers, { outcome, mode, problem }), false);
+    expect(line.startsWith("Nothing was written")).toBe(so);
+  });
+
   it("ends in one line", () => {
     expect(totalLine(report, false)).toBe(
       "Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s",

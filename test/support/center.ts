@@ -29,7 +29,10 @@ export async function startCenter(
   const exchanges: Exchange[] = [];
   const emulator = await startEmulator({
     ...options,
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange: (exchange) => {
+      exchanges.push(exchange);
+      options.onExchange?.(exchange);
+    },
   });
   onTestFinished(() => emulator.close());
   return {

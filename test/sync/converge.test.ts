@@ -14,6 +14,8 @@ const DESIRED = desire(
   parseWorker({ sid: "WK1", friendlyName: "ann", attributes: '{"image_url":"a.png"}' }),
 );
 
+const TARGET = { identity: ANN, desired: DESIRED };
+
 /** A service with at most one User, whose answer to the first write is lost. */
 async function serviceThatLoses(takesEffect: boolean, user?: string) {
   const state = { user, writes: 0 };
@@ -35,14 +37,14 @@ async function serviceThatLoses(takesEffect: boolean, user?: string) {
 describe("a write whose answer was lost", () => {
   it("is settled by reading: it took effect, so it is not sent again", async () => {
     const { directory, state } = await serviceThatLoses(true);
-    const change = await converge(directory, MAPPING, ANN, DESIRED, undefined);
+    const change = await converge(directory, MAPPING, TARGET, undefined);
     expect(change.action).toBe("create");
     expect(state.writes).toBe(1);
   });
 
   it("is settled by reading: it took no effect, so it is sent again", async () => {
     const { directory, state } = await serviceThatLoses(false);
-    const change = await converge(directory, MAPPING, ANN, DESIRED, undefined);
+    const change = await converge(directory, MAPPING, TARGET, undefined);
     expect(change.action).toBe("create");
     expect(state).toEqual({ writes: 2, user: '{"avatar_url":"a.png"}' });
   });
@@ -50,7 +52,7 @@ describe("a write whose answer was lost", () => {
   it("is counted as made when it was an update", async () => {
     const { directory, state } = await serviceThatLoses(true, "{}");
     const start = { sid: countedSid("US", 1), friendlyName: null, attributes: {} };
-    const change = await converge(directory, MAPPING, ANN, DESIRED, start);
+    const change = await converge(directory, MAPPING, TARGET, start);
     expect(change.action).toBe("update");
     expect(state.writes).toBe(1);
   });
@@ -61,7 +63,7 @@ describe("a User that keeps appearing and vanishing", () => {
     const { directory, requests } = await directoryAnswered((request, response) => {
       response.writeHead(request.method === "POST" ? 409 : 404).end("{}");
     });
-    await expect(converge(directory, MAPPING, ANN, DESIRED, undefined)).rejects.toMatchObject({
+    await expect(converge(directory, MAPPING, TARGET, undefined)).rejects.toMatchObject({
       code: "user-unsettled",
     });
     expect(requests.total).toBeLessThan(10);

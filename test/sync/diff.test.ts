@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredUser } from "../../src/mapping/desire.ts";
-import { parseIdentity } from "../../src/mapping/identity.ts";
 import { type JsonObject, parseJson } from "../../src/mapping/json.ts";
 import { parsePath } from "../../src/mapping/path.ts";
 import { Problem } from "../../src/mapping/problem.ts";
@@ -10,7 +9,6 @@ import { diff } from "../../src/sync/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {
-    identity: parseIdentity("ann"),
     attributes: [{ to: parsePath(to), value: parseJson(value), mode }],
     friendlyName: name === undefined ? undefined : { value: name, mode },
     mayCreate: true,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { readSettings } from "../../src/settings.ts";
+import { connect } from "../../src/twilio/connect.ts";
+import { withoutWrites } from "../../src/twilio/directory.ts";
+import { Patience } from "../../src/twilio/patience.ts";
 import { startCenter } from "../support/center.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
@@ -54,7 +59,17 @@ describe("between plan and apply", () => {
 });
 
 describe("a dry run", () => {
-  it("plans the same and cannot write", async () => {
+  it("has no way to write", async () => {
+    const center = await startCenter({ world: worldOfAnn("{}") });
+    const connection = connect(readSettings(center.settings));
+    const dry = withoutWrites(connection.open(new Patience(1000)));
+    await expect(dry.createUser(parseIdentity("ann"), {}, undefined)).rejects.toThrow();
+    await expect(dry.updateUser("US1", {})).rejects.toThrow();
+    expect(await dry.mayWriteAgain(new Error("x"), 1)).toBe(false);
+    expect(center.exchanges).toEqual([]);
+  });
+
+  it("plans the same and does not write", async () => {
     const world = worldOfAnn("{}");
     const center = await startCenter({ world });
     const result = await center.run(AVATAR, { mode: "plan" });

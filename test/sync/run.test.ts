@@ -146,6 +146,29 @@ describe("a run", () => {
     expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w1"]);
   });
 
+  it("takes a Worker into account that fails later, when two have one identity", async () => {
+    const nameless = { contact_uri: "client:same", image_url: "a.png", public_identity: 7 };
+    const twin = { contact_uri: "client:same", image_url: "b.png", public_identity: "B" };
+    const center = await startCenter({ world: worldOf([nameless, twin]) });
+    await center.run({ ...AVATAR, friendlyName: { from: "public_identity" } });
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("skips a Worker that vanishes between the list and its fetch", async () => {
+    const world = worldOf([{ image_url: "a.png" }, { image_url: "b.png" }]);
+    const center = await startCenter({
+      world,
+      nullAttributes: true,
+      onExchange: ({ path }) => {
+        if (path.includes("/Workers?")) world.workers.pop();
+      },
+    });
+    expect(await center.run(AVATAR)).toMatchObject({
+      outcome: "done",
+      outcomes: [{ action: "create" }, { action: "skip", reason: "worker-gone" }],
+    });
+  });
+
   it("names a new User, and leaves the name to the agent from then on", async () => {
     const world = worldOf([{ image_url: "a.png", public_identity: "Ann" }]);
     const center = await startCenter({ world });
@@ -191,7 +214,13 @@ describe("a run", () => {
       { TWILIO_CONVERSATIONS_SERVICE_SID: `IS${"cd".repeat(16)}` },
     );
     const result = await center.run(AVATAR);
-    expect(result.outcomes.every(({ action }) => action === "fail")).toBe(true);
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "service-not-found" } });
+    expect(result.outcomes).toHaveLength(30);
+    expect(result.outcomes.at(-1)).toMatchObject({
+      action: "fail",
+      problem: { code: "not-tried" },
+      fields: [{ kind: "attribute", after: expect.anything() }],
+    });
     expect(center.writes().length).toBeLessThan(10);
   });
 
@@ -210,6 +239,45 @@ describe("a run", () => {
       outcome: "stopped",
       problem: { code: "no-workers" },
     });
+  });
+});
+
+describe("a run that cannot read on", () => {
+  it("reports what it has read, and writes nothing", async () => {
+    const world = generatedCenter({ workers: 1500, users: 0 });
+    Object.assign(world.workers[3] ?? {}, { attributes: "{" });
+    let lists = 0;
+    const center = await startCenter({
+      world,
+      onExchange: ({ path }) => {
+        if (path.includes("/Workers?") && ++lists === 1) world.workspaceSid = "WS-gone";
+      },
+    });
+    const result = await center.run(AVATAR);
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "workspace-not-found" } });
+    expect(result.outcomes.filter(({ action }) => action === "fail")).toHaveLength(1);
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("ends at once when the key may not read Users", async () => {
+    const { directoryAnswered } = await import("../support/answering-server.ts");
+    const { parseMapping } = await import("../../src/mapping/mapping.ts");
+    const { run } = await import("../../src/sync/run.ts");
+    const workers = Array.from({ length: 200 }, (_, index) => ({
+      sid: `WK${index}`,
+      friendly_name: `w${index}`,
+      attributes: '{"image_url":"a.png"}',
+    }));
+    const { directory, requests } = await directoryAnswered((request, response) => {
+      if (!request.url?.includes("/Workers")) response.writeHead(403).end("{}");
+      else response.end(JSON.stringify({ workers, meta: { key: "workers" } }));
+    });
+    const mapping = parseMapping(JSON.stringify(AVATAR), "m.json");
+    expect(await run({ directory, mapping, scope: {}, mode: "sync" })).toMatchObject({
+      outcome: "failed",
+      problem: { code: "permission-missing" },
+    });
+    expect(requests.total).toBeLessThan(30);
   });
 });
 
@@ -234,6 +302,30 @@ describe("the scope of a run", () => {
       expect(center.world.users.list.map(({ identity }) => identity)).toEqual(["w1"]);
     },
   );
+
+  it("keeps an expression whole when a Worker's SID is added to it", async () => {
+    const center = await startCenter({ world: world() });
+    const expression = "roles HAS 'admin' OR roles HAS 'agent'";
+    const worker = "WK00000000000000000000000000000002";
+    expect(await center.run(AVATAR, { scope: { expression, worker } })).toMatchObject({
+      workers: 1,
+    });
+  });
+
+  it("is not widened by a filter that gets lost on the way", async () => {
+    const { directoryAnswered } = await import("../support/answering-server.ts");
+    const { directory } = await directoryAnswered((_, response) => {
+      const workers = ["w0", "w1"].map((name) => ({
+        sid: `WK${name}`,
+        friendly_name: name,
+        attributes: "{}",
+      }));
+      response.end(JSON.stringify({ workers, meta: { key: "workers" } }));
+    });
+    for await (const page of directory.workers({ worker: "W1" })) {
+      expect(page.map(({ friendlyName }) => friendlyName)).toEqual(["w1"]);
+    }
+  });
 
   it.each(["w1", "WK00000000000000000000000000000002", "nobody"])(
     "holds no Worker that the expression leaves out: %s",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { readUser } from "../../src/sync/read.ts";
 import { answering, directoryAnswered, SETTINGS } from "../support/answering-server.ts";
 
 const NOT_THERE = '{"code":20404,"message":"not found: ann","status":404}';
@@ -87,6 +88,44 @@ describe("the directory", () => {
     await pages.next();
     await expect(pages.next()).rejects.toMatchObject({ code: "host-refused" });
     expect(asked).toBe(1);
+  });
+
+  it.each([
+    "{}",
+    "null",
+    "[]",
+    '{"workers":null,"meta":{"key":"workers"}}',
+    '{"workers":[{}],"meta":{"key":"workers"}}',
+  ])("takes a list of %s for an unreadable answer", async (body) => {
+    const { directory } = await directoryAnswered(answering(200, body));
+    const pages = directory.workers({})[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toMatchObject({ code: "answer-unreadable" });
+  });
+
+  it("takes 400 to a list for a wrong expression", async () => {
+    const { directory } = await directoryAnswered(answering(400, "{}"));
+    const pages = directory.workers({ expression: "x" })[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toMatchObject({ code: "expression-refused", endsRun: true });
+  });
+
+  it("ends the run when the list gets no answer", async () => {
+    const { directory } = await directoryAnswered((request) => request.socket.destroy());
+    const pages = directory.workers({})[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toMatchObject({ code: "network", endsRun: true });
+  });
+
+  it("does not take a User of another identity for the one that was asked for", async () => {
+    const user = {
+      sid: countedSid("US", 1),
+      identity: "Ann",
+      friendly_name: null,
+      attributes: "{}",
+    };
+    const { directory } = await directoryAnswered(answering(200, JSON.stringify(user)));
+    await expect(readUser(directory, parseIdentity("ann"))).rejects.toMatchObject({
+      code: "user-is-another",
+      message: expect.not.stringContaining("Ann"),
+    });
   });
 
   it("notices a list that comes back to the same page", async () => {
