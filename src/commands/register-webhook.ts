@@ -45,7 +45,7 @@ export async function registerWebhook(
 /** @throws SettingsError when Twilio could not call it. */
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" || url.username !== "") {
+  if (url?.protocol !== "https:" || url.username + url.password !== "") {
     throw new SettingsError("--url must be the https:// address at which the webhook is public.");
   }
   if (url.pathname === "/") url.pathname = WEBHOOK_PATH;

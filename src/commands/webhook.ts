@@ -27,7 +27,14 @@ export async function serveWebhook(environment: Environment): Promise<string> {
         ? handle(request)
         : new Response(null, { status: 404 }),
   });
-  await server.ready();
+  try {
+    await server.ready();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "unknown error";
+    throw new SettingsError(
+      `Settings: PORT ${port} cannot be listened on (${code}). Choose another.`,
+    );
+  }
   return `http://localhost:${new URL(server.url ?? "").port}${WEBHOOK_PATH}`;
 }
 

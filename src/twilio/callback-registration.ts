@@ -1,11 +1,11 @@
 import type { Twilio } from "twilio";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { HANDLED_EVENTS } from "../webhook/worker-event.ts";
+import { HANDLED_EVENTS } from "./event-types.ts";
 import type { Patience } from "./patience.ts";
 import type { Registration } from "./registration.ts";
 
-/** Twilio: webhook connection overrides. Three tries, on connection, read time-out and 5xx. */
+/** Twilio: webhook connection overrides. Three retries, on connection, read time-out and 5xx. */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
 
 /** TaskRouter API: Workspace. */
@@ -60,7 +60,7 @@ export async function callbackRegistration(
 
 /** The password that a URL may hold is nobody's business. */
 function shown(url: string | undefined): string | undefined {
-  return url?.replace(/\/\/[^/@]*@/, "//***@");
+  return url?.replace(/\/\/[^/?#]*@/, "//***@");
 }
 
 function bare(url: string): string {

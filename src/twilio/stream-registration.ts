@@ -1,6 +1,6 @@
 import type { Twilio } from "twilio";
 import { z } from "zod";
-import { HANDLED_EVENTS, STREAM_PREFIX } from "../webhook/worker-event.ts";
+import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
 import type { Patience } from "./patience.ts";
 import type { Registration, RegistrationStep } from "./registration.ts";
 
@@ -11,6 +11,7 @@ const DESCRIPTION = "Worker to User sync";
 const sinks = z.array(
   z.object({
     sid: z.string(),
+    status: z.string(),
     sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
   }),
 );
@@ -60,7 +61,7 @@ export async function streamRegistration(
   };
   return {
     present: [
-      `Sink of Event Streams for ${url.href}: ${sink?.sid ?? "none"}`,
+      `Sink of Event Streams for ${url.href}: ${sink === undefined ? "none" : `${sink.sid} (${sink.status})`}`,
       `Subscription of it: ${subscription?.sid ?? "none"}`,
     ],
     steps: [
@@ -70,16 +71,19 @@ export async function streamRegistration(
   };
 }
 
-/** The sink's subscription and the types of events in it. */
+/** The sink's first subscription, and the types of events in all that it has. */
 async function findSubscription(client: Twilio, sinkSid: string, patience: Patience) {
   const { subscriptions } = client.events.v1;
-  const [found] = await patience.read(async () =>
+  const found = await patience.read(async () =>
     z.array(sidOnly).parse(await subscriptions.list({ sinkSid, limit: MOST })),
   );
-  if (found === undefined) return undefined;
-  const { subscribedEvents: events } = subscriptions(found.sid);
-  const types = await patience.read(async () =>
-    subscribedEvents.parse(await events.list({ limit: MOST })),
-  );
-  return { sid: found.sid, types: types.map(({ type }) => type) };
+  const types: string[] = [];
+  for (const { sid } of found) {
+    const { subscribedEvents: events } = subscriptions(sid);
+    const subscribed = await patience.read(async () =>
+      subscribedEvents.parse(await events.list({ limit: MOST })),
+    );
+    types.push(...subscribed.map(({ type }) => type));
+  }
+  return found[0] && { sid: found[0].sid, types };
 }

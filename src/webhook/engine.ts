@@ -5,31 +5,33 @@ import type { Environment, Settings } from "../settings.ts";
 import type { Outcome } from "../sync/plan.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import type { Patience } from "../twilio/patience.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 
 /** What serves events, made once for a process. */
 export interface Engine {
-  /**
-   * Brings the Users of these Workers in step.
-   *
-   * @param budget for all of it, in ms
-   */
-  reconcile(workers: readonly WorkerRecord[], budget: number): Promise<Outcome[]>;
+  /** Brings the Users of these Workers in step. Nothing is asked any more when it has returned. */
+  reconcile(workers: readonly WorkerRecord[], patience: Patience): Promise<Outcome[]>;
 }
 
 /** How many Workers of one request are looked at at once. */
 const AT_ONCE = 5;
 
-/** @throws MappingError when the mapping cannot be used. */
+/** @throws SettingsError or MappingError when the settings or the mapping cannot be used. */
 export async function startEngine(settings: Settings, environment: Environment): Promise<Engine> {
   const mapping = await readMappingFile(undefined, environment);
   const connection = connect(settings);
+  const byWorker = new OneAtATime<Outcome>();
   return {
-    reconcile: (workers, budget) => {
-      const directory = connection.open(new Patience(budget));
-      return pMap(workers, (worker) => reconcileWorker(directory, mapping, worker), {
-        concurrency: AT_ONCE,
-      });
+    reconcile: async (workers, patience) => {
+      const directory = connection.open(patience);
+      const reconcile = (worker: WorkerRecord) =>
+        byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker));
+      try {
+        return await pMap(workers, reconcile, { concurrency: AT_ONCE });
+      } finally {
+        patience.end();
+      }
     },
   };
 }

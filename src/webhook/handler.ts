@@ -1,6 +1,9 @@
 import { MappingError } from "../mapping/mapping-error.ts";
 import { disclosureFor } from "../report/disclosure.ts";
-import { type Environment, SettingsError } from "../settings.ts";
+import { type Environment, type Settings, SettingsError } from "../settings.ts";
+import { asProblem } from "../sync/failed.ts";
+import { Patience } from "../twilio/patience.ts";
+import { parseBody } from "./body.ts";
 import { type BodyKind, bodyKind } from "./body-kind.ts";
 import type { Engine } from "./engine.ts";
 import { logLine, type Served } from "./log-line.ts";
@@ -11,13 +14,13 @@ import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { statusOf } from "./status-of.ts";
 import { verifySignature } from "./verify-signature.ts";
-import { readWebhookSettings, type WebhookSettings } from "./webhook-settings.ts";
+import { readWebhookSettings } from "./webhook-settings.ts";
 
-/** Answers one request, in the form of the web's standards. Never throws. */
+/** Answers one request, in the form of the web's standards. */
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * How long Twilio's trouble is waited out, in ms: a callback is to be answered within 15 s, an
+ * How long a request may take, Twilio's trouble included, in ms: a callback is to be answered within 15 s, an
  * event of Event Streams within 5 s (TaskRouter: event callback; Event Streams: webhook sink).
  */
 const BUDGETS: Readonly<Record<BodyKind, number>> = { form: 10_000, json: 4_000 };
@@ -29,7 +32,10 @@ export interface HandlerOptions {
   readonly budgets?: Readonly<Record<BodyKind, number>>;
 }
 
-/** Makes the handler of worker events. It keeps its connection to Twilio: make one for a process. */
+/**
+ * Makes the handler of worker events. It keeps its settings and its connection to Twilio: make one
+ * for a process.
+ */
 export function workerEventsHandler(
   environment: Environment,
   { log = console.log, budgets = BUDGETS }: HandlerOptions = {},
@@ -38,7 +44,7 @@ export function workerEventsHandler(
   const serve = server(environment, budgets);
   return async (request) => {
     const started = performance.now();
-    const served = await serve(request);
+    const served = await serve(request).catch(refused);
     log(disclosure.clean(logLine(served, performance.now() - started, disclosure)));
     const headers = { "content-type": "application/json", ...served.headers };
     return new Response(null, { status: served.status, headers });
@@ -50,28 +56,52 @@ function server(
   environment: Environment,
   budgets: Readonly<Record<BodyKind, number>>,
 ): (request: Request) => Promise<Served> {
+  const settings = trying(() => readWebhookSettings(environment));
   const engine = engineOf(environment);
   return async (request) => {
-    try {
-      const settings = readWebhookSettings(environment);
-      const kind = bodyKind(request);
-      const body = await readBody(request);
-      const { authToken } = settings;
-      verifySignature(request, { urls: publicUrls(request, settings.urls), kind, body, authToken });
-      const events = parseEvents(body, kind);
-      const workers = ourWorkers(events, settings);
-      const types = [...new Set(events.map(({ type }) => type))];
-      if (workers.length === 0) return { status: 204, events: types };
-      const outcomes = await (await engine(settings)).reconcile(workers, budgets[kind]);
-      return { status: statusOf(outcomes), events: types, outcomes };
-    } catch (error) {
-      return refused(error);
+    const { accountSid, workspaceSid, authToken, urls, ...rest } = settings();
+    const kind = bodyKind(request);
+    const patience = new Patience(budgets[kind]);
+    const body = parseBody(kind, await readInTime(request, patience));
+    verifySignature(request, { urls: publicUrls(request, urls), body, authToken });
+    const { events, unusable } = parseEvents(body);
+    const ours = ourWorkers(events, { accountSid, workspaceSid });
+    const types = [...new Set(events.map(({ type }) => type))];
+    const [firstRefusal] = [...unusable, ...ours.unusable];
+    const refused = firstRefusal?.message;
+    if (ours.workers.length === 0) {
+      if (firstRefusal !== undefined) throw firstRefusal;
+      return { status: 204, events: types };
     }
+    const { reconcile } = await engine({ accountSid, workspaceSid, ...rest });
+    const outcomes = await reconcile(ours.workers, patience);
+    return { status: statusOf(outcomes), events: types, outcomes, refused };
   };
 }
 
+/** A body that does not come in time is the sender's matter. */
+async function readInTime(request: Request, patience: Patience): Promise<string> {
+  try {
+    return await patience.once(() => readBody(request));
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(408, "the body did not come in time");
+  }
+}
+
+/** Tries at once, and throws what came of it whenever it is asked. */
+function trying<T>(make: () => T): () => T {
+  try {
+    const made = make();
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** Starts the engine with the first event that needs it: a refused request never loads `twilio`. */
-function engineOf(environment: Environment): (settings: WebhookSettings) => Promise<Engine> {
+function engineOf(environment: Environment): (settings: Settings) => Promise<Engine> {
   let engine: Promise<Engine> | undefined;
   return async (settings) => {
     engine ??= import("./engine.ts").then(({ startEngine }) => startEngine(settings, environment));
@@ -91,6 +121,5 @@ function refused(error: unknown): Served {
   if (error instanceof SettingsError || error instanceof MappingError) {
     return { status: 500, refused: error.message };
   }
-  const name = error instanceof Error ? error.name : "error";
-  return { status: 500, refused: `An unexpected ${name} in the program itself. Please report it.` };
+  return { status: 500, refused: asProblem(error).message };
 }

@@ -10,8 +10,8 @@ export interface Served {
   /** The types of its events. */
   readonly events?: readonly string[];
   readonly outcomes?: readonly Outcome[];
-  /** Why it was not served. */
-  readonly refused?: string;
+  /** Why it, or an event in it, was not served. */
+  readonly refused?: string | undefined;
 }
 
 /** One line of JSON about a request; fields by name alone where values are hidden. */

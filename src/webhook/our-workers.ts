@@ -1,6 +1,7 @@
 import type { WorkerRecord } from "../mapping/worker.ts";
+import { isHandled } from "../twilio/event-types.ts";
 import { Refusal } from "./refusal.ts";
-import { isHandled, type WorkerEvent } from "./worker-event.ts";
+import type { WorkerEvent } from "./worker-event.ts";
 
 /** Whose events are served. */
 interface Ours {
@@ -8,25 +9,25 @@ interface Ours {
   readonly workspaceSid: string;
 }
 
-/**
- * The Workers at which the events tell to look, each once, as the last event described it.
- *
- * @throws Refusal 403 when every event is of another account or Workspace, 400 when one does not
- * name its Worker.
- */
-export function ourWorkers(events: readonly WorkerEvent[], ours: Ours): WorkerRecord[] {
-  const own = events.filter(
-    ({ accountSid, workspaceSid }) =>
-      (accountSid ?? ours.accountSid) === ours.accountSid &&
-      (workspaceSid ?? ours.workspaceSid) === ours.workspaceSid,
-  );
-  if (own.length === 0 && events.length > 0) {
-    throw new Refusal(403, "the event is of another account or Workspace");
-  }
+/** The Workers at which events tell to look, and what is wrong with those that cannot be used. */
+export interface OurWorkers {
+  /** Each once, as the last event described it. */
+  readonly workers: readonly WorkerRecord[];
+  readonly unusable: readonly Refusal[];
+}
+
+/** Leaves out what is of another account or Workspace, and what is no concern of Users. */
+export function ourWorkers(events: readonly WorkerEvent[], ours: Ours): OurWorkers {
   const workers = new Map<string, WorkerRecord>();
-  for (const { worker } of own.filter(({ type }) => isHandled(type))) {
-    if (worker === undefined) throw new Refusal(400, "the event does not name its Worker");
-    workers.set(worker.sid, worker);
+  const unusable: Refusal[] = [];
+  for (const { type, accountSid, workspaceSid, worker } of events) {
+    const isOurs =
+      (accountSid ?? ours.accountSid) === ours.accountSid &&
+      (workspaceSid ?? ours.workspaceSid) === ours.workspaceSid;
+    if (!isOurs) unusable.push(new Refusal(403, "the event is of another account or Workspace"));
+    else if (!isHandled(type)) continue;
+    else if (worker === undefined) unusable.push(new Refusal(400, "the event names no Worker"));
+    else workers.set(worker.sid, worker);
   }
-  return [...workers.values()];
+  return { workers: [...workers.values()], unusable };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { BodyKind } from "./body-kind.ts";
-import { formFields } from "./form-fields.ts";
+import { isHandled, STREAM_PREFIX } from "../twilio/event-types.ts";
+import type { Body } from "./body.ts";
 import { Refusal } from "./refusal.ts";
-import { isHandled, STREAM_PREFIX, type WorkerEvent } from "./worker-event.ts";
+import type { WorkerEvent } from "./worker-event.ts";
 
 const workerSid = z.string().regex(/^WK[0-9a-fA-F]{32}$/);
 
@@ -12,7 +12,7 @@ const callbackForm = z
     EventType: z.string(),
     AccountSid: z.string(),
     WorkspaceSid: z.string(),
-    WorkerSid: workerSid.optional(),
+    WorkerSid: workerSid.optional().catch(undefined),
     WorkerName: z.string().catch(""),
     WorkerAttributes: z.string().nullable().catch(null),
   })
@@ -40,7 +40,7 @@ const streamPayload = z.object({
   worker_sid: workerSid,
   worker_name: z.string().catch(""),
   worker_attributes: z
-    .union([z.string(), z.looseObject({}).transform((value) => JSON.stringify(value))])
+    .union([z.string(), z.looseObject({}).transform(formatOrNull)])
     .nullable()
     .catch(null),
 });
@@ -52,14 +52,30 @@ const cloudEvent = z.object({ type: z.string(), data: z.unknown() });
 
 const streamBody = z.union([z.array(cloudEvent), cloudEvent.transform((event) => [event])]);
 
+/** The events of a request, and what is wrong with those that cannot be used. */
+export interface Parsed {
+  readonly events: readonly WorkerEvent[];
+  readonly unusable: readonly Refusal[];
+}
+
 /**
- * The events of a request that Twilio has sent.
+ * Reads the events of a request that Twilio has sent. One that is broken does not stop the others.
  *
- * @throws Refusal 400 when they are not as Twilio describes them.
+ * @throws Refusal 400 when the body holds no events at all.
  */
-export function parseEvents(body: string, kind: BodyKind): WorkerEvent[] {
-  if (kind === "form") return [read(callbackForm, formFields(body))];
-  return read(streamBody, parseJson(body)).map(({ type, data }) => fromStream(type, data));
+export function parseEvents(body: Body): Parsed {
+  if (body.kind === "form") return { events: [read(callbackForm, body.fields)], unusable: [] };
+  const events: WorkerEvent[] = [];
+  const unusable: Refusal[] = [];
+  for (const { type, data } of read(streamBody, parseJson(body.text))) {
+    try {
+      events.push(fromStream(type, data));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      unusable.push(error);
+    }
+  }
+  return { events, unusable };
 }
 
 function fromStream(streamType: string, data: unknown): WorkerEvent {
@@ -90,6 +106,15 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
     400,
     `the event is not as Twilio describes it: ${[...new Set(places)].join(", ")}`,
   );
+}
+
+/** Attributes are a hint: what is nested too deeply to be written is no hint. */
+function formatOrNull(value: object): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return null;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -5,10 +5,8 @@
 export function publicUrls(request: Request, configured: readonly string[]): string[] {
   const own = new URL(request.url);
   if (configured.length > 0) {
-    return configured.map((url) => {
-      const { origin, pathname } = new URL(url);
-      return `${origin}${pathname}${own.search}`;
-    });
+    // As it is written: Twilio signs what is configured there, not what a parser makes of it.
+    return configured.map((url) => `${url.split(/[?#]/, 1)[0]}${own.search}`);
   }
   const protocol = firstOf(request.headers.get("x-forwarded-proto")) ?? own.protocol.slice(0, -1);
   const host = firstOf(request.headers.get("x-forwarded-host")) ?? own.host;

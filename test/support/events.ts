@@ -12,6 +12,8 @@ export interface Sending {
   readonly url?: string;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** JSON text to be signed and sent as it is. */
+  readonly text?: string;
   /** The body that arrives, when it is not the one that was signed. */
   readonly body?: string;
 }
@@ -64,7 +66,7 @@ export function formRequest(
 
 /** JSON as Event Streams posts and signs it. */
 export function jsonRequest(world: World, value: unknown, sending: Sending = {}): Request {
-  const body = JSON.stringify(value);
+  const body = sending.text ?? JSON.stringify(value);
   const base = new URL(sending.signedUrl ?? WEBHOOK_URL);
   base.searchParams.set("bodySHA256", webhooks.getExpectedBodyHash(body));
   const signature = webhooks.getExpectedTwilioSignature(

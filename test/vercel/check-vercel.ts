@@ -23,12 +23,12 @@ try {
 /** One function at one address, the mapping with it, and no file of the repository. */
 function checkWhatIsPublished({ folder, output }: Built): void {
   const config = z
-    .object({ routes: z.array(z.object({ src: z.string().optional() })) })
+    .object({ routes: z.array(z.record(z.string(), z.unknown())) })
     .parse(JSON.parse(readFileSync(join(output, "config.json"), "utf8")));
-  assert.deepEqual(
-    config.routes.flatMap(({ src }) => src ?? []),
-    ["^/api/worker-events$"],
-  );
+  assert.deepEqual(config.routes, [
+    { src: "^/api/worker-events$", dest: "/src/api/worker-events.ts" },
+    { src: "^/.*$", status: 404 },
+  ]);
   const functions = readdirSync(join(output, "functions"), { recursive: true, encoding: "utf8" });
   assert.deepEqual(
     functions.filter((name) => name.endsWith(".func")),

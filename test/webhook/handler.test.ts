@@ -80,6 +80,48 @@ describe("an event", () => {
     expect(exchanges.filter(({ path }) => path.includes("/Workers/"))).toHaveLength(3);
   });
 
+  it("that is broken does not stop the others of its batch", async () => {
+    const world = generatedCenter({ workers: 2, users: 0 });
+    const { handle, log } = await startWebhook({ world });
+    const broken = JSON.parse(JSON.stringify(cloudEvent(world)).replace(/WK0+1/g, "WK"));
+    const foreign = JSON.parse(
+      JSON.stringify(cloudEvent(world)).replaceAll(world.workspaceSid, `WS${"f".repeat(32)}`),
+    );
+    const batch = [broken, foreign, cloudEvent(world, 1)];
+    expect((await handle(jsonRequest(world, batch))).status).toBe(204);
+    expect(world.users.list).toHaveLength(1);
+    expect(log[0]).toContain("not as Twilio describes it");
+  });
+
+  it("of another account is refused also when Event Streams sends it", async () => {
+    const { handle, world } = await startWebhook({ world: worldOfAnn("{}") });
+    const text = JSON.stringify(cloudEvent(world)).replaceAll(
+      world.accountSid,
+      `AC${"f".repeat(32)}`,
+    );
+    expect((await handle(jsonRequest(world, [JSON.parse(text)]))).status).toBe(403);
+  });
+
+  it("need not be in a list", async () => {
+    const { handle, world } = await startWebhook({ world: worldOfAnn("{}") });
+    expect((await handle(jsonRequest(world, cloudEvent(world)))).status).toBe(204);
+    expect(world.users.list[0]?.attributes).toBe('{"avatar_url":"new.png"}');
+  });
+
+  it("with blank parameters of other kinds is ignored, not refused", async () => {
+    const { handle, world } = await startWebhook({ world: worldOfAnn("{}") });
+    const blank = callbackParameters(world, 9, "task.created");
+    expect((await handle(formRequest(world, blank))).status).toBe(204);
+  });
+
+  it("with attributes nested beyond the stack is served all the same", async () => {
+    const { handle, world } = await startWebhook({ world: worldOfAnn("{}") });
+    const deep = `${'{"a":'.repeat(9000)}1${"}".repeat(9000)}`;
+    const event = JSON.stringify(cloudEvent(world, 0, { attributesAsObject: true }));
+    const text = `[${event.replace('{"image_url":"new.png"}', deep)}]`;
+    expect((await handle(jsonRequest(world, [], { text }))).status).toBe(204);
+  });
+
   it("of a Worker that the mapping's expression leaves out changes nothing", async () => {
     const world = worldOfAnn("{}", { image_url: "new.png", roles: ["admin"] });
     const { handle, exchanges, writes, log } = await startWebhook(
@@ -127,6 +169,26 @@ describe("the cost of an event", () => {
     });
     await handle(formRequest(world, callbackParameters(world)));
     expect(exchanges.map(({ method }) => method)).toEqual(["GET", "GET"]);
+  });
+});
+
+describe("an event that overtakes another", () => {
+  it("is not undone by what the other has read before", async () => {
+    const world = worldOfAnn("{}");
+    const { handle, writes } = await startWebhook({
+      world,
+      latency: 30,
+      onExchange: ({ path, method }) => {
+        if (method === "GET" && path.includes("/Workers/")) {
+          Object.assign(world.workers[0] ?? {}, { attributes: '{"image_url":"newest.png"}' });
+        }
+      },
+    });
+    const send = () => handle(formRequest(world, callbackParameters(world)));
+    const answers = await Promise.all([send(), send(), send(), send()]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+    expect(world.users.list[0]?.attributes).toBe('{"avatar_url":"newest.png"}');
+    expect(writes()).toHaveLength(2);
   });
 });
 
@@ -223,6 +285,10 @@ describe("the log", () => {
       ],
     });
     for (const text of PERSON) expect(log[0]).not.toContain(text);
+    await handle(formRequest(world, callbackParameters(world)));
+    expect(JSON.parse(log[1] ?? "").workers).toEqual([
+      { worker: world.workers[0]?.sid, action: "none" },
+    ]);
   });
 
   it("shows values with SHOW_VALUES=true, and credentials never", async () => {

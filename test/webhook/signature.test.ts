@@ -131,6 +131,17 @@ describe("a request is refused with 403", () => {
     expect((await handle(jsonRequest(world, [cloudEvent(world)], { body }))).status).toBe(403);
   });
 
+  it.each([
+    ["a byte order mark before it", (body: Buffer) => Buffer.concat([Buffer.from("\ufeff"), body])],
+    ["a byte that is no UTF-8", (body: Buffer) => Buffer.concat([body, Buffer.from([0xff])])],
+  ])("as JSON with %s", async (_, alter) => {
+    const { handle, world } = await startWebhook({ world: WORLD() });
+    const signed = jsonRequest(world, [cloudEvent(world)]);
+    const body = alter(Buffer.from(await signed.text()));
+    const { url, method, headers } = signed;
+    expect((await handle(new Request(url, { method, headers, body }))).status).toBe(403);
+  });
+
   it("as JSON without a hash of the body", async () => {
     const { handle, world } = await startWebhook({ world: WORLD() });
     const signedAsForm = formRequest(world, [], {

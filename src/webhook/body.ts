@@ -1,0 +1,31 @@
+import type { BodyKind } from "./body-kind.ts";
+import { Refusal } from "./refusal.ts";
+
+/** A request's body: the text that was signed, and of a form its fields. */
+export type Body =
+  | { readonly kind: "form"; readonly fields: FormFields }
+  | { readonly kind: "json"; readonly text: string };
+
+/** A form's fields by name: blank ones kept, repeated ones as a list. */
+type FormFields = Readonly<Record<string, string | string[]>>;
+
+/** A callback has some twenty fields; to sort ten thousand would take time before any check. */
+const MOST_FIELDS = 1000;
+
+/** @throws Refusal 413 for a form with more fields than any event has. */
+export function parseBody(kind: BodyKind, text: string): Body {
+  return kind === "json" ? { kind, text } : { kind, fields: formFields(text) };
+}
+
+function formFields(text: string): FormFields {
+  const fields = new Map<string, string | string[]>();
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (++count > MOST_FIELDS) throw new Refusal(413, `the form has over ${MOST_FIELDS} fields`);
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (Array.isArray(before)) before.push(value);
+    else fields.set(name, [before, value]);
+  }
+  return Object.fromEntries(fields);
+}
