@@ -16,6 +16,13 @@ const sid = (prefix: string) =>
 
 const hostPart = z.string().regex(/^[a-z0-9-]+$/, "must be a name such as `ie1` or `dublin`");
 
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
 const environment = z.object({
   TWILIO_ACCOUNT_SID: sid("AC"),
   TWILIO_API_KEY: sid("SK").optional(),
@@ -25,6 +32,8 @@ const environment = z.object({
   TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
   TWILIO_REGION: hostPart.optional(),
   TWILIO_EDGE: hostPart.optional(),
+  READS_AT_ONCE: wholeNumber(1, 100).default(20),
+  WRITES_PER_SECOND: wholeNumber(1, 1000).default(28),
   TWILIO_API_BASE_URL: z
     .string()
     .refine(isLoopback, "must be an http:// address of this machine (127.0.0.1, localhost, [::1])")
@@ -37,6 +46,14 @@ export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 const REMEDY =
   "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the repository's secrets and variables (Settings → Secrets and variables → Actions).";
 
+/** How fast Twilio may be asked. */
+export interface PaceLimits {
+  /** Requests under way at once, at most. */
+  readonly requestsAtOnce: number;
+  /** Writes sent in any second, at most. */
+  readonly writesPerSecond: number;
+}
+
 /** How to reach one Workspace and one Conversations service. */
 export interface Settings {
   readonly accountSid: string;
@@ -46,6 +63,7 @@ export interface Settings {
   readonly serviceSid: string | undefined;
   readonly region: string | undefined;
   readonly edge: string | undefined;
+  readonly pace: PaceLimits;
   /** A loopback stand-in for Twilio. */
   readonly baseUrl: string | undefined;
 }
@@ -81,6 +99,7 @@ export function readSettings(variables: Environment): Settings {
     serviceSid: data.TWILIO_CONVERSATIONS_SERVICE_SID,
     region: data.TWILIO_REGION,
     edge: data.TWILIO_EDGE,
+    pace: { requestsAtOnce: data.READS_AT_ONCE, writesPerSecond: data.WRITES_PER_SECOND },
     baseUrl: data.TWILIO_API_BASE_URL,
   };
 }

@@ -2,8 +2,9 @@ import twilio from "twilio";
 import { type Settings, SettingsError } from "../settings.ts";
 import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
+import { openDirectory } from "./open-directory.ts";
+import { Pace } from "./pace.ts";
 import type { Patience } from "./patience.ts";
-import { TwilioDirectory } from "./twilio-directory.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
@@ -15,9 +16,6 @@ export interface Connection {
   readonly client: twilio.Twilio;
 }
 
-/** How long one request may take before it counts as lost, in ms. */
-const TIMEOUT = 30_000;
-
 /**
  * Prepares a connection; sends nothing yet.
  *
@@ -26,7 +24,7 @@ const TIMEOUT = 30_000;
  */
 export function connect(settings: Settings): Connection {
   const { accountSid, credentials, baseUrl } = settings;
-  const httpClient = newHttpClient(baseUrl);
+  const httpClient = newHttpClient(settings);
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
@@ -40,15 +38,15 @@ export function connect(settings: Settings): Connection {
     client.events.baseUrl = baseUrl;
   }
   return {
-    open: (patience) => new TwilioDirectory(client, settings, patience),
+    open: (patience) => openDirectory(client, settings, patience),
     requests: httpClient.counts,
     client,
   };
 }
 
-function newHttpClient(baseUrl: string | undefined): HttpClient {
+function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
   try {
-    return new HttpClient(TIMEOUT, (url) => isTwilio(url, baseUrl));
+    return new HttpClient(new Pace(pace), (url) => isTwilio(url, baseUrl));
   } catch {
     throw new SettingsError(
       "Settings: TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL, where they are set.",

@@ -8,6 +8,8 @@ export interface WorkerScope {
   readonly expression?: string | undefined;
   /** A Worker's SID or its friendly name. */
   readonly worker?: string | undefined;
+  /** Only Workers of which TaskRouter remembers a change since then; it remembers 30 days. */
+  readonly changedSince?: Date | undefined;
 }
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
@@ -16,6 +18,8 @@ export interface DirectoryReader {
   workers(scope: WorkerScope): AsyncIterable<readonly WorkerRecord[]>;
   /** One Worker with its attributes, or undefined when it is gone. */
   worker(sid: string): Promise<WorkerRecord | undefined>;
+  /** All Users of the service, page by page, as Twilio sends them; in no order that is promised. */
+  users(): AsyncIterable<readonly UserRecord[]>;
   /** The User of an identity, or undefined when there is none. */
   user(identity: Identity): Promise<UserRecord | undefined>;
 }
@@ -44,6 +48,7 @@ export function withoutWrites(directory: DirectoryReader): Directory {
   return {
     workers: (scope) => directory.workers(scope),
     worker: (sid) => directory.worker(sid),
+    users: () => directory.users(),
     user: (identity) => directory.user(identity),
     createUser: refuse,
     updateUser: refuse,

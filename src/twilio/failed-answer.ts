@@ -17,7 +17,7 @@ const errorBody = z.object({
   title: z.string().optional().catch(undefined),
 });
 
-const errorHeaders = z.object({ "retry-after": z.string().optional().catch(undefined) });
+const answerHeaders = z.object({ "retry-after": z.string().optional().catch(undefined) });
 
 /**
  * What an answer says that is not the one that was asked for, in our words.
@@ -28,16 +28,25 @@ const errorHeaders = z.object({ "retry-after": z.string().optional().catch(undef
 export function failedAnswer(what: string, answer: HttpAnswer, now: number): TwilioError {
   const { statusCode: status } = answer;
   const { code: twilioCode, message, title } = errorBody.catch({}).parse(answer.body);
-  const headers = errorHeaders.catch({}).parse(answer.headers);
   const [code, remedy, rest] = judge(what, status);
   const numbers = twilioCode ? `${status} (code ${twilioCode})` : `${status}`;
   return new TwilioError(code, `Twilio answered ${numbers} to ${what}: ${remedy}`, {
     status,
     twilioCode,
     detail: message ?? title,
-    retryAfter: parseRetryAfter(headers["retry-after"], now),
+    retryAfter: retryAfterOf(answer, now),
     ...rest,
   });
+}
+
+/**
+ * How long the answer asks to wait, in ms, if it does.
+ *
+ * @param now ms since 1970
+ */
+export function retryAfterOf(answer: HttpAnswer, now: number): number | undefined {
+  const headers = answerHeaders.catch({}).parse(answer.headers);
+  return parseRetryAfter(headers["retry-after"], now);
 }
 
 /** An answer that is no JSON although Twilio says that all is well. */
@@ -108,14 +117,14 @@ function judge(what: string, status: number): Judgement {
 }
 
 function notFound(what: string): Judgement {
-  if (what === "users.create") {
+  if (what === "users.create" || what === "users.list") {
     return [
       "service-not-found",
       "there is no such Conversations service in this account. Check TWILIO_CONVERSATIONS_SERVICE_SID; without it, the account needs a default service.",
       { endsRun: true },
     ];
   }
-  if (what === "workers.list" || what === "workspaces.fetch") {
+  if (what === "workers.list" || /\/Workspaces\/[^/]+$/.test(what)) {
     return [
       "workspace-not-found",
       "there is no such Workspace in this account. Check TWILIO_WORKSPACE_SID and TWILIO_ACCOUNT_SID.",

@@ -2,8 +2,13 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { failedAnswer, noAnswer, unreadableAnswer } from "./failed-answer.ts";
+import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
+import type { Pace } from "./pace.ts";
+import { Patience } from "./patience.ts";
+
+/** How long one request may take before it counts as lost, in ms. */
+const TIMEOUT = 30_000;
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -14,20 +19,21 @@ export interface RequestCounts {
 }
 
 /**
- * The `twilio` package's HTTP client, which every request passes. Here requests are counted, none
- * leaves for a host that must not get the credentials, and every failure becomes a TwilioError: the
+ * The `twilio` package's HTTP client, which every request passes. Here requests keep the pace and are
+ * counted, none leaves for a host that must not get the credentials, and every failure becomes a TwilioError: the
  * package's own errors carry the credentials.
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
   readonly #mayAsk: (url: URL) => boolean;
 
-  /**
-   * @param timeout of one request, in ms
-   * @param mayAsk whether a URL may be asked; `next_page_url` can name any host
-   */
-  constructor(timeout: number, mayAsk: (url: URL) => boolean) {
-    super({ timeout });
+  readonly #pace: Pace;
+
+  /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
+  constructor(pace: Pace, mayAsk: (url: URL) => boolean) {
+    // The pace decides how much is sent at once, not the number of sockets.
+    super({ timeout: TIMEOUT, maxSockets: Number.POSITIVE_INFINITY });
+    this.#pace = pace;
     this.#mayAsk = mayAsk;
   }
 
@@ -37,13 +43,21 @@ export class HttpClient extends twilio.RequestClient {
     if (!this.#mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
     const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    this.counts.total++;
-    if (operation !== undefined) this.counts.byOperation[operation]++;
-
-    const answer = await super.request<T>(options).catch((error: unknown) => {
-      throw noAnswer(what, networkCode(error));
+    const kind = options.method === "get" ? "read" : "write";
+    const patience = Patience.current;
+    const { answer } = await this.#pace.run(kind, async () => {
+      const send = () => {
+        this.counts.total++;
+        if (operation !== undefined) this.counts.byOperation[operation]++;
+        return super.request<T>(options);
+      };
+      const answer = await (patience?.send(send) ?? send()).catch((error: unknown) => {
+        throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
+      });
+      const isThrottled = answer.statusCode === 429;
+      if (isThrottled) this.counts.throttled++;
+      return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
     });
-    if (answer.statusCode === 429) this.counts.throttled++;
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON.
     if (typeof answer.body === "string") throw unreadableAnswer(what);
@@ -66,6 +80,7 @@ function hostRefused(): Problem {
 
 function noRequests(): Record<Operation, number> {
   return {
+    "events.list": 0,
     "workers.list": 0,
     "workers.fetch": 0,
     "users.list": 0,

@@ -1,5 +1,6 @@
 /** What a request to Twilio is for; the report counts requests by it. */
 export type Operation =
+  | "events.list"
   | "workers.list"
   | "workers.fetch"
   | "users.list"
@@ -8,6 +9,7 @@ export type Operation =
   | "users.update";
 
 const OF_MANY: Readonly<Record<string, Operation>> = {
+  "get Events": "events.list",
   "get Workers": "workers.list",
   "get Users": "users.list",
   "post Users": "users.create",
@@ -20,7 +22,7 @@ const OF_ONE: Readonly<Record<string, Operation>> = {
 
 /** The operation of a request, by its method and path, or undefined for any other. */
 export function operationOf(method: string, { pathname }: URL): Operation | undefined {
-  const match = /\/(Workers|Users)(\/[^/]+)?$/.exec(pathname);
+  const match = /\/(Events|Workers|Users)(\/[^/]+)?$/.exec(pathname);
   if (match === null) return undefined;
   const [, resource, key] = match;
   const operations = key === undefined ? OF_MANY : OF_ONE;

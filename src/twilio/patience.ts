@@ -1,22 +1,42 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Problem } from "../mapping/problem.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { noAnswer } from "./failed-answer.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
 
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
+/** The longest that a timer of Node's can wait, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** How long one try may take at most, in ms. */
+const LONGEST_TRY = 30_000;
 
 /** How long Twilio's trouble is waited out: the time that one run, or one event, may take. */
 export class Patience {
+  static readonly #storage = new AsyncLocalStorage<Patience>();
   /** How often something was sent again. */
   retries = 0;
   readonly #clock: Clock;
-  readonly #deadline: number;
+  /** How long one try may take, in ms, so that there is time for another. */
+  readonly #tryTime: number;
+  #deadline: number;
 
   /** @param budget for everything that is asked with this patience, in ms from now */
   constructor(budget: number, clock: Clock = systemClock) {
     this.#clock = clock;
     this.#deadline = clock.now() + budget;
+    this.#tryTime = Math.min(LONGEST_TRY, budget / 3);
+  }
+
+  /** Nothing is asked with it from now on. */
+  end(): void {
+    this.#deadline = Number.NEGATIVE_INFINITY;
+  }
+
+  /** That of whoever asks, for what the `twilio` package does not pass on. */
+  static get current(): Patience | undefined {
+    return Patience.#storage.getStore();
   }
 
   /**
@@ -40,16 +60,18 @@ export class Patience {
    * @throws its failure, or Problem `deadline`.
    */
   async once<T>(request: () => Promise<T>): Promise<T> {
-    if (this.#timeLeft <= 0) throw deadlinePassed();
-    let timer: NodeJS.Timeout | undefined;
-    const expiry = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(deadlinePassed()), this.#timeLeft);
-    });
-    try {
-      return await Promise.race([request(), expiry]);
-    } finally {
-      clearTimeout(timer);
-    }
+    this.#check();
+    return within(this.#timeLeft, deadlinePassed, () => Patience.#storage.run(this, request));
+  }
+
+  /**
+   * Bounds one try, from the moment in which it is sent: before, it may have waited for its turn.
+   *
+   * @throws its failure, TwilioError when it takes too long, or Problem `deadline`.
+   */
+  async send<T>(request: () => Promise<T>): Promise<T> {
+    this.#check();
+    return within(this.#tryTime, () => noAnswer("a request", "timed out"), request);
   }
 
   /**
@@ -68,8 +90,25 @@ export class Patience {
     return true;
   }
 
+  #check(): void {
+    if (this.#timeLeft <= 0) throw deadlinePassed();
+  }
+
   get #timeLeft(): number {
     return this.#deadline - this.#clock.now();
+  }
+}
+
+/** @param ms how long it may take, before it fails in the given way */
+async function within<T>(ms: number, failure: () => Error, request: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure()), Math.min(ms, LONGEST_TIMER));
+  });
+  try {
+    return await Promise.race([request(), expiry]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -17,3 +17,8 @@ export const userRecord = z.object({
   friendlyName: z.string().nullable(),
   attributes: z.string().nullable(),
 });
+
+/** TaskRouter API: Event; of it, the Worker that it is about. */
+export const workerEvent = z
+  .object({ resourceSid: z.string().startsWith("WK") })
+  .transform(({ resourceSid }) => resourceSid);

@@ -1,4 +1,4 @@
-/** The longest wait that doubles from here, in ms. */
+/** What the longest wait doubles from, in ms. */
 const FIRST = 250;
 /** The longest wait that is chosen without Twilio asking for it, in ms. */
 const LONGEST = 20_000;

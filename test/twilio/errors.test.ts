@@ -149,6 +149,7 @@ describe("the directory", () => {
       total: 4,
       throttled: 0,
       byOperation: {
+        "events.list": 0,
         "workers.list": 0,
         "workers.fetch": 1,
         "users.list": 0,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
@@ -40,11 +40,11 @@ describe("a read", () => {
   it("waits as long as Retry-After says", async () => {
     let sent = 0;
     const { directory, clock, requests } = await directoryAnswered((_, response) => {
-      if (++sent === 1) response.writeHead(429, { "retry-after": "7" }).end("{}");
+      if (++sent === 1) response.writeHead(429, { "retry-after": "1" }).end("{}");
       else response.end(USER);
     });
     await directory.user(ANN);
-    expect(clock.slept).toEqual([7125]);
+    expect(clock.slept).toEqual([1125]);
     expect(requests).toMatchObject({ total: 2, throttled: 1 });
   });
 
@@ -67,9 +67,19 @@ describe("a read", () => {
     expect(requests.total).toBe(1);
   });
 
-  it("ends at the deadline when no answer ever comes", async () => {
-    const { directory } = await directoryAnswered(() => {}, 50);
+  it("that is never answered is tried again, and given up in time", async () => {
+    const { directory, requests } = await directoryAnswered(() => {}, 900);
+    await expect(directory.user(ANN)).rejects.toMatchObject({
+      code: expect.stringMatching(/deadline|network/),
+    });
+    expect(requests.total).toBeGreaterThan(1);
+  });
+
+  it("is not tried again when whoever asked has gone", async () => {
+    const { directory, requests, patience } = await directoryAnswered(answering(503, ""));
+    patience.end();
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline", endsRun: true });
+    expect(requests.total).toBe(0);
   });
 
   it("is not even sent after the deadline", async () => {
@@ -103,5 +113,22 @@ describe("a write", () => {
       .catch((reason: unknown) => reason);
     expect(await directory.mayWriteAgain(error, 1)).toBe(true);
     expect(await directory.mayWriteAgain(error, 8)).toBe(false);
+  });
+});
+
+describe("a request that waits for its turn", () => {
+  it("is not sent any more when the deadline has passed meanwhile", async () => {
+    let sent = 0;
+    const held: (() => void)[] = [];
+    const { directory, patience } = await directoryAnswered((_, response) => {
+      sent++;
+      held.push(() => response.end(USER));
+    });
+    const all = Array.from({ length: 10 }, () => directory.user(ANN).catch(() => "given up"));
+    await vi.waitFor(() => expect(held).toHaveLength(4));
+    patience.end();
+    for (const release of held) release();
+    await Promise.all(all);
+    expect(sent).toBe(4);
   });
 });

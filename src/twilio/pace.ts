@@ -1,0 +1,79 @@
+import PQueue from "p-queue";
+import type { PaceLimits } from "../settings.ts";
+
+/** Where a process starts, until Twilio has answered well. */
+const FIRST_LIMIT = 4;
+
+/**
+ * The pace at which one process asks Twilio; everything that is sent shares it. Twilio's limit is on
+ * requests at once, for the whole account, live traffic included, and it is not published. So the
+ * number at once grows with each good answer, is halved by a 429, and then grows again, but slowly:
+ * by one for every four rounds of good answers. Writes are also limited in number per second.
+ */
+export class Pace {
+  readonly #all: PQueue;
+  readonly #writes: PQueue;
+  readonly #ceiling: number;
+  #limit: number;
+  #cuts = 0;
+  #resumption: NodeJS.Timeout | undefined;
+  #resumesAt = 0;
+
+  constructor({ requestsAtOnce, writesPerSecond }: PaceLimits) {
+    this.#ceiling = requestsAtOnce;
+    this.#limit = Math.min(FIRST_LIMIT, requestsAtOnce);
+    this.#all = new PQueue({ concurrency: this.#limit });
+    // A few at a time, several times a second, rather than a second's worth at once.
+    const atATime = Math.ceil(writesPerSecond / 4);
+    const interval = (atATime * 1000) / writesPerSecond;
+    this.#writes = new PQueue({ intervalCap: atATime, interval, strict: true });
+  }
+
+  /**
+   * Sends a request when its turn has come.
+   *
+   * @param send sends it, and tells how it was answered
+   */
+  run<T extends Answered>(kind: "read" | "write", send: () => Promise<T>): Promise<T> {
+    const whenFree = () => this.#all.add(() => this.#send(send));
+    return kind === "write" ? this.#writes.add(whenFree) : whenFree();
+  }
+
+  async #send<T extends Answered>(send: () => Promise<T>): Promise<T> {
+    const cutsBefore = this.#cuts;
+    const answer = await send();
+    if (answer.isThrottled) this.#slowDown(cutsBefore, answer.retryAfter);
+    else this.#speedUp();
+    return answer;
+  }
+
+  /** Once for all requests that were under way together: they met the same limit. */
+  #slowDown(cutsBefore: number, retryAfter = 0): void {
+    if (cutsBefore === this.#cuts) {
+      this.#cuts++;
+      this.#setLimit(this.#limit / 2);
+    }
+    const resumesAt = Date.now() + retryAfter;
+    if (retryAfter <= 0 || resumesAt <= this.#resumesAt) return;
+    this.#resumesAt = resumesAt;
+    this.#all.pause();
+    clearTimeout(this.#resumption);
+    this.#resumption = setTimeout(() => this.#all.start(), retryAfter);
+  }
+
+  #speedUp(): void {
+    this.#setLimit(this.#limit + (this.#cuts === 0 ? 1 : 1 / (4 * this.#limit)));
+  }
+
+  #setLimit(limit: number): void {
+    this.#limit = Math.min(Math.max(limit, 1), this.#ceiling);
+    this.#all.concurrency = Math.floor(this.#limit);
+  }
+}
+
+/** How a request was answered, as far as the pace is concerned. */
+export interface Answered {
+  readonly isThrottled: boolean;
+  /** How long Twilio asks to wait, in ms. */
+  readonly retryAfter?: number | undefined;
+}

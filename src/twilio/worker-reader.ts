@@ -1,0 +1,97 @@
+import type { Twilio } from "twilio";
+import type { WorkerRecord } from "../mapping/worker.ts";
+import type { DirectoryReader, WorkerScope } from "./directory.ts";
+import { HANDLED_EVENTS } from "./event-types.ts";
+import { workerEvent, workerRecord } from "./records.ts";
+import { type Requester, unlessMissing } from "./requester.ts";
+
+/** TaskRouter API: Workers list and Events list, PageSize at most 1000. */
+const PAGE_SIZE = 1000;
+
+/** How many SIDs are named in one `TargetWorkersExpression`: about 2 KB of URL. */
+const SIDS_PER_EXPRESSION = 50;
+
+const WORKER_SID = /^WK[0-9a-f]{32}$/i;
+
+/** The Workers of one Workspace, over the `twilio` package. */
+export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker"> {
+  readonly #workspace;
+  readonly #requester: Requester;
+
+  constructor(client: Twilio, workspaceSid: string, requester: Requester) {
+    this.#workspace = client.taskrouter.v1.workspaces(workspaceSid);
+    this.#requester = requester;
+  }
+
+  async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
+    const { expression, worker, changedSince } = scope;
+    if (changedSince !== undefined) {
+      yield* this.#bySid(await this.#changed(changedSince), expression);
+    } else if (worker === undefined) {
+      yield* this.#list({ expression });
+    } else if (WORKER_SID.test(worker)) {
+      yield* this.#bySid([worker], expression);
+    } else {
+      for await (const page of this.#list({ expression, friendlyName: worker })) {
+        // A filter that got lost on the way must not make one Worker all Workers.
+        yield page.filter((one) => one.friendlyName.toLowerCase() === worker.toLowerCase());
+      }
+    }
+  }
+
+  worker(sid: string): Promise<WorkerRecord | undefined> {
+    const context = this.#workspace.workers.get(sid);
+    return unlessMissing(
+      this.#requester.read("workers.fetch", async () => workerRecord.parse(await context.fetch())),
+    );
+  }
+
+  async *#bySid(
+    sids: readonly string[],
+    expression: string | undefined,
+  ): AsyncGenerator<WorkerRecord[]> {
+    const [only, ...others] = sids;
+    if (only !== undefined && others.length === 0 && expression === undefined) {
+      const record = await this.worker(only);
+      if (record !== undefined) yield [record];
+      return;
+    }
+    for (let start = 0; start < sids.length; start += SIDS_PER_EXPRESSION) {
+      const some = sids.slice(start, start + SIDS_PER_EXPRESSION);
+      const isNamed = `sid IN [${some.map((sid) => `'${sid}'`).join(", ")}]`;
+      const both = expression === undefined ? isNamed : `(${expression}) AND ${isNamed}`;
+      for await (const page of this.#list({ expression: both })) {
+        yield page.filter(({ sid }) => some.includes(sid));
+      }
+    }
+  }
+
+  /** TaskRouter API: Workers list. */
+  #list(filter: { expression: string | undefined; friendlyName?: string }) {
+    const { expression, friendlyName } = filter;
+    const { workers } = this.#workspace;
+    const params = {
+      pageSize: PAGE_SIZE,
+      ...(expression !== undefined && { targetWorkersExpression: expression }),
+      ...(friendlyName !== undefined && { friendlyName }),
+    };
+    return this.#requester.pages("workers.list", workerRecord, {
+      first: () => workers.page(params),
+      next: (url) => workers.getPage(url),
+    });
+  }
+
+  /** The SIDs of the Workers that were created or changed since then (TaskRouter API: Events list). */
+  async #changed(startDate: Date): Promise<string[]> {
+    const { events } = this.#workspace;
+    const sids = new Set<string>();
+    for (const eventType of HANDLED_EVENTS) {
+      const pages = this.#requester.pages("events.list", workerEvent, {
+        first: () => events.page({ eventType, startDate, pageSize: PAGE_SIZE }),
+        next: (url) => events.getPage(url),
+      });
+      for await (const page of pages) for (const sid of page) sids.add(sid);
+    }
+    return [...sids];
+  }
+}
