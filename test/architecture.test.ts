@@ -9,10 +9,12 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const IO_HALF = [
   "apply-plan.ts",
   "converge.ts",
+  "find-users.ts",
   "read-plan.ts",
   "read.ts",
   "reconcile-worker.ts",
   "run.ts",
+  "user-list.ts",
 ];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -64,6 +66,32 @@ describe("the pure half", () => {
     const text = readFileSync(join(SRC, file), "utf8");
     expect(text).not.toMatch(/Date\b|Math\.random|process\.|performance|crypto/);
   });
+});
+
+describe("the folders", () => {
+  /** What each may import of the others, beside files at the top of src/. */
+  const MAY: Record<string, readonly string[]> = {
+    mapping: [],
+    twilio: ["mapping"],
+    sync: ["mapping", "twilio"],
+    report: ["mapping", "sync", "twilio"],
+    webhook: ["mapping", "sync", "twilio", "report"],
+    api: ["webhook"],
+    commands: ["mapping", "sync", "twilio", "report", "webhook"],
+    emulator: [],
+  };
+
+  it.each(files.filter((file) => (file.split("/")[0] ?? "") in MAY))(
+    "%s imports in one direction",
+    (file) => {
+      const [folder = ""] = file.split("/");
+      const others = importsOf(file)
+        .filter((name) => files.includes(name) && name.includes("/"))
+        .map((name) => name.split("/")[0] ?? "")
+        .filter((name) => name !== folder);
+      expect(others.filter((name) => !MAY[folder]?.includes(name))).toEqual([]);
+    },
+  );
 });
 
 describe("the program", () => {

@@ -4,11 +4,11 @@ import { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf, type Plan, type Planned } from "./plan.ts";
+import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
 import { readUser } from "./read.ts";
 
-/** How many Users are written at once. */
-const WRITES_AT_ONCE = 4;
+/** How many Users are read and written at once; the pace may allow fewer. */
+const AT_ONCE = 20;
 
 /** What came of a plan, and what kept it from being completed. */
 export interface Applied {
@@ -20,11 +20,14 @@ export interface Applied {
  * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
  * is read again right before, so that what others wrote since is kept. One failure does not stop
  * the others, unless every further request would fail alike.
+ *
+ * @param isFresh whether a User was read so lately that it need not be read again
  */
 export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
+  isFresh: (seen: Seen) => boolean,
 ): Promise<Applied> {
   let problem: Problem | undefined;
   const outcomes = await pMap(
@@ -33,14 +36,14 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        return await apply(directory, mapping, entry);
+        return await apply(directory, mapping, entry, isFresh(entry.seen));
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;
         return failure;
       }
     },
-    { concurrency: WRITES_AT_ONCE },
+    { concurrency: AT_ONCE },
   );
   return { outcomes, problem };
 }
@@ -48,11 +51,12 @@ export async function applyPlan(
 async function apply(
   directory: Directory,
   mapping: Mapping,
-  entry: Extract<Planned, { action: "create" | "update" }>,
+  entry: ToWrite,
+  isFresh: boolean,
 ): Promise<Outcome> {
-  const { identity, action } = entry;
+  const { identity, action, seen } = entry;
   // A create need not look first: Twilio refuses it when the User is there.
-  const user = action === "create" ? undefined : await readUser(directory, identity);
+  const user = action === "create" || isFresh ? seen.user : await readUser(directory, identity);
   return outcomeOf(entry, await converge(directory, mapping, entry, user));
 }
 

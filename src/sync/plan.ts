@@ -1,5 +1,6 @@
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
+import type { User } from "../mapping/user.ts";
 import type { Target } from "./aim.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 import { failed } from "./failed.ts";
@@ -30,12 +31,17 @@ type Written = Subject & {
   readonly fields: readonly FieldChange[];
 };
 
+/** A write that is to be made, and what it was planned from. */
+export type ToWrite = Written & Pick<Target, "identity" | "desired"> & { readonly seen: Seen };
+
+/** A User as it was read (undefined: there was none), and when, in ms of the run's clock. */
+export interface Seen {
+  readonly user: User | undefined;
+  readonly at: number;
+}
+
 /** What is to be done for one Worker. */
-export type Planned =
-  | Unchanged
-  | Skipped
-  | Failed
-  | (Written & Pick<Target, "identity" | "desired">);
+export type Planned = Unchanged | Skipped | Failed | ToWrite;
 
 /** What was done for one Worker. */
 export type Outcome = Unchanged | Skipped | Failed | Written;
@@ -60,41 +66,40 @@ export interface Plan {
   readonly entries: readonly Exclude<Planned, Unchanged>[];
 }
 
-/** Gathers a plan while the Workers are read. */
+/** Gathers a plan while Workers and Users are read. */
 export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
-  readonly #seen = new Set<string>();
-  readonly #owners = new Map<Identity, WorkerRef>();
+  #workers = 0;
 
-  /** True at the first call for a SID: pages may shift while they are read, and repeat a Worker. */
-  isNew(sid: string): boolean {
-    const { size } = this.#seen;
-    return this.#seen.add(sid).size > size;
+  /** Counts a Worker that was read. */
+  countWorker(): void {
+    this.#workers++;
+  }
+
+  /** True when something is to be said of this Worker already. */
+  has(sid: string): boolean {
+    return this.#entries.has(sid);
   }
 
   add(planned: Planned): void {
-    const { worker, identity } = planned;
-    if (planned.action !== "none") this.#entries.set(worker.sid, planned);
-    if (identity === undefined) return;
-    const owner = this.#owners.get(identity);
-    if (owner === undefined) {
-      this.#owners.set(identity, worker);
-      return;
-    }
-    for (const [one, other] of [[owner, worker] as const, [worker, owner] as const]) {
-      this.#entries.set(one.sid, shared(one, other, identity));
-    }
+    if (planned.action !== "none") this.#entries.set(planned.worker.sid, planned);
+  }
+
+  /** Two Workers with one identity: neither is written. */
+  addShared(identity: Identity, one: WorkerRef, other: WorkerRef): void {
+    this.add(shared(identity, one, other));
+    this.add(shared(identity, other, one));
   }
 
   finish(): Plan {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#seen.size, entries };
+    return { workers: this.#workers, entries };
   }
 }
 
-function shared(worker: WorkerRef, other: WorkerRef, identity: Identity): Failed {
+function shared(identity: Identity, worker: WorkerRef, other: WorkerRef): Failed {
   const problem = new Problem(
     "identity-shared",
     `Worker ${other.sid} has the same identity, so neither is written. Give each its own.`,

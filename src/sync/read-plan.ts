@@ -1,16 +1,19 @@
 import { pMapIterable } from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
+import { parseUser } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { aim, type Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem, failed } from "./failed.ts";
-import { type Failed, outcomeOf, type Plan, PlanBuilder, type Planned } from "./plan.ts";
-import { readUser, withAttributes } from "./read.ts";
+import { type Found, findUsers } from "./find-users.ts";
+import { outcomeOf, type Plan, PlanBuilder, type Planned } from "./plan.ts";
+import { withAttributes } from "./read.ts";
+import { Roster } from "./roster.ts";
 
-/** How many Workers have their User looked up at once. */
-const READS_AT_ONCE = 10;
+/** How many Workers whose attributes a list withheld are fetched at once. */
+const FETCHES_AT_ONCE = 20;
 
 /** A plan, and what kept it from being completed. */
 export interface PlanReading {
@@ -23,70 +26,90 @@ export async function readPlan(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
+  now: () => number,
 ): Promise<PlanReading> {
-  const builder = new PlanBuilder();
-  const workers = newWorkers(directory.workers(scope), builder);
-  const planned = pMapIterable(workers, (record) => planWorker(directory, mapping, record), {
-    concurrency: READS_AT_ONCE,
-  });
+  const plan = new PlanBuilder();
+  const roster = new Roster(mapping);
   let problem: Problem | undefined;
   try {
-    for await (const entry of planned) builder.add(entry);
+    await readWorkers(directory, mapping, scope, plan, roster);
+    await findUsers(directory, roster, (target, found) => {
+      plan.add(planUser(mapping, target, found, now()));
+    });
   } catch (error) {
     problem = asProblem(error);
   }
-  const plan = builder.finish();
-  if (scope.worker !== undefined && plan.workers === 0) problem ??= workerNotFound();
-  return { plan, problem };
+  const finished = plan.finish();
+  if (scope.worker !== undefined && finished.workers === 0) problem ??= workerNotFound();
+  return { plan: finished, problem };
 }
 
-async function* newWorkers(
-  pages: AsyncIterable<readonly WorkerRecord[]>,
+/** Enters the Workers whose Users are to be found on the roster, and all others into the plan. */
+async function readWorkers(
+  directory: DirectoryReader,
+  mapping: Mapping,
+  scope: WorkerScope,
   plan: PlanBuilder,
-): AsyncGenerator<WorkerRecord> {
-  for await (const page of pages) {
-    yield* page.filter(({ sid }) => plan.isNew(sid));
+  roster: Roster,
+): Promise<void> {
+  const workers = pMapIterable(
+    eachWorker(directory, scope),
+    (listed) => readWorker(directory, mapping, listed),
+    { concurrency: FETCHES_AT_ONCE },
+  );
+  for await (const { record, planned } of workers) {
+    const { worker, identity } = planned;
+    const isTarget = planned.action === "look";
+    const other = identity && roster.enter(identity, worker, isTarget ? record : undefined);
+    // Pages may shift while they are read, and repeat a Worker.
+    if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
+    plan.countWorker();
+    if (other !== undefined && identity !== undefined) {
+      roster.take(identity);
+      plan.addShared(identity, worker, other);
+    } else if (!isTarget) plan.add(planned);
   }
 }
 
-async function planWorker(
+async function* eachWorker(
+  directory: DirectoryReader,
+  scope: WorkerScope,
+): AsyncGenerator<WorkerRecord> {
+  for await (const page of directory.workers(scope)) yield* page;
+}
+
+interface ReadWorker {
+  readonly record: WorkerRecord;
+  readonly planned: Target | Exclude<Planned, { desired: unknown }>;
+}
+
+async function readWorker(
   directory: DirectoryReader,
   mapping: Mapping,
   listed: WorkerRecord,
-): Promise<Planned> {
-  const worker = { sid: listed.sid, name: listed.friendlyName };
+): Promise<ReadWorker> {
+  const subject = { worker: { sid: listed.sid, name: listed.friendlyName }, identity: undefined };
   try {
     const record = await withAttributes(directory, listed);
-    if (record === undefined) {
-      return { worker, identity: undefined, action: "skip", reason: "worker-gone" };
-    }
-    const target = aim(mapping, record);
-    return target.action === "look" ? await planUser(directory, mapping, target) : target;
+    if (record !== undefined) return { record, planned: aim(mapping, record) };
+    return { record: listed, planned: { ...subject, action: "skip", reason: "worker-gone" } };
   } catch (error) {
-    return failedUnlessAll({ worker, identity: undefined }, error);
+    const failure = failed(subject, error);
+    if (failure.problem.endsRun) throw failure.problem;
+    return { record: listed, planned: failure };
   }
 }
 
-async function planUser(
-  directory: DirectoryReader,
-  mapping: Mapping,
-  target: Target,
-): Promise<Planned> {
+function planUser(mapping: Mapping, target: Target, found: Found, at: number): Planned {
   const { identity, desired } = target;
   try {
-    const change = diff(desired, await readUser(directory, identity), mapping.users);
-    const outcome = outcomeOf(target, change);
-    return "fields" in outcome ? { ...outcome, identity, desired } : outcome;
+    if (found instanceof Problem) throw found;
+    const user = found && parseUser(found, identity);
+    const outcome = outcomeOf(target, diff(desired, user, mapping.users));
+    return "fields" in outcome ? { ...outcome, identity, desired, seen: { user, at } } : outcome;
   } catch (error) {
-    return failedUnlessAll(target, error);
+    return failed(target, error);
   }
-}
-
-/** @throws Problem when every further request would fail alike. */
-function failedUnlessAll(subject: Pick<Failed, "worker" | "identity">, error: unknown): Failed {
-  const failure = failed(subject, error);
-  if (failure.problem.endsRun) throw failure.problem;
-  return failure;
 }
 
 function workerNotFound(): Problem {

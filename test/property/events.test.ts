@@ -54,7 +54,9 @@ async function startHistory(pictures: readonly string[]) {
   };
   const sync = async () => {
     const directory = connection.open(new Patience(20_000));
-    expect(await run({ directory, mapping, scope: {}, mode: "sync" })).toMatchObject({
+    expect(
+      await run({ directory, mapping, scope: {}, mode: "sync", now: () => performance.now() }),
+    ).toMatchObject({
       outcome: "done",
     });
   };

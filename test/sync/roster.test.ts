@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
+import { hash } from "../../src/sync/hash.ts";
+import { Roster } from "../../src/sync/roster.ts";
+
+const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+
+/** Enters a Worker that has an image, or one that needs no User, under its own name. */
+function enter(roster: Roster, name: string, sid = `WK-${name}`, waits = true) {
+  const record = { sid, friendlyName: name, attributes: '{"image_url":"ü.png","n":1.0}' };
+  return roster.enter(parseIdentity(name), { sid, name }, waits ? record : undefined);
+}
+
+describe("Roster", () => {
+  it("gives each target back once, as it was", () => {
+    const roster = new Roster(MAPPING);
+    enter(roster, "ann");
+    enter(roster, "bob");
+    expect(roster.take("ann")).toMatchObject({
+      identity: "ann",
+      worker: { sid: "WK-ann", name: "ann" },
+      desired: { attributes: [{ to: ["avatar_url"], value: "ü.png" }] },
+    });
+    expect(roster.take("ann")).toBeUndefined();
+    expect(roster.take("nobody")).toBeUndefined();
+    expect(roster.waiting).toBe(1);
+    expect([...roster.takeAll()].map(({ identity }) => identity)).toEqual(["bob"]);
+    expect(roster.waiting).toBe(0);
+  });
+
+  it("knows who has an identity already, also one that waits for no User", () => {
+    const roster = new Roster(MAPPING);
+    expect(enter(roster, "ann", "WK1", false)).toBeUndefined();
+    expect(enter(roster, "ann", "WK2")).toEqual({ sid: "WK1", name: "ann" });
+    expect(roster.waiting).toBe(0);
+  });
+
+  it("lets the one way of finding take what the other is about to", () => {
+    const roster = new Roster(MAPPING);
+    for (const name of ["a", "b", "c"]) enter(roster, name);
+    const taken: string[] = [];
+    for (const { identity } of roster.takeAll()) {
+      taken.push(identity);
+      roster.take("b");
+    }
+    expect(taken).toEqual(["a", "c"]);
+  });
+
+  it("keeps thousands of identities apart", () => {
+    const roster = new Roster(MAPPING);
+    const names = Array.from({ length: 5000 }, (_, index) => `agent${index}`);
+    for (const name of names) expect(enter(roster, name)).toBeUndefined();
+    for (const name of names) expect(roster.take(name)?.identity).toBe(name);
+  });
+});
+
+describe("hash", () => {
+  it("marks similar texts differently, by safe integers", () => {
+    const marks = new Set(Array.from({ length: 200_000 }, (_, index) => hash(`agent${index}`)));
+    expect(marks.size).toBe(200_000);
+    for (const mark of marks) if (!Number.isSafeInteger(mark + 1000)) throw new Error(`${mark}`);
+  });
+});
