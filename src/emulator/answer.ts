@@ -1,6 +1,5 @@
 /** One request, as the emulated resources see it. */
 export interface EmulatedRequest {
-  /** Without the query. */
   readonly url: URL;
   /** The form that was posted; empty for a GET. */
   readonly form: URLSearchParams;

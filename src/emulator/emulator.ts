@@ -3,18 +3,22 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, refusal } from "./answer.ts";
 import { route } from "./routes.ts";
+import { type Limits, Throttle } from "./throttle.ts";
 import { World } from "./world.ts";
 
-/** How the emulator behaves; every option may be left out. */
-export interface EmulatorOptions {
+/**
+ * How the emulator behaves; every option may be left out. What follows the port is looked at for each
+ * request, so that it may change while the emulator runs.
+ */
+export interface EmulatorOptions extends Limits {
   /** The account's content; empty otherwise. */
   readonly world?: World;
   /** 0, or left out, takes any free port. */
   readonly port?: number;
   /** What every answer takes, in ms. */
   readonly latency?: number;
-  /** How many requests may be under way at once; those above are answered 429. */
-  readonly ceiling?: number;
+  /** What answers of 429 ask to wait, in whole seconds; nothing, when it is left out. */
+  readonly retryAfter?: number;
   /** Lists of Workers give `attributes: null`. */
   readonly nullAttributes?: boolean;
   /** Called with every request and its answer. */
@@ -50,13 +54,13 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { world = new World(), port = 0 } = options;
-  let underWay = 0;
+  const throttle = new Throttle(options);
   const server = createServer(async (request, response) => {
-    underWay++;
+    const isServed = throttle.enter(request.method === "POST", performance.now());
     try {
-      await serve(world, options, underWay, request, response);
+      await serve(world, options, isServed, request, response);
     } finally {
-      underWay--;
+      throttle.leave();
     }
   });
   const url = `http://127.0.0.1:${await listen(server, port)}`;
@@ -77,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 async function serve(
   world: World,
   options: EmulatorOptions,
-  underWay: number,
+  isServed: boolean,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -87,7 +91,7 @@ async function serve(
   if (options.latency) await sleep(options.latency);
   const target = `http://${headers.host}${path}`;
   const { status, body } = URL.canParse(target)
-    ? answer(world, options, underWay, {
+    ? answer(world, options, isServed, {
         method,
         url: new URL(target),
         form: new URLSearchParams(requestBody),
@@ -95,6 +99,9 @@ async function serve(
       })
     : refusal(400, 20001, "The path is not a path");
   const responseBody = JSON.stringify(body);
+  if (status === 429 && options.retryAfter !== undefined) {
+    response.setHeader("retry-after", options.retryAfter);
+  }
   response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
   const answered = performance.now();
   options.onExchange?.({ method, path, requestBody, status, responseBody, arrived, answered });
@@ -109,11 +116,11 @@ interface Received {
 
 function answer(
   world: World,
-  { ceiling = Number.POSITIVE_INFINITY, nullAttributes = false }: EmulatorOptions,
-  underWay: number,
+  { nullAttributes = false }: EmulatorOptions,
+  isServed: boolean,
   { method, url, form, authorization }: Received,
 ): Answer {
-  if (underWay > ceiling) return refusal(429, 20429, "Too Many Requests");
+  if (!isServed) return refusal(429, 20429, "Too Many Requests");
   if (!isAuthentic(world, authorization)) return refusal(401, 20003, "Authenticate");
   try {
     return route(world, method, { url, form }, nullAttributes);

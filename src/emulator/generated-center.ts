@@ -1,27 +1,42 @@
 import { World } from "./world.ts";
 
-/** How large a generated center is. */
-export interface CenterSize {
+/** What a generated center is like. */
+export interface CenterShape {
   readonly workers: number;
-  /** The first of them are the Workers', in step; the rest belong to nobody. */
+  /** One for each Worker first, as far as they go; the rest belong to nobody. */
   readonly users: number;
+  /** How many Workers have got a new picture that their Users do not show; none otherwise. */
+  readonly changed?: number;
+  /** Where in the list of Users the Workers' own are; early otherwise. */
+  readonly place?: "early" | "late" | "spread";
 }
 
-/** A center of any size, every Worker like the others and in step with the shipped mapping.json. */
-export function generatedCenter({ workers, users }: CenterSize): World {
+/** A center of any size, every Worker like the others, made for the shipped mapping.json. */
+export function generatedCenter({ changed = 0, ...shape }: CenterShape): World {
   const world = new World();
-  for (let index = 0; index < workers; index++) {
+  for (let index = 0; index < shape.workers; index++) {
     world.addWorker(`agent${index}@example.com`, {
       contact_uri: `client:${identity(index)}`,
       public_identity: `Agent ${index}`,
       image_url: picture(index),
     });
   }
-  for (let index = 0; index < users; index++) {
-    const attributes = index < workers ? { avatar_url: picture(index) } : {};
+  for (const index of inOrder(shape)) {
+    const shown = index < changed ? "https://pictures.example.com/former.png" : picture(index);
+    const attributes = index < shape.workers ? { avatar_url: shown } : {};
     world.users.create({ identity: identity(index), attributes: JSON.stringify(attributes) });
   }
   return world;
+}
+
+/** The numbers of all Users, the Workers' first or in other places. */
+function inOrder({ workers, users, place = "early" }: CenterShape): number[] {
+  const numbers = Array.from({ length: users }, (_, index) => index);
+  if (place === "early" || workers === 0) return numbers;
+  const others = numbers.splice(workers);
+  if (place === "late") return [...others, ...numbers];
+  const before = (number: number) => Math.floor((number * others.length) / workers);
+  return numbers.flatMap((number) => [number, ...others.slice(before(number), before(number + 1))]);
 }
 
 function identity(index: number): string {

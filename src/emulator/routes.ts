@@ -1,5 +1,6 @@
 import { type Answer, type EmulatedRequest, notFound, refusal } from "./answer.ts";
 import { conversationsConfiguration, flexConfiguration } from "./configuration-resource.ts";
+import { listEvents } from "./event-resource.ts";
 import { sinks, subscribedEvents, subscriptions } from "./event-streams-resource.ts";
 import { UserResource } from "./user-resource.ts";
 import { fetchWorker, listWorkers } from "./worker-resource.ts";
@@ -28,7 +29,11 @@ export function route(
       const [workspace, collection, worker, ...more] = rest;
       if (workspace !== world.workspaceSid || more.length > 0) break;
       if (collection === undefined) {
+        if (method !== "GET" && method !== "POST") break;
         return method === "POST" ? updateWorkspace(world, request) : fetchWorkspace(world, request);
+      }
+      if (collection === "Events" && worker === undefined && method === "GET") {
+        return listEvents(world, request);
       }
       if (collection !== "Workers") break;
       if (method !== "GET") return refusal(405, 20004, "Method not allowed");

@@ -77,6 +77,9 @@ export class World {
   readonly workers: EmulatedWorker[] = [];
   /** The Workspace's event callback. */
   readonly callback: { url: string | null; filter: string | null } = { url: null, filter: null };
+  /** What TaskRouter remembers of Workers. */
+  readonly events: { readonly type: string; readonly workerSid: string; readonly date: Date }[] =
+    [];
   readonly sinks: EmulatedSink[] = [];
   readonly subscriptions: EmulatedSubscription[] = [];
   readonly services = new Map<string, UserStore>([[this.defaultServiceSid, new UserStore()]]);
@@ -102,6 +105,12 @@ export class World {
     };
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Changes a Worker as an agent in Flex does, with the event that TaskRouter makes of it. */
+  changeWorker(worker: EmulatedWorker, attributes: object, date = new Date()): void {
+    worker.attributes = JSON.stringify(attributes);
+    this.events.push({ type: "worker.attributes.update", workerSid: worker.sid, date });
   }
 }
 

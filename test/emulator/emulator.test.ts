@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { startEmulator } from "../../src/emulator/emulator.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { startCenter } from "../support/center.ts";
 
@@ -83,6 +84,39 @@ describe("the emulator", () => {
     const center = await startCenter({ ceiling: 2, latency: 50 });
     const answers = await Promise.all([1, 2, 3, 4].map(() => ask(center, "/v1/Users")));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
+  });
+
+  it("does not process a write above its number a second", async () => {
+    const center = await startCenter({ writesPerSecond: 1 });
+    const create = (identity: string) => {
+      const pair = `${center.world.accountSid}:${center.world.authToken}`;
+      const headers = { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+      const body = new URLSearchParams({ Identity: identity });
+      return ask(center, "/v1/Users", { method: "POST", body, headers });
+    };
+    for (const identity of "abcde") expect(await create(identity)).toMatchObject({ status: 201 });
+    expect(await create("f")).toMatchObject({ status: 429, body: { code: 20429 } });
+    expect(center.world.users.list).toHaveLength(5);
+    expect(await ask(center, "/v1/Users")).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    [7, "7"],
+    [undefined, null],
+  ])("asks to wait %s seconds with its 429", async (retryAfter, header) => {
+    const { url } = await startCenter({ ceiling: 0, ...(retryAfter && { retryAfter }) });
+    const response = await fetch(new URL("/v1/Users", url));
+    expect(response.status).toBe(429);
+    expect(response.headers.get("retry-after")).toBe(header);
+  });
+
+  it("follows its options when they change", async () => {
+    const options = { ceiling: 0, latency: 0 };
+    const emulator = await startEmulator(options);
+    onTestFinished(() => emulator.close());
+    expect(await ask(emulator, "/v1/Users")).toMatchObject({ status: 429 });
+    options.ceiling = 1;
+    expect(await ask(emulator, "/v1/Users")).toMatchObject({ status: 200 });
   });
 
   it("answers nobody without credentials", async () => {
