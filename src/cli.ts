@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { setFlagsFromString } from "node:v8";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { parseDuration } from "./commands/duration.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
@@ -25,8 +27,21 @@ const syncCommand = program
   .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
   .option("--worker <sid or name>", "this Worker only", given)
   .option("--json <file>", "write the report as JSON; - for stdout, and nothing else there", given)
+  .addOption(
+    new Option("--changed-within <time>", "only Workers that TaskRouter remembers as changed: 3h")
+      .argParser(parseDuration)
+      .conflicts("worker"),
+  )
+  .addOption(
+    // The workflow's own limit is 30 minutes: there is time left to report.
+    new Option("--deadline <time>", "how long the run may take")
+      .argParser(parseDuration)
+      .default(25 * 60_000, "25m"),
+  )
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
+    // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
+    setFlagsFromString("--optimize-for-size");
     // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
     const { sync } = await import("./commands/sync.ts");
     process.exitCode = await sync(flags, process.env);

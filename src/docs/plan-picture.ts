@@ -3,7 +3,7 @@ import { sampleCenter } from "../emulator/sample-center.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { summarize } from "../report/summarize.ts";
-import { changeLines, problemLines, totalLine } from "../report/terminal.ts";
+import { changeLines, problemLines, totalLines } from "../report/terminal.ts";
 import { readSettings } from "../settings.ts";
 import { run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
@@ -23,6 +23,7 @@ export async function planPicture(): Promise<string> {
       mapping,
       scope: {},
       mode: "plan",
+      now: () => performance.now(),
     });
     // The times are fixed, so that the picture changes only when the output does.
     const startedAt = new Date(0);
@@ -35,13 +36,14 @@ export async function planPicture(): Promise<string> {
       workspace,
       service,
       requests: { ...connection.requests, retried: patience.retries },
+      pace: settings.pace,
     } as const;
     const report = summarize(result, circumstances, disclosureFor({}));
     return terminalSvg("What npm run plan prints", [
       "$ npm run plan",
       ...changeLines(report, true),
       ...problemLines(report, true),
-      totalLine(report, true),
+      ...totalLines(report, true),
     ]);
   } finally {
     await emulator.close();

@@ -18,10 +18,23 @@ export interface Report {
   /** In a plan, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
+  /** Of a plan: what to apply it will cost. Null otherwise. */
+  readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
   /** Those that are not unchanged, in the order of their SIDs. */
   readonly workers: readonly ReportedWorker[];
+}
+
+/** What applying a plan will cost at most. */
+export interface Cost {
+  /** Requests that read a User again before it is updated. */
+  readonly reads: number;
+  readonly writes: number;
+  /** The time that the writes take at the pace. */
+  readonly seconds: number;
+  /** Users that become active this month, and so billable, unless they are already. */
+  readonly activeUsers: number;
 }
 
 /** Every request, each try counted. */

@@ -1,9 +1,10 @@
 import type { JsonValue } from "../mapping/json.ts";
 import { formatPath } from "../mapping/path.ts";
+import type { PaceLimits } from "../settings.ts";
 import type { FieldChange } from "../sync/change.ts";
 import type { Mode, RunResult } from "../sync/run.ts";
 import type { Disclosure } from "./disclosure.ts";
-import type { Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
+import type { Cost, Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
 
 /** Where and when a run took place, and what it asked of Twilio. */
 export interface Circumstances {
@@ -13,6 +14,7 @@ export interface Circumstances {
   readonly workspace: string;
   readonly service: string | undefined;
   readonly requests: ReportedRequests;
+  readonly pace: PaceLimits;
 }
 
 /** Makes the report of a run. What the disclosure hides is not in it, so no rendering can show it. */
@@ -21,7 +23,7 @@ export function summarize(
   circumstances: Circumstances,
   disclosure: Disclosure,
 ): Report {
-  const { mode, startedAt, finishedAt, workspace, service, requests } = circumstances;
+  const { mode, startedAt, finishedAt, workspace, service, requests, pace } = circumstances;
   const { outcome, workers, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
@@ -42,9 +44,16 @@ export function summarize(
       failed: count("fail"),
     },
     requests: structuredClone(requests),
+    cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
     workers: outcomes.map((one) => reportOutcome(one, disclosure)),
   };
+}
+
+function costOf(creates: number, updates: number, { writesPerSecond }: PaceLimits): Cost {
+  const writes = creates + updates;
+  const seconds = Math.ceil(writes / writesPerSecond);
+  return { reads: updates, writes, seconds, activeUsers: writes };
 }
 
 /** What is reported of one Worker. */

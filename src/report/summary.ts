@@ -1,5 +1,5 @@
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { explanation, plural, shownValue, title, totalInWords } from "./words.ts";
+import { costInWords, explanation, plural, shownValue, title, totalInWords } from "./words.ts";
 
 /** Rows of the table. */
 const MOST_ROWS = 200;
@@ -17,18 +17,14 @@ const STATUS: Record<Report["outcome"], string> = {
 
 /** The report as GitHub-flavoured Markdown for a job's summary; all text from outside is escaped. */
 export function summaryMarkdown(report: Report): string {
-  const { counts, mode, problem, workers } = report;
-  const pending = counts.created + counts.updated;
+  const { mode, problem, workers } = report;
   const parts = [
     `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
     totalInWords(report),
   ];
   if (problem !== null) parts.push(`**${html(problem.message)}**`);
-  if (mode === "plan" && pending > 0) {
-    parts.push(
-      `Nothing was written. Run again without “dry run” to write ${plural(pending, "User")}.`,
-    );
-  }
+  const cost = costInWords(report);
+  if (cost !== undefined) parts.push(`Nothing was written. Run again without “dry run”. ${cost}`);
   const rows = tableRows(workers);
   if (rows.length > 0) parts.push(["<table>", HEADER, ...rows, "</table>"].join("\n"));
   if (workers.length > rows.length) {

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { explanation, shownValue, title, totalInWords } from "./words.ts";
+import { costInWords, explanation, shownValue, title, totalInWords } from "./words.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -42,11 +42,15 @@ export function problemLines(report: Report, colors: boolean): string[] {
   return lines.map(paint.red);
 }
 
-/** The end of a run in one line. */
-export function totalLine(report: Report, colors: boolean): string {
+/** The end of a run in one line, and of a plan in another what applying it will cost. */
+export function totalLines(report: Report, colors: boolean): string[] {
   const paint = pc.createColors(colors);
   const line = totalInWords(report);
-  return report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line));
+  const cost = costInWords(report);
+  return [
+    report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line)),
+    ...(cost === undefined ? [] : [cost]),
+  ];
 }
 
 /** Workers by what is said of them, so that one cause makes one line. */

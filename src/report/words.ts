@@ -55,6 +55,13 @@ function done({ counts, mode, outcome, problem }: Report): string {
   return `${verb} ${plural(counts.workers, "Worker")}: ${countsInWords(counts, mode)}`;
 }
 
+/** What applying a plan will cost, or undefined when there is nothing to apply. */
+export function costInWords({ cost, problem }: Report): string | undefined {
+  if (cost === null || cost.writes === 0 || problem !== null) return undefined;
+  const { reads, writes, seconds, activeUsers } = cost;
+  return `To apply it: ${plural(writes, "write")} and up to ${plural(reads, "read")}, about ${number(seconds)} s; up to ${plural(activeUsers, "User")} become active this month (billable).`;
+}
+
 export function plural(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -40,7 +40,15 @@ const RESULT: RunResult = {
 function jsonIn(environment: Record<string, string>): string {
   const { requests } = reportOf([]);
   const at = new Date(0);
-  const rest = { workspace: "WS1", service: undefined, requests, startedAt: at, finishedAt: at };
+  const pace = { requestsAtOnce: 20, writesPerSecond: 28 };
+  const rest = {
+    pace,
+    workspace: "WS1",
+    service: undefined,
+    requests,
+    startedAt: at,
+    finishedAt: at,
+  };
   return reportJson(summarize(RESULT, { mode: "sync", ...rest }, disclosureFor(environment)));
 }
 

@@ -19,6 +19,7 @@ export function reportOf(
       throttled: 0,
       retried: 0,
       byOperation: {
+        "events.list": 0,
         "workers.list": 1,
         "workers.fetch": 0,
         "users.list": 0,
@@ -27,6 +28,7 @@ export function reportOf(
         "users.update": 0,
       },
     },
+    cost: null,
     problem: null,
     workers: workers.map((worker, index) => ({
       worker: `WK${index}`,

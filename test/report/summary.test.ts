@@ -4,12 +4,13 @@ import { reportOf, SOME_OF_EACH } from "./reports.ts";
 
 describe("the job summary", () => {
   it("says status, counts, what to do next, and the changes as a table", () => {
-    expect(summaryMarkdown(reportOf(SOME_OF_EACH))).toMatchInlineSnapshot(`
+    const cost = { reads: 1, writes: 2, seconds: 1, activeUsers: 2 };
+    expect(summaryMarkdown(reportOf(SOME_OF_EACH, { cost }))).toMatchInlineSnapshot(`
       "## ✅ Done: plan of Workers to Users
 
       Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s
 
-      Nothing was written. Run again without “dry run” to write 2 Users.
+      Nothing was written. Run again without “dry run”. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeLines, problemLines, totalLine } from "../../src/report/terminal.ts";
+import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";
 import { reportOf, SOME_OF_EACH } from "./reports.ts";
 
 describe("the terminal rendering", () => {
@@ -38,17 +38,26 @@ describe("the terminal rendering", () => {
     ["failed", "plan", [{ action: "create" }], true],
   ] as const)("says that nothing was written when that is so: %#", (outcome, mode, workers, so) => {
     const problem = { code: "x", message: "x" };
-    const line = totalLine(reportOf(workers, { outcome, mode, problem }), false);
-    expect(line.startsWith("Nothing was written")).toBe(so);
+    const [line] = totalLines(reportOf(workers, { outcome, mode, problem }), false);
+    expect(line?.startsWith("Nothing was written")).toBe(so);
   });
 
   it("ends in one line", () => {
-    expect(totalLine(report, false)).toBe(
+    expect(totalLines(report, false)).toEqual([
       "Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s",
+    ]);
+    expect(totalLines({ ...report, mode: "sync" }, false)).toEqual([
+      expect.stringMatching(/^Synced 14,982 Workers: 1 created, 1 updated, /),
+    ]);
+  });
+
+  it("says what applying a plan will cost", () => {
+    const cost = { reads: 1500, writes: 2000, seconds: 72, activeUsers: 2000 };
+    expect(totalLines({ ...report, cost }, false)[1]).toBe(
+      "To apply it: 2,000 writes and up to 1,500 reads, about 72 s; up to 2,000 Users become active this month (billable).",
     );
-    expect(totalLine({ ...report, mode: "sync" }, false)).toMatch(
-      /^Synced 14,982 Workers: 1 created, 1 updated, /,
-    );
+    const problem = { code: "x", message: "x" };
+    expect(totalLines({ ...report, cost, problem }, false)).toHaveLength(1);
   });
 
   it("shows SIDs where names are hidden", () => {
