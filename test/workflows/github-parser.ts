@@ -38,6 +38,17 @@ export function template(token: Token): Template {
   return isBasicExpression(token) ? { expression: token.expression } : { text: token.toString() };
 }
 
+/** What the keys lead to, from mapping to mapping. */
+export function templateAt(token: Token | undefined, ...keys: readonly string[]): Template {
+  let found = token;
+  for (const wanted of keys) {
+    const entries = found !== undefined && isMapping(found) ? [...found] : [];
+    found = entries.find(({ key }) => key.toString() === wanted)?.value;
+  }
+  if (found === undefined) throw new Error(`There is no ${keys.join(".")}`);
+  return template(found);
+}
+
 /** The names and values of a mapping; none when it is left out. */
 export function templates(mapping: Token | undefined): Map<string, Template> {
   if (mapping === undefined || !isMapping(mapping)) return new Map();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Ended } from "../support/run-program.ts";
-import { allows, type Contexts, render } from "./evaluate.ts";
+import { allows, type Contexts, type Outcome, render } from "./evaluate.ts";
 import { type ParsedWorkflow, template, templates } from "./github-parser.ts";
 
 export type Job = Extract<ParsedWorkflow["jobs"][number], { type: "job" }>;
@@ -14,6 +14,8 @@ export type Step = Job["steps"][number];
 export interface StepsEnded extends Ended {
   /** The job summary, in Markdown. */
   readonly summary: string;
+  /** The steps whose conditions let them run: their names, or the actions that they use. */
+  readonly ran: readonly string[];
 }
 
 /** Of the machine's own variables, what reaching the package registry may take. */
@@ -40,27 +42,44 @@ export async function runSteps(
   const summary = join(temporary, "summary.md");
   await writeFile(summary, "");
   const ended = { code: 0, stdout: "", stderr: "" };
+  const outcomes: Record<string, { outcome: Outcome }> = {};
+  const ran: string[] = [];
   try {
     for (const step of steps) {
       const script = scriptOf(step);
+      const seen = { ...contexts, steps: outcomes };
       const condition = step.if ?? { expression: "success()" };
-      if (script === undefined || !allows(condition, contexts, ended.code === 0)) continue;
+      if (!allows(condition, seen, ended.code === 0)) {
+        outcomes[step.id] = { outcome: "skipped" };
+        continue;
+      }
+      ran.push(nameOf(step));
+      outcomes[step.id] = { outcome: "success" };
+      if (script === undefined) continue;
+
       const environment = {
         ...runnerEnvironment(summary),
         ...variables,
-        ...stepEnvironment(step, contexts),
+        ...stepEnvironment(step, seen),
       };
       const file = join(temporary, "script.sh");
       await writeFile(file, script);
       const { code, stdout, stderr } = await bash(file, folder, environment);
+      if (code !== 0) outcomes[step.id] = { outcome: "failure" };
       ended.code ||= code ?? 1;
       ended.stdout += stdout;
       ended.stderr += stderr;
     }
-    return { ...ended, summary: await readFile(summary, "utf8") };
+    return { ...ended, ran, summary: await readFile(summary, "utf8") };
   } finally {
     await rm(temporary, { recursive: true });
   }
+}
+
+/** Its name, or the action that it uses. */
+export function nameOf(step: Step): string {
+  if ("uses" in step) return step.uses.value.replace(/@.*/, "");
+  return step.name?.toString() ?? step.id;
 }
 
 /** Undefined when there is nothing to run. */

@@ -1,6 +1,6 @@
-import { type UserStore, World } from "../../src/emulator/world.ts";
+import { type EmulatedWorker, type UserStore, World } from "../../src/emulator/world.ts";
 
-export const ADALIND = "adalind_40example_2Ecom";
+const ADALIND = "adalind_40example_2Ecom";
 export const BORISLAV = "borislav_40example_2Ecom";
 
 /** What the chat shows at first, by identity, and what it shows when all is in step. */
@@ -29,6 +29,16 @@ export function smallCenter(): World {
     public_identity: "Borislav",
   });
   return world;
+}
+
+/** Lets TaskRouter remember that a Worker of the center was changed some hours ago. */
+export function changed(world: World, worker: EmulatedWorker | undefined, hours: number): void {
+  if (worker === undefined) throw new Error("There is no such Worker");
+  world.changeWorker(
+    worker,
+    JSON.parse(worker.attributes),
+    new Date(Date.now() - hours * 3_600_000),
+  );
 }
 
 /** The pictures that the chat shows, by identity. */

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { credentialsIn, personalDataIn } from "./leaks.ts";
-import { ADALIND, BEFORE, BORISLAV, IN_STEP, pictures, smallCenter } from "./small-center.ts";
+import { BEFORE, BORISLAV, changed, IN_STEP, pictures, smallCenter } from "./small-center.ts";
 import { installSyncJob, type SyncJob } from "./sync-job.ts";
 import { configuredFor, readSyncWorkflow } from "./sync-workflow.ts";
 
 const HOSTILE = 'x"; touch pwned; $(touch pwned)';
 
 describe.concurrent("the job of sync.yml, run for real", async () => {
-  const { scheduled, dispatched } = await readSyncWorkflow();
+  const { hourly, nightly, dispatched } = await readSyncWorkflow();
   let job: SyncJob;
 
   beforeAll(async () => {
@@ -18,9 +18,9 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     return job.close;
   }, 120_000);
 
-  test("brings all Users in step on schedule, and names nobody", async () => {
+  test("brings all Users in step each night, and names nobody", async () => {
     const world = smallCenter();
-    const contexts = scheduled(configuredFor(world));
+    const contexts = nightly(configuredFor(world));
     const { code, summary, shown } = await job.run(world, contexts);
 
     expect(code).toBe(0);
@@ -29,6 +29,19 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(summary).toContain("<table>");
     expect(personalDataIn(shown)).toEqual([]);
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("looks each hour at what has changed within three, and at nothing else", async () => {
+    const world = smallCenter();
+    const [adalind, borislav] = world.workers;
+    changed(world, adalind, 3.1);
+    changed(world, borislav, 2.9);
+    const contexts = hourly(configuredFor(world));
+    const { code, requests, writes, shown } = await job.run(world, contexts);
+
+    expect({ code, requests, writes }).toEqual({ code: 0, requests: 5, writes: 1 });
+    expect(pictures(world.users)).toEqual({ ...BEFORE, [BORISLAV]: IN_STEP[BORISLAV] });
+    expect(personalDataIn(shown)).toEqual([]);
   });
 
   test("writes nothing in a dry run, and says what it would write", async () => {
@@ -44,16 +57,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
   });
 
-  test("restricts itself to the Worker whose SID was typed", async () => {
-    const world = smallCenter();
-    const worker = countedSid("WK", 2);
-    const { code, writes } = await job.run(world, dispatched({ worker }, configuredFor(world)));
-
-    expect({ code, writes }).toEqual({ code: 0, writes: 1 });
-    expect(pictures(world.users)).toEqual({ ...BEFORE, [BORISLAV]: IN_STEP[BORISLAV] });
-  });
-
-  test("takes a Worker's name as it was typed, not as a shell reads it, and does not repeat it", async () => {
+  test("restricts itself to the Worker whose name was typed, as it was typed, and does not repeat it", async () => {
     const worker = `--json=pwned '${HOSTILE}' \`touch pwned\` \\ * ~ $HOME \n touch pwned `;
     const world = smallCenter();
     const image_url = "https://pictures.example.com/hostile.png";
@@ -79,7 +83,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("fails when a Worker failed, gives its SID, and writes the others", async () => {
     const world = smallCenter();
     const { sid } = world.addWorker("broken@example.com", '{"image_url":"https://example.com/');
-    const { code, summary, shown } = await job.run(world, scheduled(configuredFor(world)));
+    const { code, summary, shown } = await job.run(world, nightly(configuredFor(world)));
 
     expect(code).toBe(1);
     expect(pictures(world.users)).toEqual(IN_STEP);
@@ -90,39 +94,30 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("shows no credential when Twilio refuses it", async () => {
     const world = smallCenter();
     const { vars, secrets } = configuredFor(world);
-    const contexts = scheduled({ vars, secrets: { ...secrets, TWILIO_API_SECRET: "last-year's" } });
+    const contexts = nightly({ vars, secrets: { ...secrets, TWILIO_API_SECRET: "last-year's" } });
     const { code, shown } = await job.run(world, contexts);
 
     expect(code).toBe(1);
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
   });
 
-  test("shows names and values when the repository says so", async () => {
-    const world = smallCenter();
-    const { vars, secrets } = configuredFor(world);
-    const contexts = scheduled({ vars: { ...vars, SHOW_VALUES: "true" }, secrets });
-    const { stdout, summary } = await job.run(world, contexts);
-
-    for (const text of [stdout, summary]) {
-      expect(personalDataIn(text)).not.toEqual([]);
-      expect(text).toContain(IN_STEP[ADALIND]);
-    }
-  });
-
-  test("takes the Auth Token, another service and another mapping, where they are set", async () => {
+  test("takes all that may be set, and shows names and values when told to", async () => {
     const world = smallCenter();
     const serviceSid = countedSid("IS", 7);
     const service = world.service(serviceSid);
     await writeFile(join(job.folder, "other.json"), '{"attributes":{"public_identity":"name"}}');
-    const contexts = scheduled({
+    const contexts = nightly({
       vars: {
         ...configuredFor(world).vars,
         TWILIO_CONVERSATIONS_SERVICE_SID: serviceSid,
         MAPPING_FILE: "other.json",
+        SHOW_VALUES: "true",
+        READS_AT_ONCE: "1",
+        WRITES_PER_SECOND: "1000",
       },
       secrets: { TWILIO_AUTH_TOKEN: world.authToken },
     });
-    const { code, shown } = await job.run(world, contexts);
+    const { code, stdout, summary, shown } = await job.run(world, contexts);
 
     expect(code).toBe(0);
     expect(pictures(world.users)).toEqual(BEFORE);
@@ -130,6 +125,11 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
       '{"name":"Adalind"}',
       '{"name":"Borislav"}',
     ]);
+    for (const text of [stdout, summary]) {
+      for (const part of ["adalind@example.com", "Adalind", "Borislav"]) {
+        expect(text).toContain(part);
+      }
+    }
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
   });
 

@@ -3,19 +3,20 @@ import { startEmulator } from "../../src/emulator/emulator.ts";
 import type { World } from "../../src/emulator/world.ts";
 import { checkOut } from "../support/check-out.ts";
 import type { Contexts } from "./evaluate.ts";
-import { runSteps, type StepsEnded } from "./run-steps.ts";
+import { nameOf, runSteps, type StepsEnded } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
 
 /** The job of sync.yml with its packages installed, in a checkout of its own. */
 export interface SyncJob {
   readonly folder: string;
-  /** Runs the last step, which does the work, on an emulated account. */
+  /** Runs the steps on an emulated account; what is installed is not installed again. */
   run(world: World, contexts: Contexts): Promise<SyncEnded>;
   close(): Promise<void>;
 }
 
 interface SyncEnded extends StepsEnded {
-  /** Requests that were no GET. */
+  /** Requests that Twilio got, and how many of them were no GET. */
+  readonly requests: number;
   readonly writes: number;
   /** All that people can read afterwards: log and summary. */
   readonly shown: string;
@@ -28,6 +29,7 @@ interface SyncEnded extends StepsEnded {
  */
 export async function installSyncJob(): Promise<SyncJob> {
   const { job, dispatched } = await readSyncWorkflow();
+  const others = job.steps.filter((step) => nameOf(step) !== "Install");
   const folder = await checkOut();
   const close = () => rm(folder, { recursive: true });
   const runner = { npm_config_prefer_offline: "true", npm_config_audit: "false" };
@@ -41,15 +43,18 @@ export async function installSyncJob(): Promise<SyncJob> {
     folder,
     close,
     async run(world, contexts) {
-      let writes = 0;
-      const onExchange = ({ method }: { method: string }) => {
-        if (method !== "GET") writes++;
-      };
+      const methods: string[] = [];
+      const onExchange = ({ method }: { method: string }) => methods.push(method);
       const emulator = await startEmulator({ world, onExchange });
       try {
         const variables = { TWILIO_API_BASE_URL: emulator.url };
-        const ended = await runSteps(job.steps.slice(-1), folder, contexts, variables);
-        return { ...ended, writes, shown: ended.stdout + ended.stderr + ended.summary };
+        const ended = await runSteps(others, folder, contexts, variables);
+        return {
+          ...ended,
+          requests: methods.length,
+          writes: methods.filter((method) => method !== "GET").length,
+          shown: ended.stdout + ended.stderr + ended.summary,
+        };
       } finally {
         await emulator.close();
       }

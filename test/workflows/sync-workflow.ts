@@ -7,8 +7,11 @@ import type { Job } from "./run-steps.ts";
 export interface SyncWorkflow {
   readonly job: Job;
   readonly runName: ParsedWorkflow["runName"];
-  /** On schedule; there are no inputs then. */
-  scheduled(configured?: Configured): Contexts;
+  /** The cron texts of the hourly and the nightly schedule. */
+  readonly crons: readonly [hourly: string, nightly: string];
+  /** On one of the schedules; there are no inputs then. */
+  hourly(configured?: Configured): Contexts;
+  nightly(configured?: Configured): Contexts;
   /** Run by hand, with the defaults of the inputs that are left out. */
   dispatched(inputs?: Inputs, configured?: Configured): Contexts;
 }
@@ -17,37 +20,51 @@ export interface SyncWorkflow {
 interface Inputs {
   readonly dry_run?: boolean;
   readonly worker?: string;
+  readonly changed_within?: string;
 }
 
-/** The repository's variables and secrets. */
+/** The variables and secrets of an environment, or of its repository. */
 type Configured = Pick<Contexts, "vars" | "secrets">;
 
 const NOTHING: Configured = { vars: {}, secrets: {} };
+
+const BEGUN = { matrix: { environment: "production" }, steps: {} };
 
 export async function readSyncWorkflow(): Promise<SyncWorkflow> {
   const { jobs, events, runName } = await parseAsGitHub("sync.yml");
   const [job] = jobs;
   if (job?.type !== "job") throw new Error("sync.yml has no job of its own");
+  const [hourly, nightly, ...others] = (events.schedule ?? []).map(({ cron }) => cron);
+  if (hourly === undefined || nightly === undefined || others.length > 0) {
+    throw new Error("sync.yml has not two schedules");
+  }
   const defaults = Object.entries(events.workflow_dispatch?.inputs ?? {}).map(
     ([name, { default: value = "" }]) => [name, value] as const,
   );
+  const on =
+    (schedule: string) =>
+    (configured = NOTHING): Contexts => ({
+      ...BEGUN,
+      github: { event_name: "schedule", event: { schedule } },
+      inputs: null,
+      ...configured,
+    });
   return {
     job,
     runName,
-    scheduled: (configured = NOTHING) => ({
-      github: { event_name: "schedule" },
-      inputs: null,
-      ...configured,
-    }),
+    crons: [hourly, nightly],
+    hourly: on(hourly),
+    nightly: on(nightly),
     dispatched: (inputs = {}, configured = NOTHING) => ({
-      github: { event_name: "workflow_dispatch" },
+      ...BEGUN,
+      github: { event_name: "workflow_dispatch", event: {} },
       inputs: { ...Object.fromEntries(defaults), ...inputs },
       ...configured,
     }),
   };
 }
 
-/** A repository that is set up as the README says, for an emulated account. */
+/** An environment that is set up as the README says, for an emulated account. */
 export function configuredFor(world: World): Configured {
   return {
     vars: { TWILIO_ACCOUNT_SID: world.accountSid, TWILIO_WORKSPACE_SID: world.workspaceSid },

@@ -1,40 +1,85 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SETTING_NAMES } from "../../src/settings.ts";
-import { allows, render } from "./evaluate.ts";
-import { stepEnvironment } from "./run-steps.ts";
+import { allows, type Contexts, evaluated, render } from "./evaluate.ts";
+import { templateAt } from "./github-parser.ts";
+import { runSteps, stepEnvironment } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
 import { readWorkflow } from "./workflow.ts";
 
+const HOSTILE = `3h'" --json=x; touch pwned $(touch pwned) \`touch pwned\` * ~ $HOME \n --quiet `;
+
 describe("sync.yml", async () => {
   const workflow = await readWorkflow("sync.yml");
-  const { job, runName, scheduled, dispatched } = await readSyncWorkflow();
+  const { job, runName, crons, hourly, nightly, dispatched } = await readSyncWorkflow();
   const configured = { vars: { TWILIO_ACCOUNT_SID: "AC1" }, secrets: {} };
+  const { strategy, environment, concurrency } = workflow.jobs.sync ?? {};
 
-  test("runs every third hour, off the hour", () => {
-    expect(workflow.on.schedule).toEqual([
-      { cron: expect.stringMatching(/^[1-9]\d? \*\/3 \* \* \*$/) },
-    ]);
+  test("runs each hour and each night, off the hour", () => {
+    const [eachHour, eachNight] = crons;
+    expect(eachHour).toMatch(/^[1-9]\d? \* \* \* \*$/);
+    expect(eachNight).toMatch(/^[1-9]\d? [1-5] \* \* \*$/);
   });
 
-  test("takes a dry run and a Worker from the form, and needs neither", () => {
-    expect(dispatched().inputs).toEqual({ dry_run: false, worker: "" });
+  test("asks for what has changed on the hourly schedule, by its very text", () => {
+    const within = [hourly(), nightly(), dispatched()].map((contexts) => {
+      const step = job.steps.at(-1);
+      return step && stepEnvironment(step, contexts).CHANGED_WITHIN;
+    });
+    expect(within).toEqual(["3h", "", ""]);
+  });
+
+  test("takes a dry run, a Worker and a time from the form, and needs none", () => {
+    expect(dispatched().inputs).toEqual({ dry_run: false, worker: "", changed_within: "" });
   });
 
   test.each([
-    ["starts on schedule in a repository that is set up", scheduled(configured), true],
-    ["does not start on schedule in a fork that is not", scheduled(), false],
-    ["starts by hand in a repository that is set up", dispatched({}, configured), true],
-    ["starts by hand in a fork that is not, to say what is missing", dispatched(), true],
-  ])("%s", (_, contexts, starts) => {
-    expect(allows(job.if, contexts, true)).toBe(starts);
+    [{}, ["production"]],
+    [{ SYNC_ENVIRONMENTS: "" }, ["production"]],
+    [{ SYNC_ENVIRONMENTS: '["emea", "us"]' }, ["emea", "us"]],
+  ])("has a job for each environment: %j is %j", (vars, environments) => {
+    const matrix = templateAt(job.strategy, "matrix", "environment");
+    expect(evaluated(matrix, nightly({ vars, secrets: {} }))).toEqual(environments);
+  });
+
+  test("gives each job the secrets and variables of its environment, and deploys nothing", () => {
+    expect(strategy?.matrix).toHaveProperty("environment");
+    expect(environment?.deployment).toBe(false);
+    const name = templateAt(job.environment, "name");
+    expect(render(name, { ...nightly(), matrix: { environment: "emea" } })).toBe("emea");
+  });
+
+  test("lets no environment's failure stop another's job", () => {
+    expect(strategy?.["fail-fast"]).toBe(false);
+  });
+
+  // GitHub asks before it knows the environment's variables.
+  test.each([
+    ["on schedule", nightly()],
+    ["by hand", dispatched()],
+  ])("starts each job %s, whatever the repository itself has set", (_, contexts) => {
+    expect(allows(job.if, contexts, true)).toBe(true);
+  });
+
+  test("lets one run at a time write in an environment, ends none midway and forgets none", () => {
+    const groups = ["production", "emea"].map((name) => {
+      const contexts = { ...nightly(), matrix: { environment: name } };
+      return render(templateAt(job.concurrency, "group"), contexts);
+    });
+    expect(groups).toEqual(["sync production", "sync emea"]);
+    expect(concurrency).toMatchObject({ "cancel-in-progress": false, queue: "max" });
   });
 
   test.each([
-    ["Sync of all Workers", "on schedule", scheduled()],
+    [`Sync of Workers at ${crons[0]}`, "each hour", hourly()],
+    [`Sync of Workers at ${crons[1]}`, "each night", nightly()],
     ["Sync of all Workers", "by hand", dispatched()],
     ["Dry run of all Workers", "when nothing is to be written", dispatched({ dry_run: true })],
     ["Sync of one Worker", "when one is named", dispatched({ worker: "Ada" })],
     ["Dry run of one Worker", "when both", dispatched({ worker: "Ada", dry_run: true })],
+    ["Sync of changed Workers", "when a time is given", dispatched({ changed_within: "2d" })],
   ])("is titled “%s” %s", (title, _, contexts) => {
     expect(runName && render(runName, contexts)).toBe(title);
   });
@@ -43,14 +88,64 @@ describe("sync.yml", async () => {
     const step = job.steps.at(-1);
     const names = Object.keys(step === undefined ? {} : stepEnvironment(step, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
-    const others = ["MAPPING_FILE", "SHOW_VALUES", "DRY_RUN", "WORKER"];
+    const others = ["MAPPING_FILE", "SHOW_VALUES", "DRY_RUN", "WORKER", "CHANGED_WITHIN"];
     expect(names.sort()).toEqual([...settings, ...others].sort());
   });
 
-  test("lets one run at a time write to the same Users, and never ends one midway", () => {
-    const { concurrency } = workflow.jobs.sync ?? {};
-    expect(concurrency?.group).toContain("vars.TWILIO_ACCOUNT_SID");
-    expect(concurrency?.group).toContain("vars.TWILIO_CONVERSATIONS_SERVICE_SID");
-    expect(concurrency?.["cancel-in-progress"]).toBe(false);
+  describe("run where npm only prints what it is given", () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "npm-"));
+      const npm = "#!/usr/bin/env bash\nprintf '%s\\0' \"$@\"\n";
+      await writeFile(join(folder, "npm"), npm, { mode: 0o755 });
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    const run = (contexts: Contexts) => {
+      const variables = { PATH: `${folder}${delimiter}${process.env.PATH}` };
+      return runSteps(job.steps, folder, contexts, variables);
+    };
+
+    test.each([
+      ["what has changed in three hours, each hour", hourly(configured), ["--changed-within=3h"]],
+      ["all, each night", nightly(configured), []],
+      ["all, by hand", dispatched(), []],
+      ["a dry run", dispatched({ dry_run: true }), ["--dry-run"]],
+      [
+        "what has changed in the time that was typed",
+        dispatched({ changed_within: "2d" }),
+        ["--changed-within=2d"],
+      ],
+      [
+        "what was typed, as one word each, whatever is in it",
+        dispatched({ worker: HOSTILE, changed_within: HOSTILE }),
+        [`--worker=${HOSTILE}`, `--changed-within=${HOSTILE}`],
+      ],
+    ])("asks the program for %s", async (_, contexts, flags) => {
+      const { code, stdout } = await run(contexts);
+
+      expect(code).toBe(0);
+      const install = ["ci", "--omit=dev"];
+      const sync = ["run", "--silent", "sync", "--", ...flags];
+      expect(stdout.split("\0")).toEqual([...install, ...sync, ""]);
+      expect(await readdir(folder)).toEqual(["npm"]);
+    });
+
+    test.each([
+      ["hour", hourly()],
+      ["night", nightly()],
+    ])("does nothing and fails not, each %s, where nothing is set", async (_, contexts) => {
+      const { code, stdout, stderr, ran } = await run(contexts);
+
+      expect({ code, stderr, ran }).toEqual({ code: 0, stderr: "", ran: ["Nothing to do yet"] });
+      expect(stdout).toMatch(/^::notice::.*TWILIO_ACCOUNT_SID.*\n$/);
+    });
+
+    test("stops at a failure", async () => {
+      await writeFile(join(folder, "npm"), "#!/usr/bin/env bash\nexit 3\n");
+      const { code, ran } = await run(dispatched());
+
+      expect({ code, last: ran.at(-1) }).toEqual({ code: 3, last: "Install" });
+    });
   });
 });

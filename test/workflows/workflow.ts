@@ -16,9 +16,15 @@ const job = z.object({
   "continue-on-error": z.never().optional(),
   permissions: z.record(z.string(), z.string()),
   "timeout-minutes": z.number(),
-  concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
+  environment: z.object({ name: z.string(), deployment: z.boolean().optional() }).optional(),
+  concurrency: z
+    .object({ group: z.string(), "cancel-in-progress": z.boolean(), queue: z.string().optional() })
+    .optional(),
   strategy: z
-    .object({ "fail-fast": z.boolean(), matrix: z.record(z.string(), z.array(z.unknown())) })
+    .strictObject({
+      "fail-fast": z.boolean(),
+      matrix: z.record(z.string(), z.union([z.array(z.unknown()), z.string()])),
+    })
     .optional(),
   steps: z.array(step),
 });
