@@ -1,0 +1,17 @@
+import pMap from "p-map";
+import { readMappingFile } from "../../src/mapping-file.ts";
+import { readSettings } from "../../src/settings.ts";
+import { aim } from "../../src/sync/aim.ts";
+import { connect } from "../../src/twilio/connect.ts";
+import { Patience } from "../../src/twilio/patience.ts";
+
+/** Looks up every Worker's User by its identity, as fast as the program may, and does no more. */
+
+const mapping = await readMappingFile(undefined, process.env);
+const directory = connect(readSettings(process.env)).open(new Patience(25 * 60_000));
+for await (const page of directory.workers({})) {
+  const targets = page
+    .map((record) => aim(mapping, record))
+    .filter((target) => target.action === "look");
+  await pMap(targets, ({ identity }) => directory.user(identity), { concurrency: 20 });
+}
