@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
-    // Many tests wait for processes and sockets: one file more than the cores less one is no burden.
+    // vitest leaves a core free otherwise, and of two that is half.
     maxWorkers: "100%",
   },
 });

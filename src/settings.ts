@@ -44,7 +44,7 @@ const environment = z.object({
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 
 const REMEDY =
-  "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the repository's secrets and variables (Settings → Secrets and variables → Actions).";
+  "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the secrets and variables of the repository or its environment (repository Settings).";
 
 /** How fast Twilio may be asked. */
 export interface PaceLimits {

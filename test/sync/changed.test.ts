@@ -6,9 +6,9 @@ import { startCenter } from "../support/center.ts";
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 const HOUR = 3_600_000;
 
-/** A center of 2,500 in step, of whose Workers these changed, each so many hours ago. */
+/** A center of 15,000 in step, of whose Workers these changed, each so many hours ago. */
 async function centerWithChanges(changes: readonly [index: number, hoursAgo: number][]) {
-  const world = generatedCenter({ workers: 2500, users: 2500 });
+  const world = generatedCenter({ workers: 15_000, users: 15_000 });
   for (const [index, hoursAgo] of changes) {
     const worker = world.workers[index];
     if (worker === undefined) throw new RangeError(`no Worker ${index}`);
