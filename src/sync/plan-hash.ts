@@ -30,7 +30,7 @@ export function differsFrom(approved: string, now: string): Stop | undefined {
   if (approved === now) return undefined;
   const difference =
     inWords(approved) === inWords(now)
-      ? `both ${inWords(now)}, but not the same ones, or not with the same values`
+      ? `both ${inWords(now)}, but not the same ones or not with the same values`
       : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
   return new Stop(
     "plan-differs",
