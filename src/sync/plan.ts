@@ -4,6 +4,7 @@ import type { User } from "../mapping/user.ts";
 import type { Target } from "./aim.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 import { failed } from "./failed.ts";
+import type { Warning } from "./rivals.ts";
 
 /** Which Worker is meant. */
 export interface WorkerRef {
@@ -68,6 +69,8 @@ export interface Plan {
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
+  /** In the order of their Workers' SIDs. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Gathers a plan while Workers and Users are read. */
@@ -107,11 +110,11 @@ export class PlanBuilder {
     this.add(shared(identity, other, one));
   }
 
-  finish(): Plan {
+  finish(warnings: readonly Warning[]): Plan {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries };
+    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries, warnings };
   }
 }
 

@@ -6,6 +6,7 @@ import { judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen } from "./plan.ts";
 import { planHash } from "./plan-hash.ts";
 import { readPlan } from "./read-plan.ts";
+import type { Warning } from "./rivals.ts";
 import { Stop } from "./stop.ts";
 
 export type Mode = "plan" | "sync";
@@ -20,6 +21,7 @@ export interface RunResult {
   readonly outcomes: readonly Exclude<Outcome, { action: "none" }>[];
   /** What ended or stopped the run as a whole. */
   readonly problem: Problem | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 export interface RunOptions {
@@ -45,7 +47,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const reading = await readPlan(directory, mapping, scope, now);
   const { plan } = reading;
   const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
-  const result = { workers: plan.workers, plan: name };
+  const result = { workers: plan.workers, plan: name, warnings: plan.warnings };
   const problem =
     name === undefined
       ? reading.problem

@@ -31,6 +31,7 @@ export function reportOf(
     plan: null,
     cost: null,
     problem: null,
+    warnings: [],
     workers: workers.map((worker, index) => ({
       worker: `WK${index}`,
       name: `Name ${index}`,
