@@ -4,6 +4,7 @@ import {
   annotate,
   annotations,
   inGitHubActions,
+  setOutputs,
   writeJobSummary,
 } from "../report/github-actions.ts";
 import { type Report, reportJson } from "../report/report.ts";
@@ -78,6 +79,8 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   }
   if (inGitHubActions(environment)) {
     all.push(["The job summary", () => writeJobSummary(report, environment, disclosure)]);
+    const file = json === "-" ? undefined : json;
+    all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
     if (json !== "-") all.push(["An annotation", () => annotate(annotations(report))]);
   }
   return all;
