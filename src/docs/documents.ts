@@ -1,13 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { mappingJsonSchema } from "../mapping/json-schema.ts";
+import { demoReport } from "./demo-report.ts";
 import { planPicture } from "./plan-picture.ts";
 
-/** A file of the repository that is made from the code. */
+/** A text file of the repository that is made from the code. */
 export interface Document {
   /** Its full path. */
   readonly file: string;
   readonly content: string;
 }
+
+/** The picture of a job's summary, which is made from `summaryPage`. */
+export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
 
 export async function documents(): Promise<Document[]> {
   return [
@@ -15,7 +19,10 @@ export async function documents(): Promise<Document[]> {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
-    { file: inRepository(".github/pictures/plan.svg"), content: await planPicture() },
+    {
+      file: inRepository(".github/pictures/plan.svg"),
+      content: planPicture(await demoReport("plan")),
+    },
   ];
 }
 
