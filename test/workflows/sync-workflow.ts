@@ -8,6 +8,8 @@ export interface SyncWorkflow {
   readonly job: Job;
   /** Of this job, the step that runs the program. */
   readonly sync: Step;
+  /** The job that opens and closes the issue. */
+  readonly alert: Job;
   readonly runName: ParsedWorkflow["runName"];
   /** The cron texts of the hourly and the nightly schedule. */
   readonly crons: readonly [hourly: string, nightly: string];
@@ -51,8 +53,10 @@ const RUN = {
 
 export async function readSyncWorkflow(): Promise<SyncWorkflow> {
   const { jobs, events, runName } = await parseAsGitHub("sync.yml");
-  const [job] = jobs;
-  if (job?.type !== "job") throw new Error("sync.yml has no job of its own");
+  const [job, alert, ...more] = jobs;
+  if (job?.type !== "job" || alert?.type !== "job" || more.length > 0) {
+    throw new Error("sync.yml has not two jobs of its own");
+  }
   const [hourly, nightly, ...others] = (events.schedule ?? []).map(({ cron }) => cron);
   if (hourly === undefined || nightly === undefined || others.length > 0) {
     throw new Error("sync.yml has not two schedules");
@@ -71,6 +75,7 @@ export async function readSyncWorkflow(): Promise<SyncWorkflow> {
   return {
     job,
     sync: stepNamed(job, "Sync Workers to Users"),
+    alert,
     runName,
     crons: [hourly, nightly],
     hourly: on(hourly),
