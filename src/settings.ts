@@ -118,7 +118,8 @@ function readCredentials(variables: Environment): Settings["credentials"] | stri
   return "TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN) are not set";
 }
 
-function isLoopback(text: string): boolean {
+/** Whether a text is an http:// URL of this machine, without credentials. */
+export function isLoopback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (protocol !== "http:" || username !== "" || password !== "") return false;
