@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { DoctorFlags } from "./commands/doctor.ts";
 import { parseDuration } from "./commands/duration.ts";
+import { openOutput } from "./commands/output.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
@@ -53,6 +55,18 @@ program
   .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
   .action(async (flags: ValidateFlags) => {
     console.log(await validate(flags, process.env));
+  });
+
+program
+  .command("doctor")
+  .description("examine settings, mapping, the account and the webhook; writes nothing by itself")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
+  .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
+  .option("--write", "try to create and update a User too, one of the doctor's own")
+  .action(async (flags: DoctorFlags) => {
+    const { doctor } = await import("./commands/doctor.ts");
+    const output = openOutput(disclosureFor(process.env), false);
+    process.exitCode = await doctor(flags, process.env, output);
   });
 
 program

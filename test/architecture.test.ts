@@ -58,7 +58,9 @@ describe("the pure half", () => {
       reach.filter((name) => /^(twilio|@actions|node:|p-map|cli|commander)/.test(name)),
     ).toEqual([]);
     expect(
-      reach.filter((name) => /^(twilio|report|commands|api|webhook|emulator|docs)\//.test(name)),
+      reach.filter((name) =>
+        /^(twilio|report|commands|api|webhook|doctor|emulator|docs)\//.test(name),
+      ),
     ).toEqual([]);
   });
 
@@ -77,7 +79,8 @@ describe("the folders", () => {
     report: ["mapping", "sync", "twilio"],
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook"],
+    doctor: ["mapping", "sync", "twilio", "report"],
+    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor"],
     emulator: [],
   };
 
