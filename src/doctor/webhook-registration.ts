@@ -21,7 +21,7 @@ export async function checkRegistration(
   const { workspaceSid } = access.settings;
   if (url === undefined) {
     const present = describeCallback(workspaceSid, callback).join("\n");
-    return ok(callback.url === undefined ? "none; Users follow on schedule." : `\n${present}`);
+    return ok(callback.url === undefined ? "none; Users follow on schedule." : present);
   }
   const found = await orTaken(callbackRegistration(client, workspaceSid, url, access.patience));
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);

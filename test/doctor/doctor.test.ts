@@ -286,6 +286,7 @@ describe("doctor", () => {
     const output = { say: (more: readonly string[]) => again.push(...more), colors: false };
     await doctor({ write: true }, settings, output);
     expect(again.join("\n")).toContain("was found and updated");
+    expect(again.join("\n")).toContain("Registration: Callback of Workspace WS");
     expect(world.users.find("worker-user-sync-doctor")?.attributes).toBe("{}");
   });
 
