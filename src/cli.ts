@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { DoctorFlags } from "./commands/doctor.ts";
 import { parseDuration } from "./commands/duration.ts";
+import type { InitFlags } from "./commands/init.ts";
 import { openOutput } from "./commands/output.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
@@ -55,6 +56,32 @@ program
   .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
   .action(async (flags: ValidateFlags) => {
     console.log(await validate(flags, process.env));
+  });
+
+program
+  .command("init")
+  .description(
+    "set up a new fork: check the settings, propose a mapping, write .env and mapping.json",
+  )
+  .option("--account <sid>", "AC…, where TWILIO_ACCOUNT_SID does not say it", given)
+  .option("--workspace <sid>", "WS…", given)
+  .option("--service <sid>", "IS…, when it is not the account's default one", given)
+  .option("--region <name>", "of an account outside the US, e.g. ie1", given)
+  .option("--edge <name>", "with --region, e.g. dublin", given)
+  .option("--force", "overwrite files without asking")
+  .addHelpText(
+    "after",
+    "\nCredentials come from the environment, or are asked for: never by flags.",
+  )
+  .action(async (flags: InitFlags) => {
+    const { init } = await import("./commands/init.ts");
+    const { terminalPrompter } = await import("./setup/terminal-prompter.ts");
+    const { stdin, stdout } = process;
+    process.exitCode = await init(flags, process.env, {
+      prompter: stdin.isTTY && stdout.isTTY ? terminalPrompter(stdin, stdout) : undefined,
+      folder: process.cwd(),
+      open: (disclosure) => openOutput(disclosure, false),
+    });
   });
 
 program

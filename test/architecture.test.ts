@@ -59,7 +59,7 @@ describe("the pure half", () => {
     ).toEqual([]);
     expect(
       reach.filter((name) =>
-        /^(twilio|report|commands|api|webhook|doctor|emulator|docs)\//.test(name),
+        /^(twilio|report|commands|api|webhook|doctor|setup|emulator|docs)\//.test(name),
       ),
     ).toEqual([]);
   });
@@ -80,7 +80,8 @@ describe("the folders", () => {
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
     doctor: ["mapping", "sync", "twilio", "report"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor"],
+    setup: ["mapping", "sync", "twilio", "report"],
+    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup"],
     emulator: [],
   };
 
