@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { DoctorFlags } from "./commands/doctor.ts";
 import { parseDuration } from "./commands/duration.ts";
 import type { InitFlags } from "./commands/init.ts";
+import type { OrphansFlags } from "./commands/orphans.ts";
 import { openOutput } from "./commands/output.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
@@ -94,6 +95,22 @@ program
     const { doctor } = await import("./commands/doctor.ts");
     const output = openOutput(disclosureFor(process.env), false);
     process.exitCode = await doctor(flags, process.env, output);
+  });
+
+program
+  .command("orphans")
+  .description("list Users that look like agents whose Worker is gone; changes nothing")
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
+  .option("--json", "a line of JSON for each User on stdout, and nothing else there")
+  .addOption(
+    new Option("--deadline <time>", "how long it may take")
+      .argParser(parseDuration)
+      .default(25 * 60_000, "25m"),
+  )
+  .action(async (flags: OrphansFlags) => {
+    const { orphans } = await import("./commands/orphans.ts");
+    const output = openOutput(disclosureFor(process.env), flags.json === true);
+    process.exitCode = await orphans(flags, process.env, output);
   });
 
 program

@@ -59,7 +59,7 @@ describe("the pure half", () => {
     ).toEqual([]);
     expect(
       reach.filter((name) =>
-        /^(twilio|report|commands|api|webhook|doctor|setup|emulator|docs)\//.test(name),
+        /^(twilio|report|commands|api|webhook|doctor|setup|orphans|emulator|docs)\//.test(name),
       ),
     ).toEqual([]);
   });
@@ -81,7 +81,8 @@ describe("the folders", () => {
     api: ["webhook"],
     doctor: ["mapping", "sync", "twilio", "report"],
     setup: ["mapping", "sync", "twilio", "report"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup"],
+    orphans: ["mapping", "sync", "twilio"],
+    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup", "orphans"],
     emulator: [],
   };
 

@@ -182,6 +182,17 @@ describe("init, with somebody at the terminal", () => {
     });
   });
 
+  it("asks for the secret of another key", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter } = somebody({
+      "key's SID": [`${settings.TWILIO_API_KEY}`],
+      secret: [`${settings.TWILIO_API_SECRET}`],
+    });
+    const former = { TWILIO_API_KEY: countedSid("SK", 9), TWILIO_API_SECRET: "former" };
+    expect(await run(former, {}, prompter)).toBe(0);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+  });
+
   it("asks again for what Twilio did not accept", async () => {
     const { run, world, text } = await startFork();
     const { prompter } = somebody({ again: [true], secret: [world.apiSecret] });
