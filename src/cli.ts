@@ -108,6 +108,7 @@ program
       .default(25 * 60_000, "25m"),
   )
   .action(async (flags: OrphansFlags) => {
+    setFlagsFromString("--optimize-for-size");
     const { orphans } = await import("./commands/orphans.ts");
     const output = openOutput(disclosureFor(process.env), flags.json === true);
     process.exitCode = await orphans(flags, process.env, output);

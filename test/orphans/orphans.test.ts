@@ -80,6 +80,11 @@ describe("orphans", () => {
     ]);
   });
 
+  it("finds none by an identity that an earlier mapping may have used", async () => {
+    const { said } = await search({ mapping: { ...MAPPING, identity: [{ from: "id" }] } });
+    expect(said).toEqual([expect.stringMatching(/^0 of 3 Users/)]);
+  });
+
   it("prints a line of JSON for each with --json", async () => {
     const { printed, said, world } = await search({ prepare: left, flags: { json: true } });
     const user = world.users.find("carl")?.sid;
