@@ -20,6 +20,24 @@ export async function writeJobSummary(
   await summary.addRaw(disclosure.clean(summaryMarkdown(report))).write();
 }
 
+/**
+ * Sets the step's outputs, where the runner takes any.
+ *
+ * @param file the file with the report as JSON, if there is one
+ */
+export async function setOutputs(
+  { outcome, counts, plan }: Report,
+  environment: Environment,
+  file: string | undefined,
+): Promise<void> {
+  if (!environment.GITHUB_OUTPUT) return;
+  const { setOutput } = await import("@actions/core");
+  const { created, updated, unchanged, skipped, failed } = counts;
+  const changed = created + updated > 0;
+  const outputs = { outcome, created, updated, unchanged, skipped, failed, changed, plan };
+  for (const [name, value] of Object.entries({ ...outputs, report: file })) setOutput(name, value);
+}
+
 /** What went wrong in a run, in words for annotations. */
 export function annotations({ problem, counts }: Report): string[] {
   const failed = `${plural(counts.failed, "Worker")} failed; see the job summary.`;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -14,6 +14,8 @@ export type Step = Job["steps"][number];
 export interface StepsEnded extends Ended {
   /** The job summary, in Markdown. */
   readonly summary: string;
+  /** What the steps have set, by its name. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** The steps whose conditions let them run: their names, or the actions that they use. */
   readonly ran: readonly string[];
 }
@@ -30,6 +32,7 @@ const STOOD_IN = /^actions\/(checkout|setup-node)@/;
  *
  * @param folder the checked-out repository
  * @param variables what the runner's own environment holds besides
+ * @param onStart gets the process of each step, which GitHub signals when a job is cancelled
  * @throws Error when a step uses an action that has no stand-in here.
  */
 export async function runSteps(
@@ -37,10 +40,12 @@ export async function runSteps(
   folder: string,
   contexts: Contexts,
   variables: Readonly<Record<string, string>>,
+  onStart: (step: ChildProcess) => void = () => {},
 ): Promise<StepsEnded> {
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
-  await writeFile(summary, "");
+  const output = join(temporary, "output");
+  for (const file of [summary, output]) await writeFile(file, "");
   const ended = { code: 0, stdout: "", stderr: "" };
   const outcomes: Record<string, { outcome: Outcome }> = {};
   const ran: string[] = [];
@@ -58,22 +63,29 @@ export async function runSteps(
       if (script === undefined) continue;
 
       const environment = {
-        ...runnerEnvironment(summary),
+        ...runnerEnvironment(summary, output),
         ...variables,
         ...stepEnvironment(step, seen),
       };
       const file = join(temporary, "script.sh");
       await writeFile(file, script);
-      const { code, stdout, stderr } = await bash(file, folder, environment);
+      const { code, stdout, stderr } = await bash(file, folder, environment, onStart);
       if (code !== 0) outcomes[step.id] = { outcome: "failure" };
       ended.code ||= code ?? 1;
       ended.stdout += stdout;
       ended.stderr += stderr;
     }
-    return { ...ended, ran, summary: await readFile(summary, "utf8") };
+    const outputs = outputsIn(await readFile(output, "utf8"));
+    return { ...ended, ran, outputs, summary: await readFile(summary, "utf8") };
   } finally {
     await rm(temporary, { recursive: true });
   }
+}
+
+/** GitHub Actions: environment files, `name<<delimiter`, the value, and the delimiter again. */
+function outputsIn(text: string): Record<string, string> {
+  const all = text.matchAll(/^(.+)<<(.+)\n([\s\S]*?)\n\2$/gm);
+  return Object.fromEntries([...all].map(([, name, , value]) => [name, value]));
 }
 
 /** Its name, or the action that it uses. */
@@ -96,7 +108,7 @@ export function stepEnvironment(step: Step, contexts: Contexts): Record<string, 
   return Object.fromEntries([...own].map(([name, value]) => [name, render(value, contexts)]));
 }
 
-function runnerEnvironment(summary: string): Record<string, string | undefined> {
+function runnerEnvironment(summary: string, output: string): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return {
     ...Object.fromEntries(own),
@@ -104,16 +116,23 @@ function runnerEnvironment(summary: string): Record<string, string | undefined> 
     CI: "true",
     GITHUB_ACTIONS: "true",
     GITHUB_STEP_SUMMARY: summary,
+    GITHUB_OUTPUT: output,
   };
 }
 
 /** As `shell: bash` runs a step (GitHub Actions: workflow syntax, `jobs.<job_id>.steps[*].shell`). */
-async function bash(file: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
+async function bash(
+  file: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  onStart: (step: ChildProcess) => void,
+): Promise<Ended> {
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onStart(child);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };

@@ -21,9 +21,10 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("brings all Users in step each night, and names nobody", async () => {
     const world = smallCenter();
     const contexts = nightly(configuredFor(world));
-    const { code, summary, shown } = await job.run(world, contexts);
+    const { code, summary, shown, outputs } = await job.run(world, contexts);
 
     expect(code).toBe(0);
+    expect(outputs).toMatchObject({ outcome: "done", created: "1", updated: "1", changed: "true" });
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain("2 Workers: 1 created, 1 updated");
     expect(summary).toContain("<table>");
@@ -55,6 +56,27 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(summary).toContain("<table>");
     expect(personalDataIn(shown)).toEqual([]);
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
+  });
+
+  test("reports what was done when it is cancelled", async () => {
+    const world = smallCenter();
+    const { code, summary } = await job.run(world, nightly(configuredFor(world)), "/Workers?");
+
+    expect(code).toBe(130);
+    expect(summary).toContain("Interrupted");
+    expect(pictures(world.users)).toEqual(BEFORE);
+  });
+
+  test("applies a plan that was looked at, and no other", async () => {
+    const world = smallCenter();
+    const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1" };
+    const stopped = await job.run(world, dispatched(inputs, configuredFor(world)));
+    const { plan = "" } = stopped.outputs;
+    const applied = await job.run(world, dispatched({ plan }, configuredFor(world)));
+
+    expect({ code: stopped.code, writes: stopped.writes }).toEqual({ code: 3, writes: 0 });
+    expect(applied.code).toBe(0);
+    expect(pictures(world.users)).toEqual(IN_STEP);
   });
 
   test("restricts itself to the Worker whose name was typed, as it was typed, and does not repeat it", async () => {

@@ -18,9 +18,12 @@ export interface SyncWorkflow {
 
 /** What was typed into the form of a manual run. */
 interface Inputs {
+  readonly environment?: string;
   readonly dry_run?: boolean;
   readonly worker?: string;
   readonly changed_within?: string;
+  readonly allow_overwrites?: string;
+  readonly plan?: string;
 }
 
 /** The variables and secrets of an environment, or of its repository. */
