@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type { DoctorFlags } from "./commands/doctor.ts";
 import { parseDuration } from "./commands/duration.ts";
-import type { InitFlags } from "./commands/init.ts";
-import type { OrphansFlags } from "./commands/orphans.ts";
-import { openOutput } from "./commands/output.ts";
+import { givenTo } from "./commands/given.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
+import { addSetupCommands } from "./commands/setup-commands.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
@@ -24,7 +22,9 @@ const program = new Command("worker-user-sync")
   .showHelpAfterError("Add --help to see what is allowed.")
   .exitOverride();
 
-const syncCommand = program
+const given = givenTo(program);
+
+program
   .command("sync")
   .description("create and update Users so that they show what their Workers say")
   .option("--dry-run", "show what would be done, and write nothing")
@@ -71,60 +71,7 @@ program
     console.log(await validate(flags, process.env));
   });
 
-program
-  .command("init")
-  .description(
-    "set up a new fork: check the settings, propose a mapping, write .env and mapping.json",
-  )
-  .option("--account <sid>", "AC…, where TWILIO_ACCOUNT_SID does not say it", given)
-  .option("--workspace <sid>", "WS…", given)
-  .option("--service <sid>", "IS…, when it is not the account's default one", given)
-  .option("--region <name>", "of an account outside the US, e.g. ie1", given)
-  .option("--edge <name>", "with --region, e.g. dublin", given)
-  .option("--force", "overwrite files without asking")
-  .addHelpText(
-    "after",
-    "\nCredentials come from the environment, or are asked for: never by flags.",
-  )
-  .action(async (flags: InitFlags) => {
-    const { init } = await import("./commands/init.ts");
-    const { terminalPrompter } = await import("./setup/terminal-prompter.ts");
-    const { stdin, stdout } = process;
-    process.exitCode = await init(flags, process.env, {
-      prompter: stdin.isTTY && stdout.isTTY ? terminalPrompter(stdin, stdout) : undefined,
-      folder: process.cwd(),
-      open: (disclosure) => openOutput(disclosure, false),
-    });
-  });
-
-program
-  .command("doctor")
-  .description("examine settings, mapping, the account and the webhook; writes nothing by itself")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
-  .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
-  .option("--write", "try to create and update a User too, one of the doctor's own")
-  .action(async (flags: DoctorFlags) => {
-    const { doctor } = await import("./commands/doctor.ts");
-    const output = openOutput(disclosureFor(process.env), false);
-    process.exitCode = await doctor(flags, process.env, output);
-  });
-
-program
-  .command("orphans")
-  .description("list Users that look like agents whose Worker is gone; changes nothing")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
-  .option("--json", "a line of JSON for each User on stdout, and nothing else there")
-  .addOption(
-    new Option("--deadline <time>", "how long it may take")
-      .argParser(parseDuration)
-      .default(25 * 60_000, "25m"),
-  )
-  .action(async (flags: OrphansFlags) => {
-    setFlagsFromString("--optimize-for-size");
-    const { orphans } = await import("./commands/orphans.ts");
-    const output = openOutput(disclosureFor(process.env), flags.json === true);
-    process.exitCode = await orphans(flags, process.env, output);
-  });
+addSetupCommands(program);
 
 program
   .command("webhook")
@@ -165,13 +112,6 @@ function parsePlan(text: string): string {
   throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 
-/** A flag whose value was forgotten would take the next flag for it. */
-function given(text: string): string {
-  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
-  if (text.trim() === "" || flags.includes(text)) throw new InvalidArgumentError("It is missing.");
-  return text;
-}
-
 function readEnvFile(): void {
   if (!existsSync(".env")) return;
   try {
@@ -190,7 +130,10 @@ async function explain(error: unknown): Promise<number> {
   const isUsage = error instanceof SettingsError || error instanceof MappingError;
   const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
   console.error(message);
-  const isStdoutForPeople = syncCommand.opts<SyncFlags>().json !== "-";
+  const isStdoutForPeople = !program.commands.some((command) => {
+    const { json } = command.opts<{ json?: string | true }>();
+    return json === "-" || json === true;
+  });
   if (inGitHubActions(process.env) && isStdoutForPeople) await annotate([message]);
   return isUsage ? EXIT.usage : EXIT.failed;
 }

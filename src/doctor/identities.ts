@@ -47,9 +47,11 @@ export async function checkIdentities(
 
   const withUser = known.filter(({ chosen }) => has(chosen)).length;
   const contacts = known.filter(({ contact }) => contact !== undefined).length;
-  const disagree = known.filter(
-    ({ contact, named }) => contact !== undefined && contact !== named && has(named),
-  );
+  const disagree = known.filter((one) => {
+    const { contact, named } = one;
+    const isAnothers = known.some((other) => other !== one && other.chosen === named);
+    return contact !== undefined && contact !== named && has(named) && !isAnothers;
+  });
   const text = `of ${sampleInWords(workers)}, ${contacts} have a contact_uri and ${withUser} a User; ${disagree.length} disagree.`;
   if (known.length < all.length) {
     return warning(

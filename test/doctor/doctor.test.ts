@@ -268,6 +268,17 @@ describe("doctor", () => {
     expect(code).toBe(expected.startsWith("problem") ? 1 : 0);
   });
 
+  it("is content where the User of a Worker's name is another Worker's own", async () => {
+    const { text } = await visit({
+      world: (world) => {
+        world.addWorker("Ann", { contact_uri: "client:veal" });
+        world.addWorker("Bob", { contact_uri: "client:Ann" });
+        world.users.create({ identity: "Ann" });
+      },
+    });
+    expect(text).toContain("14 have a contact_uri and 13 a User; 0 disagree");
+  });
+
   it("writes nothing without --write", async () => {
     const { findings, writes } = await visit({ flags: { write: false } });
     expect(findings).toContainEqual({ status: "skipped", title: "Writing" });

@@ -252,6 +252,8 @@ describe("in GitHub Actions", () => {
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
     const wrong = await runProgram(["sync", "--json", "-"], ACTIONS);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    const orphans = await runProgram(["orphans", "--json"], ACTIONS);
+    expect(orphans).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("a summary that cannot be written does not lose the report", async () => {
