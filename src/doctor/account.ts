@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { ask } from "../twilio/ask.ts";
 import { type Callback, readCallback } from "../twilio/callback-registration.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
-import { ask, isForbidden } from "./ask.ts";
+import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
@@ -49,7 +50,7 @@ const flexConfiguration = z
 export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
   const configuration = access.connection.client.flexApi.v1.configuration();
   try {
-    const flex = await ask(access, "Flex's Configuration", flexConfiguration, () =>
+    const flex = await ask(access.patience, "Flex's Configuration", flexConfiguration, () =>
       configuration.fetch(),
     );
     const { workspaceSid = "no Workspace", serviceSid = "no service" } = flex;

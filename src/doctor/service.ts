@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ask } from "../twilio/ask.ts";
 import type { Flex } from "./account.ts";
-import { ask, isForbidden } from "./ask.ts";
+import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
@@ -52,8 +53,11 @@ function another(service: string, flex: Flex): Verdict<never> {
 async function readDefault(access: Access): Promise<string | undefined | "forbidden"> {
   const { client } = access.connection;
   try {
-    const found = await ask(access, "the Configuration of Conversations", configuration, () =>
-      client.conversations.v1.configuration().fetch(),
+    const found = await ask(
+      access.patience,
+      "the Configuration of Conversations",
+      configuration,
+      () => client.conversations.v1.configuration().fetch(),
     );
     return found.defaultChatServiceSid ?? undefined;
   } catch (error) {

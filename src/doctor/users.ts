@@ -1,7 +1,7 @@
 import { parseIdentity } from "../mapping/identity.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import { plural } from "../report/words.ts";
-import { withRight } from "./ask.ts";
+import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, type Verdict } from "./verdict.ts";
 

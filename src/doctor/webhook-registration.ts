@@ -6,7 +6,7 @@ import {
 } from "../twilio/callback-registration.ts";
 import type { Registration } from "../twilio/registration.ts";
 import { streamRegistration } from "../twilio/stream-registration.ts";
-import { isForbidden } from "./ask.ts";
+import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 

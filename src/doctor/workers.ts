@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
+import { ask } from "../twilio/ask.ts";
 import type { WorkerScope } from "../twilio/directory.ts";
-import { ask, withRight } from "./ask.ts";
+import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, type Verdict, warning } from "./verdict.ts";
 
@@ -32,7 +33,7 @@ export function checkEvents(access: Access): Promise<Verdict<true>> {
   const { connection, settings } = access;
   const { events } = connection.client.taskrouter.v1.workspaces(settings.workspaceSid);
   return withRight("TaskRouter → Events: list (for the hourly runs)", async () => {
-    await ask(access, "events.list", z.array(z.unknown()), () =>
+    await ask(access.patience, "events.list", z.array(z.unknown()), () =>
       events.list({ pageSize: 1, limit: 1 }),
     );
     return ok("may be listed.");

@@ -1,6 +1,7 @@
 import type { Twilio } from "twilio";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import { ask } from "./ask.ts";
 import { HANDLED_EVENTS } from "./event-types.ts";
 import type { Patience } from "./patience.ts";
 import type { Registration } from "./registration.ts";
@@ -26,7 +27,7 @@ export function readCallback(
   patience: Patience,
 ): Promise<Callback> {
   const context = client.taskrouter.v1.workspaces(workspaceSid);
-  return patience.read(async () => workspace.parse(await context.fetch()));
+  return ask(patience, "the Workspace", workspace, () => context.fetch());
 }
 
 /** The callback in words, a line each; without the password that its URL may hold. */

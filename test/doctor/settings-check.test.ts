@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isForbidden } from "../../src/doctor/ask.ts";
 import { mixedUp } from "../../src/doctor/mixed-up.ts";
 import { checkNodeVersion } from "../../src/doctor/node-version.ts";
 import { checkRegion } from "../../src/doctor/region.ts";
+import { isForbidden } from "../../src/doctor/rights.ts";
 import { checkSettings } from "../../src/doctor/settings-check.ts";
 import { countedSid } from "../../src/emulator/world.ts";
 import { failedAnswer } from "../../src/twilio/failed-answer.ts";

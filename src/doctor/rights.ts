@@ -1,30 +1,8 @@
-import type { z } from "zod";
-import { unreadableAnswer } from "../twilio/failed-answer.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
-import type { Access } from "./settings-check.ts";
 import { problem, type Verdict } from "./verdict.ts";
 
 /** Twilio: error 70051. It stands for a missing right of a restricted key, with a status of 401. */
 const NOT_AUTHORIZED = 70051;
-
-/**
- * Asks Twilio for something that a run does not need.
- *
- * @param what it is, for errors
- * @throws TwilioError
- */
-export function ask<T>(
-  { patience }: Access,
-  what: string,
-  shape: z.ZodType<T>,
-  request: () => Promise<unknown>,
-): Promise<T> {
-  return patience.read(async () => {
-    const parsed = shape.safeParse(await request());
-    if (!parsed.success) throw unreadableAnswer(what);
-    return parsed.data;
-  });
-}
 
 /** Whether a request failed because the key may not make it. */
 export function isForbidden(error: unknown): boolean {
