@@ -53,6 +53,7 @@ program
       .argParser(parsePlan)
       .conflicts(["dryRun", "check"]),
   )
+  .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
@@ -134,6 +135,7 @@ async function explain(error: unknown): Promise<number> {
     const { json } = command.opts<{ json?: string | true }>();
     return json === "-" || json === true;
   });
-  if (inGitHubActions(process.env) && isStdoutForPeople) await annotate([message]);
+  if (inGitHubActions(process.env) && isStdoutForPeople)
+    await annotate([{ level: "error", message, titles: [] }]);
   return isUsage ? EXIT.usage : EXIT.failed;
 }
