@@ -2,7 +2,15 @@ import pc from "picocolors";
 import { listed } from "./kinds.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { costInWords, explanation, shownValue, type Titled, title, totalInWords } from "./words.ts";
+import {
+  costInWords,
+  explanation,
+  fieldName,
+  shownValue,
+  type Titled,
+  title,
+  totalInWords,
+} from "./words.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -74,9 +82,10 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
   return [...groups];
 }
 
-function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
+function fieldLine(field: ReportedField, paint: Colors): string {
+  const { before, after } = field;
   const to = paint.green(shownValue(after, VALUE_LENGTH));
-  const name = field.replace(/^attributes\./, "");
+  const name = fieldName(field);
   return before === undefined
     ? `    ${name}: ${to}`
     : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;
