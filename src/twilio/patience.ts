@@ -9,24 +9,39 @@ import { TwilioError } from "./twilio-error.ts";
 const MOST_TRIES = 8;
 /** The longest that a timer of Node's can wait, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** How long one try may take at most, in ms. */
-const LONGEST_TRY = 30_000;
+/**
+ * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
+ * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
+ */
+const LONGEST_TRY = 15_000;
+
+/** On whose behalf something is asked, and when it is not wanted any more. */
+interface Asking {
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+}
 
 /** How long Twilio's trouble is waited out: the time that one run, or one event, may take. */
 export class Patience {
-  static readonly #storage = new AsyncLocalStorage<Patience>();
+  static readonly #storage = new AsyncLocalStorage<Asking>();
   /** How often something was sent again. */
   retries = 0;
   readonly #clock: Clock;
-  /** How long one try may take, in ms, so that there is time for another. */
   readonly #tryTime: number;
   #deadline: number;
 
-  /** @param budget for everything that is asked with this patience, in ms from now */
-  constructor(budget: number, clock: Clock = systemClock) {
+  /**
+   * @param budget for everything that is asked with this patience, in ms from now
+   * @param tryTime how long one try may take, in ms; otherwise so that there is time for another
+   */
+  constructor(
+    budget: number,
+    clock: Clock = systemClock,
+    tryTime = Math.min(LONGEST_TRY, budget / 3),
+  ) {
     this.#clock = clock;
     this.#deadline = clock.now() + budget;
-    this.#tryTime = Math.min(LONGEST_TRY, budget / 3);
+    this.#tryTime = tryTime;
   }
 
   /** Nothing is asked with it from now on. */
@@ -35,7 +50,7 @@ export class Patience {
   }
 
   /** That of whoever asks, for what the `twilio` package does not pass on. */
-  static get current(): Patience | undefined {
+  static get current(): Asking | undefined {
     return Patience.#storage.getStore();
   }
 
@@ -61,17 +76,24 @@ export class Patience {
    */
   async once<T>(request: () => Promise<T>): Promise<T> {
     this.#check();
-    return within(this.#timeLeft, deadlinePassed, () => Patience.#storage.run(this, request));
+    return within(this.#timeLeft, deadlinePassed, (signal) =>
+      Patience.#storage.run({ patience: this, signal }, request),
+    );
   }
 
   /**
    * Bounds one try, from the moment in which it is sent: before, it may have waited for its turn.
    *
+   * @param what is asked for, e.g. `users.fetch`
+   * @param request has to be broken off when the signal says so: it would keep the process alive
    * @throws its failure, TwilioError when it takes too long, or Problem `deadline`.
    */
-  async send<T>(request: () => Promise<T>): Promise<T> {
+  async send<T>(what: string, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#check();
-    return within(this.#tryTime, () => noAnswer("a request", "timed out"), request);
+    const timeLeft = this.#timeLeft;
+    return timeLeft <= this.#tryTime
+      ? within(timeLeft, deadlinePassed, request)
+      : within(this.#tryTime, () => noAnswer(what, "timed out"), request);
   }
 
   /**
@@ -99,14 +121,27 @@ export class Patience {
   }
 }
 
-/** @param ms how long it may take, before it fails in the given way */
-async function within<T>(ms: number, failure: () => Error, request: () => Promise<T>): Promise<T> {
+/**
+ * @param ms how long it may take, before it fails in the given way
+ * @param request gets a signal that says when it is too late
+ */
+async function within<T>(
+  ms: number,
+  failure: () => Error,
+  request: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure()), Math.min(ms, LONGEST_TIMER));
+    const expire = () => {
+      const reason = failure();
+      reject(reason);
+      controller.abort(reason);
+    };
+    timer = setTimeout(expire, Math.min(ms, LONGEST_TIMER));
   });
   try {
-    return await Promise.race([request(), expiry]);
+    return await Promise.race([request(controller.signal), expiry]);
   } finally {
     clearTimeout(timer);
   }
