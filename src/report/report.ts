@@ -18,6 +18,8 @@ export interface Report {
   /** In a plan, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
+  /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
+  readonly plan: string | null;
   /** Of a plan: what to apply it will cost. Null otherwise. */
   readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */

@@ -44,6 +44,7 @@ export function summarize(
       failed: count("fail"),
     },
     requests: structuredClone(requests),
+    plan: result.plan ?? null,
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
     workers: outcomes.map((one) => reportOutcome(one, disclosure)),

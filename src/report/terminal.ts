@@ -49,7 +49,7 @@ export function totalLines(report: Report, colors: boolean): string[] {
   const cost = costInWords(report);
   return [
     report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line)),
-    ...(cost === undefined ? [] : [cost]),
+    ...(cost === undefined ? [] : [cost, `This plan, and no other: --plan ${report.plan}`]),
   ];
 }
 

@@ -62,6 +62,10 @@ export function outcomeOf({ worker, identity }: Subject, change: Change): Exclud
 export interface Plan {
   /** How many Workers were read. */
   readonly workers: number;
+  /** How many of their Users are there. */
+  readonly users: number;
+  /** True when the list of Workers had an empty page before its end. */
+  readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
 }
@@ -70,10 +74,22 @@ export interface Plan {
 export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
   #workers = 0;
+  #users = 0;
+  #hasGap = false;
 
   /** Counts a Worker that was read. */
   countWorker(): void {
     this.#workers++;
+  }
+
+  /** Counts a User that was found. */
+  countUser(): void {
+    this.#users++;
+  }
+
+  /** Notes that the list of Workers had an empty page before its end. */
+  noteGap(): void {
+    this.#hasGap = true;
   }
 
   /** True when something is to be said of this Worker already. */
@@ -95,7 +111,7 @@ export class PlanBuilder {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#workers, entries };
+    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries };
   }
 }
 

@@ -34,6 +34,7 @@ export async function readPlan(
   try {
     await readWorkers(directory, mapping, scope, plan, roster);
     await findUsers(directory, roster, (target, found) => {
+      if (found !== undefined && !(found instanceof Problem)) plan.countUser();
       plan.add(planUser(mapping, target, found, now()));
     });
   } catch (error) {
@@ -53,7 +54,7 @@ async function readWorkers(
   roster: Roster,
 ): Promise<void> {
   const workers = pMapIterable(
-    eachWorker(directory, scope),
+    eachWorker(directory, scope, () => plan.noteGap()),
     (listed) => readWorker(directory, mapping, listed),
     { concurrency: FETCHES_AT_ONCE },
   );
@@ -71,11 +72,19 @@ async function readWorkers(
   }
 }
 
+/** @param onGap called when an empty page is followed by another, although no Worker is left out */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
+  onGap: () => void,
 ): AsyncGenerator<WorkerRecord> {
-  for await (const page of directory.workers(scope)) yield* page;
+  const isWhole = Object.values(scope).every((part) => part === undefined);
+  let wasEmpty = false;
+  for await (const page of directory.workers(scope)) {
+    if (wasEmpty && isWhole) onGap();
+    wasEmpty = page.length === 0;
+    yield* page;
+  }
 }
 
 interface ReadWorker {

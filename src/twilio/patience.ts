@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setMaxListeners } from "node:events";
 import { Problem } from "../mapping/problem.ts";
+import { until, within } from "./bounds.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { noAnswer } from "./failed-answer.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -7,8 +9,6 @@ import { TwilioError } from "./twilio-error.ts";
 
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
-/** The longest that a timer of Node's can wait, in ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 /**
  * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
  * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
@@ -28,6 +28,8 @@ export class Patience {
   retries = 0;
   readonly #clock: Clock;
   readonly #tryTime: number;
+  readonly #interruption = new AbortController();
+  readonly #graceEnd = new AbortController();
   #deadline: number;
 
   /**
@@ -42,11 +44,23 @@ export class Patience {
     this.#clock = clock;
     this.#deadline = clock.now() + budget;
     this.#tryTime = tryTime;
+    // One for each request under way is no leak.
+    setMaxListeners(0, this.#interruption.signal, this.#graceEnd.signal);
   }
 
   /** Nothing is asked with it from now on. */
   end(): void {
     this.#deadline = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Sends nothing from now on, and waits no longer: only what is under way may still be answered.
+   *
+   * @param grace how long to wait for those answers, in ms
+   */
+  interrupt(grace: number): void {
+    this.#interruption.abort();
+    setTimeout(() => this.#graceEnd.abort(), grace).unref();
   }
 
   /** That of whoever asks, for what the `twilio` package does not pass on. */
@@ -57,7 +71,7 @@ export class Patience {
   /**
    * Sends a read until it is answered.
    *
-   * @throws the last failure, or Problem `deadline`.
+   * @throws the last failure, or Problem `deadline` or `interrupted`.
    */
   async read<T>(request: () => Promise<T>): Promise<T> {
     for (let failures = 1; ; failures++) {
@@ -72,12 +86,14 @@ export class Patience {
   /**
    * Sends something once, and waits for its answer until the deadline.
    *
-   * @throws its failure, or Problem `deadline`.
+   * @throws its failure, or Problem `deadline` or `interrupted`.
    */
   async once<T>(request: () => Promise<T>): Promise<T> {
     this.#check();
-    return within(this.#timeLeft, deadlinePassed, (signal) =>
-      Patience.#storage.run({ patience: this, signal }, request),
+    return until(this.#graceEnd.signal, interrupted, () =>
+      within(this.#timeLeft, deadlinePassed, (signal) =>
+        Patience.#storage.run({ patience: this, signal }, request),
+      ),
     );
   }
 
@@ -86,7 +102,7 @@ export class Patience {
    *
    * @param what is asked for, e.g. `users.fetch`
    * @param request has to be broken off when the signal says so: it would keep the process alive
-   * @throws its failure, TwilioError when it takes too long, or Problem `deadline`.
+   * @throws its failure, TwilioError when it takes too long, or Problem `deadline` or `interrupted`.
    */
   async send<T>(what: string, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#check();
@@ -101,18 +117,21 @@ export class Patience {
    * there is no time for it.
    *
    * @param failures how often it failed so far, from 1
+   * @throws Problem `interrupted`.
    */
   async waits(error: unknown, failures: number, kind: "read" | "write"): Promise<boolean> {
     if (!(error instanceof TwilioError) || failures >= MOST_TRIES) return false;
     if (error.retry === "never" || (error.retry === "reads" && kind === "write")) return false;
     const delay = retryDelay(failures, error.retryAfter, this.#clock.random());
     if (delay >= this.#timeLeft) return false;
-    await this.#clock.sleep(delay);
+    const { signal } = this.#interruption;
+    await until(signal, interrupted, () => this.#clock.sleep(delay));
     this.retries++;
     return true;
   }
 
   #check(): void {
+    if (this.#interruption.signal.aborted) throw interrupted();
     if (this.#timeLeft <= 0) throw deadlinePassed();
   }
 
@@ -121,30 +140,12 @@ export class Patience {
   }
 }
 
-/**
- * @param ms how long it may take, before it fails in the given way
- * @param request gets a signal that says when it is too late
- */
-async function within<T>(
-  ms: number,
-  failure: () => Error,
-  request: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<never>((_, reject) => {
-    const expire = () => {
-      const reason = failure();
-      reject(reason);
-      controller.abort(reason);
-    };
-    timer = setTimeout(expire, Math.min(ms, LONGEST_TIMER));
-  });
-  try {
-    return await Promise.race([request(controller.signal), expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
+function interrupted(): Problem {
+  return new Problem(
+    "interrupted",
+    "The run was interrupted before Twilio had answered everything. Run again: what is done stays done.",
+    { endsRun: true },
+  );
 }
 
 function deadlinePassed(): Problem {

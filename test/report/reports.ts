@@ -28,6 +28,7 @@ export function reportOf(
         "users.update": 0,
       },
     },
+    plan: null,
     cost: null,
     problem: null,
     workers: workers.map((worker, index) => ({
