@@ -33,10 +33,17 @@ export class Pace {
    * Sends a request when its turn has come.
    *
    * @param send sends it, and tells how it was answered
+   * @param signal says when nobody waits for it any more
+   * @throws the signal's reason.
    */
-  run<T extends Answered>(kind: "read" | "write", send: () => Promise<T>): Promise<T> {
-    const whenFree = () => this.#all.add(() => this.#send(send));
-    return kind === "write" ? this.#writes.add(whenFree) : whenFree();
+  run<T extends Answered>(
+    kind: "read" | "write",
+    send: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const options = signal && { signal };
+    const whenFree = () => this.#all.add(() => this.#send(send), options);
+    return kind === "write" ? this.#writes.add(whenFree, options) : whenFree();
   }
 
   async #send<T extends Answered>(send: () => Promise<T>): Promise<T> {
@@ -58,7 +65,8 @@ export class Pace {
     this.#resumesAt = resumesAt;
     this.#all.pause();
     clearTimeout(this.#resumption);
-    this.#resumption = setTimeout(() => this.#all.start(), retryAfter);
+    // Whoever waits for it has a deadline; the pause itself is no reason to stay.
+    this.#resumption = setTimeout(() => this.#all.start(), retryAfter).unref();
   }
 
   #speedUp(): void {

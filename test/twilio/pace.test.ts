@@ -92,4 +92,16 @@ describe("the pace", () => {
     await expect(failed).rejects.toThrow("lost");
     await expect(pace.run("read", async () => ({ isThrottled: false }))).resolves.toBeDefined();
   });
+
+  it("lets whoever has given up go from the queue at once", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 1 });
+    let sent = 0;
+    const send = async () => ({ isThrottled: false, sent: ++sent });
+    await pace.run("write", send);
+    const controller = new AbortController();
+    const waiting = pace.run("write", send, controller.signal);
+    controller.abort(new Error("too late"));
+    await expect(waiting).rejects.toThrow("too late");
+    expect(sent).toBe(1);
+  });
 });

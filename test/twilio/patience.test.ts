@@ -75,6 +75,15 @@ describe("a read", () => {
     expect(requests.total).toBeGreaterThan(1);
   });
 
+  it("that is given up is broken off, so that it keeps nothing alive", async () => {
+    const closed = new Promise<void>((resolve) => {
+      directoryAnswered((request) => request.socket.once("close", () => resolve()), 300).then(
+        ({ directory }) => directory.user(ANN).catch(() => {}),
+      );
+    });
+    await closed;
+  });
+
   it("is not tried again when whoever asked has gone", async () => {
     const { directory, requests, patience } = await directoryAnswered(answering(503, ""));
     patience.end();
