@@ -2,6 +2,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { FRESH } from "./fresh.ts";
 import { judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen } from "./plan.ts";
 import { planHash } from "./plan-hash.ts";
@@ -35,9 +36,6 @@ export interface RunOptions {
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
 }
-
-/** What was read no longer ago than this need not be read again, in ms. */
-const FRESH = 250;
 
 /** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {

@@ -8,14 +8,16 @@ const FIRST_LIMIT = 4;
  * The pace at which one process asks Twilio; everything that is sent shares it. Twilio's limit is on
  * requests at once, for the whole account, live traffic included, and it is not published. So the
  * number at once grows with each good answer, is halved by a 429, and then grows again, but slowly:
- * by one for every four rounds of good answers. Writes are also limited in number per second.
+ * by one for every four rounds of good answers. Writes are also limited in number per second: who
+ * wants to write waits for a turn, and reads what it is going to replace only then.
  */
 export class Pace {
   readonly #all: PQueue;
-  readonly #writes: PQueue;
+  readonly #turns: PQueue;
   readonly #ceiling: number;
   #limit: number;
   #cuts = 0;
+  #pauses = 0;
   #resumption: NodeJS.Timeout | undefined;
   #resumesAt = 0;
 
@@ -26,7 +28,7 @@ export class Pace {
     // A few at a time, several times a second, rather than a second's worth at once.
     const atATime = Math.ceil(writesPerSecond / 4);
     const interval = (atATime * 1000) / writesPerSecond;
-    this.#writes = new PQueue({ intervalCap: atATime, interval, strict: true });
+    this.#turns = new PQueue({ intervalCap: atATime, interval, strict: true });
   }
 
   /**
@@ -41,9 +43,23 @@ export class Pace {
     send: () => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const options = signal && { signal };
-    const whenFree = () => this.#all.add(() => this.#send(send), options);
-    return kind === "write" ? this.#writes.add(whenFree, options) : whenFree();
+    // What a write replaces was read a moment ago: it goes first.
+    const options = { priority: kind === "write" ? 1 : 0, ...(signal && { signal }) };
+    return this.#all.add(() => this.#send(send), options);
+  }
+
+  /**
+   * Waits until one more write may be sent.
+   *
+   * @param signal says when nobody waits for it any more
+   * @throws the signal's reason.
+   */
+  turnToWrite(signal?: AbortSignal): Promise<Turn> {
+    const turn = async () => {
+      const pauses = this.#pauses;
+      return { isOver: () => this.#pauses !== pauses };
+    };
+    return this.#turns.add(turn, signal && { signal });
   }
 
   async #send<T extends Answered>(send: () => Promise<T>): Promise<T> {
@@ -63,6 +79,7 @@ export class Pace {
     const resumesAt = Date.now() + retryAfter;
     if (retryAfter <= 0 || resumesAt <= this.#resumesAt) return;
     this.#resumesAt = resumesAt;
+    this.#pauses++;
     this.#all.pause();
     clearTimeout(this.#resumption);
     // Whoever waits for it has a deadline; the pause itself is no reason to stay.
@@ -77,6 +94,12 @@ export class Pace {
     this.#limit = Math.min(Math.max(limit, 1), this.#ceiling);
     this.#all.concurrency = Math.floor(this.#limit);
   }
+}
+
+/** Leave to send one write soon. */
+export interface Turn {
+  /** True when Twilio has asked to wait since: whoever waited takes another turn. */
+  isOver(): boolean;
 }
 
 /** How a request was answered, as far as the pace is concerned. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Pace } from "../../src/twilio/pace.ts";
 
 /** Requests that are answered when the test says so, and how many were under way at most. */
@@ -68,22 +68,19 @@ describe("the pace", () => {
     expect(performance.now() - started).toBeGreaterThan(60);
   });
 
-  it("lets no more writes through in a second than it may", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 40 });
-    const sent: number[] = [];
-    await Promise.all(
-      Array.from({ length: 50 }, () =>
-        pace.run("write", async () => {
-          sent.push(performance.now());
-          return { isThrottled: false };
-        }),
-      ),
-    );
-    for (const [index, at] of sent.entries()) {
-      const inTheSecond = sent.filter((other) => other >= at && other < at + 995);
-      expect(inTheSecond.length, `from write ${index}`).toBeLessThanOrEqual(41);
-    }
-    expect((sent.at(-1) ?? 0) - (sent[0] ?? 0)).toBeGreaterThan(950);
+  it("sends a write before the reads that wait, because what it replaces was just read", async () => {
+    const pace = new Pace({ requestsAtOnce: 1, writesPerSecond: 28 });
+    const sent: string[] = [];
+    const send = (name: string) => async () => {
+      sent.push(name);
+      return { isThrottled: false };
+    };
+    await Promise.all([
+      pace.run("read", send("first")),
+      pace.run("read", send("read")),
+      pace.run("write", send("write")),
+    ]);
+    expect(sent).toEqual(["first", "write", "read"]);
   });
 
   it("goes on after a request that failed", async () => {
@@ -92,16 +89,49 @@ describe("the pace", () => {
     await expect(failed).rejects.toThrow("lost");
     await expect(pace.run("read", async () => ({ isThrottled: false }))).resolves.toBeDefined();
   });
+});
 
-  it("lets whoever has given up go from the queue at once", async () => {
+describe("turns to write", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("are no more in any second than there may be writes", async () => {
+    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 40 });
+    const taken: number[] = [];
+    for (let turn = 0; turn < 100; turn++) {
+      void pace.turnToWrite().then(() => taken.push(Date.now()));
+    }
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(taken).toHaveLength(100);
+    for (const at of taken) {
+      expect(taken.filter((other) => other >= at && other < at + 1000).length).toBeLessThan(41);
+    }
+    expect((taken.at(-1) ?? 0) - (taken[0] ?? 0)).toBe(2250);
+  });
+
+  it("are not kept for whoever has given up", async () => {
     const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 1 });
-    let sent = 0;
-    const send = async () => ({ isThrottled: false, sent: ++sent });
-    await pace.run("write", send);
+    await pace.turnToWrite();
     const controller = new AbortController();
-    const waiting = pace.run("write", send, controller.signal);
+    const waiting = pace.turnToWrite(controller.signal);
     controller.abort(new Error("too late"));
     await expect(waiting).rejects.toThrow("too late");
-    expect(sent).toBe(1);
+    const next = vi.fn();
+    void pace.turnToWrite().then(next);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(next).toHaveBeenCalledOnce();
+  });
+
+  it("are over when Twilio asks to wait, and not when it only refuses", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
+    const turn = await pace.turnToWrite();
+    await pace.run("read", async () => ({ isThrottled: true }));
+    expect(turn.isOver()).toBe(false);
+    await pace.run("read", async () => ({ isThrottled: true, retryAfter: 1000 }));
+    expect(turn.isOver()).toBe(true);
   });
 });

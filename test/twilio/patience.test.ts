@@ -125,6 +125,16 @@ describe("a write", () => {
   });
 });
 
+describe("a turn to write", () => {
+  it("is waited for until the deadline, and no longer", async () => {
+    const { directory, patience } = await directoryAnswered(answering(200, USER), 50);
+    for (let turn = 0; turn < 7; turn++) await directory.turnToWrite();
+    await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+    patience.end();
+    await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+  });
+});
+
 describe("a request that waits for its turn", () => {
   it("is not sent any more when the deadline has passed meanwhile", async () => {
     let sent = 0;
