@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import type { PaceLimits } from "../settings.ts";
+import { LONGEST_TIMER } from "./bounds.ts";
 
 /** Where a process starts, until Twilio has answered well. */
 const FIRST_LIMIT = 4;
@@ -80,10 +81,14 @@ export class Pace {
     if (retryAfter <= 0 || resumesAt <= this.#resumesAt) return;
     this.#resumesAt = resumesAt;
     this.#pauses++;
-    this.#all.pause();
+    const queues = [this.#all, this.#turns];
+    for (const queue of queues) queue.pause();
     clearTimeout(this.#resumption);
+    const resume = () => {
+      for (const queue of queues) queue.start();
+    };
     // Whoever waits for it has a deadline; the pause itself is no reason to stay.
-    this.#resumption = setTimeout(() => this.#all.start(), retryAfter).unref();
+    this.#resumption = setTimeout(resume, Math.min(retryAfter, LONGEST_TIMER)).unref();
   }
 
   #speedUp(): void {

@@ -26,6 +26,15 @@ class Requests {
   }
 }
 
+function useFakeTimers(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
+
 describe("the pace", () => {
   it("doubles while Twilio answers well, up to the ceiling and never above", async () => {
     const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
@@ -53,21 +62,6 @@ describe("the pace", () => {
     expect(Math.max(...afterCut)).toBeGreaterThan(8);
   });
 
-  it("waits as long as Twilio asks, with everything", async () => {
-    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
-    const requests = new Requests();
-    const first = pace.run("read", () => requests.send(true, 120));
-    await requests.answer(1);
-    await first;
-    const second = pace.run("read", () => requests.send());
-    expect(await requests.answer(2)).toEqual([0, 0]);
-    const started = performance.now();
-    while ((await requests.answer(1))[0] === 0)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    await second;
-    expect(performance.now() - started).toBeGreaterThan(60);
-  });
-
   it("sends a write before the reads that wait, because what it replaces was just read", async () => {
     const pace = new Pace({ requestsAtOnce: 1, writesPerSecond: 28 });
     const sent: string[] = [];
@@ -91,13 +85,46 @@ describe("the pace", () => {
   });
 });
 
+describe("when Twilio asks to wait, the pace", () => {
+  useFakeTimers();
+  const asked = (retryAfter: number) => async () => ({ isThrottled: true, retryAfter });
+
+  it("holds everything back as long as the longest wait that was asked for", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
+    await Promise.all([60, 200, 30].map((ms) => pace.run("read", asked(ms))));
+    const sent = vi.fn(asked(0));
+    void pace.run("read", sent);
+    await vi.advanceTimersByTimeAsync(199);
+    expect(sent).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it("holds back for weeks when told to, and not shorter because no timer is that long", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
+    await pace.run("read", asked(2 ** 31));
+    const sent = vi.fn(asked(0));
+    void pace.run("read", sent);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).not.toHaveBeenCalled();
+  });
+
+  it("gives no turn to write meanwhile, and then no more at once than ever", async () => {
+    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
+    await pace.run("read", asked(5000));
+    const taken: number[] = [];
+    for (let turn = 0; turn < 100; turn++) {
+      void pace.turnToWrite().then(() => taken.push(Date.now()));
+    }
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(taken).toEqual([]);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(taken).toHaveLength(28);
+  });
+});
+
 describe("turns to write", () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+  useFakeTimers();
 
   it("are no more in any second than there may be writes", async () => {
     const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 40 });
