@@ -52,7 +52,8 @@ export async function findUsers(
   const atMost = Math.floor(workers * LIST_AT_MOST);
   const alone = Math.min(Math.ceil(workers * LIST_ALONE), atMost);
   const list = new UserList(directory);
-  const isWanted = () => roster.waiting > 0;
+  let hasEnded = false;
+  const isWanted = () => !hasEnded && roster.waiting > 0;
   const onUser = (user: UserRecord) => {
     rivals.saw(user);
     const target = roster.take(user.identity);
@@ -61,14 +62,20 @@ export async function findUsers(
 
   await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
+    if (hasEnded) return;
     const found = list.isComplete ? undefined : await userOf(directory, target.identity);
     if (isUser(found)) rivals.saw(found);
     onFound(target, found);
   };
-  await Promise.all([
-    list.readTo(atMost, isWanted, onUser),
-    pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
-  ]);
+  try {
+    await Promise.all([
+      list.readTo(atMost, isWanted, onUser),
+      pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
+    ]);
+  } finally {
+    // Where one way has failed, the other is of no use.
+    hasEnded = true;
+  }
   return list.isComplete;
 }
 
