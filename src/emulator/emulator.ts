@@ -6,7 +6,7 @@ import type { FaultKind, Faults } from "./faults.ts";
 import { befall, type Mishap } from "./mishaps.ts";
 import { type Reply, replyUnder } from "./reply.ts";
 import { route } from "./routes.ts";
-import { type Limits, Throttle } from "./throttle.ts";
+import { type Limited, type Limits, Throttle } from "./throttle.ts";
 import { World } from "./world.ts";
 
 /**
@@ -71,7 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { world = new World(), port = 0 } = options;
   const throttle = new Throttle(options);
   const server = createServer(async (request, response) => {
-    const isServed = throttle.enter(request.method === "POST", performance.now());
+    const isServed = throttle.enter(limitedAs(request), performance.now());
     try {
       await serve(world, options, isServed, request, response);
     } finally {
@@ -91,6 +91,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     close: () => close(server),
   };
+}
+
+function limitedAs({ method, url = "" }: IncomingMessage): Limited {
+  if (method === "POST") return "write";
+  return url.includes("TargetWorkersExpression=") ? "expression" : "other";
 }
 
 async function serve(

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace, RequestKind } from "./pace.ts";
 import { Patience } from "./patience.ts";
 
 /** How many requests were sent, each try counted. */
@@ -46,7 +46,6 @@ export class HttpClient extends twilio.RequestClient {
     if (!this.#mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
     const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    const kind = options.method === "get" ? "read" : "write";
     const asking = Patience.current;
     const send = async () => {
       const once = () => {
@@ -62,12 +61,19 @@ export class HttpClient extends twilio.RequestClient {
       if (isThrottled) this.counts.throttled++;
       return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
     };
-    const { answer } = await this.#pace.run(kind, send, asking?.signal);
+    const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON.
     if (typeof answer.body === "string") throw unreadableAnswer(what);
     return answer;
   }
+}
+
+/** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */
+function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): RequestKind {
+  if (method !== "get") return "write";
+  const name = "TargetWorkersExpression";
+  return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
 }
 
 /** The network's word for what happened; nothing else of the error is looked at. */

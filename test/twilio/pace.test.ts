@@ -123,6 +123,36 @@ describe("when Twilio asks to wait, the pace", () => {
   });
 });
 
+describe("lists that TaskRouter evaluates an expression for", () => {
+  useFakeTimers();
+
+  it("are three at once, and the next a good second later; others do not wait for them", async () => {
+    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
+    const sent: [kind: string, at: number][] = [];
+    const started = Date.now();
+    for (const kind of [...Array(7).fill("evaluated"), "read"] as const) {
+      void pace.run(kind, async () => {
+        sent.push([kind, Date.now() - started]);
+        return { isThrottled: false };
+      });
+    }
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(sent.filter(([kind]) => kind === "read")).toEqual([["read", 0]]);
+    expect(sent.filter(([kind]) => kind === "evaluated").map(([, at]) => at)).toEqual([
+      0, 0, 0, 1200, 1200, 1200, 2400,
+    ]);
+  });
+
+  it("wait too while Twilio asks for it", async () => {
+    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
+    await pace.run("read", async () => ({ isThrottled: true, retryAfter: 5000 }));
+    const send = vi.fn(async () => ({ isThrottled: false }));
+    for (let list = 0; list < 7; list++) void pace.run("evaluated", send);
+    await vi.advanceTimersByTimeAsync(5500);
+    expect(send).toHaveBeenCalledTimes(3);
+  });
+});
+
 describe("turns to write", () => {
   useFakeTimers();
 
