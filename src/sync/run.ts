@@ -15,7 +15,10 @@ export type Mode = "plan" | "sync";
 /** What a run did, or would do. */
 export interface RunResult {
   readonly outcome: "done" | "failed" | "stopped" | "interrupted";
+  /** How many Workers were read. */
   readonly workers: number;
+  /** How many Workers' Users were found to show what they should. */
+  readonly unchanged: number;
   /** What `planHash` calls the plan; undefined when it was not completed. */
   readonly plan: string | undefined;
   /** Every Worker that is not unchanged. */
@@ -45,7 +48,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const reading = await readPlan(directory, mapping, scope, now);
   const { plan } = reading;
   const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
-  const result = { workers: plan.workers, plan: name, warnings: plan.warnings };
+  const { workers, unchanged, warnings } = plan;
+  const result = { workers, unchanged, plan: name, warnings };
   const problem =
     name === undefined
       ? reading.problem
@@ -64,8 +68,9 @@ function toResult(
   all: readonly Outcome[],
 ): RunResult {
   const outcomes = all.filter((one) => one.action !== "none");
+  const unchanged = result.unchanged + all.length - outcomes.length;
   const hasFailure = outcomes.some(({ action }) => action === "fail");
-  return { ...result, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
+  return { ...result, unchanged, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
 }
 
 function outcomeOf(problem: Problem | undefined, hasFailure: boolean): RunResult["outcome"] {

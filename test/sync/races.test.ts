@@ -49,7 +49,7 @@ describe("between plan and apply", () => {
       onPlan: () =>
         Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":"new.png"}' }),
     });
-    expect(result).toMatchObject({ outcome: "done", outcomes: [] });
+    expect(result).toMatchObject({ outcome: "done", unchanged: 1, outcomes: [] });
     expect(center.writes()).toEqual([]);
   });
 
