@@ -48,6 +48,16 @@ describe("a read", () => {
     expect(requests).toMatchObject({ total: 2, throttled: 1 });
   });
 
+  it("waits as ever when Retry-After asks for no wait", async () => {
+    let sent = 0;
+    const { directory, clock } = await directoryAnswered((_, response) => {
+      if (++sent === 1) response.writeHead(503, { "retry-after": "0" }).end("{}");
+      else response.end(USER);
+    });
+    await directory.user(ANN);
+    expect(clock.slept).toEqual([250]);
+  });
+
   it("is given up after eight tries", async () => {
     const { directory, requests } = await directoryAnswered(answering(503, ""), 3_600_000);
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "twilio-unavailable" });
