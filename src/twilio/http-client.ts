@@ -59,7 +59,8 @@ export class HttpClient extends twilio.RequestClient {
       });
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
-      return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
+      const isTrouble = answer.statusCode >= 500;
+      return { answer, isThrottled, isTrouble, retryAfter: retryAfterOf(answer, Date.now()) };
     };
     const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());

@@ -79,7 +79,7 @@ export class Pace {
     const cutsBefore = this.#cuts;
     const answer = await send();
     if (answer.isThrottled) this.#slowDown(cutsBefore, answer.retryAfter);
-    else this.#speedUp();
+    else if (answer.isTrouble !== true) this.#speedUp();
     return answer;
   }
 
@@ -122,6 +122,8 @@ export interface Turn {
 /** How a request was answered, as far as the pace is concerned. */
 export interface Answered {
   readonly isThrottled: boolean;
+  /** True when Twilio could not answer well (5xx): no reason to go faster, nor to go slower. */
+  readonly isTrouble?: boolean;
   /** How long Twilio asks to wait, in ms. */
   readonly retryAfter?: number | undefined;
 }

@@ -62,6 +62,15 @@ describe("the pace", () => {
     expect(Math.max(...afterCut)).toBeGreaterThan(8);
   });
 
+  it("is no quicker for answers that tell of trouble", async () => {
+    const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
+    const requests = new Requests();
+    for (let index = 0; index < 40; index++) {
+      void pace.run("read", async () => ({ ...(await requests.send()), isTrouble: index < 20 }));
+    }
+    expect((await requests.answer(7)).slice(0, 7)).toEqual([4, 4, 4, 4, 4, 4, 8]);
+  });
+
   it("sends a write before the reads that wait, because what it replaces was just read", async () => {
     const pace = new Pace({ requestsAtOnce: 1, writesPerSecond: 28 });
     const sent: string[] = [];
