@@ -1,3 +1,4 @@
+import { setImmediate as tick } from "node:timers/promises";
 import pMap from "p-map";
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
@@ -68,10 +69,10 @@ export async function findUsers(
     onFound(target, found);
   };
   try {
-    await Promise.all([
-      list.readTo(atMost, isWanted, onUser),
-      pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
-    ]);
+    const reading = list.readTo(atMost, isWanted, onUser);
+    // A list that has ended says so at once, before anybody is looked up in vain.
+    await Promise.race([reading, tick()]);
+    await Promise.all([reading, pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE })]);
   } finally {
     // Where one way has failed, the other is of no use.
     hasEnded = true;

@@ -87,6 +87,12 @@ describe("the list of Users", () => {
     expect(cost).toEqual({ problem: undefined, pages: 2, lookUps: 50 });
   });
 
+  it("that ends where look-ups would begin is complete: nobody is looked up", async () => {
+    const { actions, ...cost } = await new Service(30, { pages: [names(20)] }).plan();
+    expect(actions.filter((action) => action === "create")).toHaveLength(10);
+    expect(cost).toEqual({ problem: undefined, pages: 1, lookUps: 0 });
+  });
+
   it("is read no further when all are found", async () => {
     const pages = [names(50), ...names(20, "x").map((name) => [name])];
     expect(await new Service(50, { pages }).plan()).toMatchObject({ pages: 1, lookUps: 0 });
