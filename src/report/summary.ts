@@ -1,3 +1,4 @@
+import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWarning, ReportedWorker } from "./report.ts";
 import { costInWords, explanation, plural, shownValue, title, totalInWords } from "./words.ts";
 
@@ -22,7 +23,7 @@ export function summaryMarkdown(report: Report): string {
     `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
     totalInWords(report),
   ];
-  if (problem !== null) parts.push(`**${html(problem.message)}**`);
+  if (problem !== null) parts.push(`<p><strong>${words(problem.message)}</strong></p>`);
   const cost = costInWords(report);
   if (cost !== undefined) parts.push(`Nothing was written. Run again without “dry run”. ${cost}`);
   const rows = tableRows(workers);
@@ -38,7 +39,7 @@ export function summaryMarkdown(report: Report): string {
 }
 
 function warningItem(warning: ReportedWarning): string {
-  return `${code(title(warning))}: ${html(warning.problem.message)}`;
+  return `${code(title(warning))}: ${words(warning.problem.message)}`;
 }
 
 const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
@@ -59,7 +60,7 @@ function tableRows(workers: readonly ReportedWorker[]): string[] {
 }
 
 function details(worker: ReportedWorker): string {
-  return [html(explanation(worker)), ...worker.fields.map(fieldCell)]
+  return [words(explanation(worker)), ...worker.fields.map(fieldCell)]
     .filter((line) => line !== "")
     .join("<br>");
 }
@@ -68,7 +69,15 @@ function fieldCell({ field, before, after }: ReportedField): string {
   const values = [before, after]
     .filter((value) => value !== undefined)
     .map((value) => code(shownValue(value, VALUE_LENGTH)));
-  return `${code(field)}: ${values.join(" → ")}`;
+  return `${code(printable(field))}: ${values.join(" → ")}`;
+}
+
+/**
+ * What a problem says, which may quote Twilio and so anybody. Inside of an element nothing is
+ * Markdown, and a comment after it keeps an `@` from being a mention.
+ */
+function words(message: string): string {
+  return html(printable(message)).replaceAll("@", "@<!-- -->");
 }
 
 /** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */

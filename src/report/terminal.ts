@@ -74,7 +74,7 @@ function listed(titles: readonly string[]): string {
 
 function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
   const to = paint.green(shownValue(after, VALUE_LENGTH));
-  const name = field.replace(/^attributes\./, "");
+  const name = printable(field.replace(/^attributes\./, ""));
   return before === undefined
     ? `    ${name}: ${to}`
     : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;

@@ -28,7 +28,7 @@ describe("the job summary", () => {
       outcome: "stopped",
       problem: { code: "no", message: "No <Worker>." },
     });
-    expect(summaryMarkdown(stopped)).toContain("**No &lt;Worker&gt;.**");
+    expect(summaryMarkdown(stopped)).toContain("<strong>No &lt;Worker&gt;.</strong>");
   });
 
   it("lets no text from outside become Markdown or HTML", () => {
@@ -37,6 +37,31 @@ describe("the job summary", () => {
     expect(markdown).not.toContain("<img");
     expect(markdown).not.toContain("\n# [x]");
     expect(markdown).toContain("<code>&lt;/code&gt;");
+  });
+
+  it("lets what a problem quotes neither become Markdown nor mention anybody", () => {
+    const problem = {
+      code: "x",
+      message: "No. (<b>`a`</b>\n\n@everyone, [x](javascript:alert(1)) | **y**)",
+    };
+    const markdown = summaryMarkdown(
+      reportOf([{ action: "fail", problem }], {
+        problem,
+        warnings: [{ worker: "WK1", name: null, problem }],
+      }),
+    );
+    expect(markdown.match(/@/g)).toHaveLength(3);
+    expect(markdown).not.toMatch(/@\w|<b>|\n\n@/);
+    // Markdown is read between the tags of no line, and a line does not end before its tags do.
+    const quoting = markdown.split("\n").filter((line) => line.includes("[x]"));
+    expect(quoting).toHaveLength(3);
+    for (const line of quoting) expect(line).toMatch(/^<(p|tr|li)>.*<\/\1>$/);
+  });
+
+  it("spells out what a path from the mapping could break", () => {
+    const fields = [{ field: "attributes.a\n\n# b", after: "x" }];
+    const markdown = summaryMarkdown(reportOf([{ action: "update", fields }]));
+    expect(markdown).not.toContain("\n# b");
   });
 
   it("lists 200 Workers and counts the others", () => {
