@@ -1,5 +1,4 @@
 import type { Environment } from "../settings.ts";
-import type { Disclosure } from "./disclosure.ts";
 import type { Report } from "./report.ts";
 import { summaryMarkdown } from "./summary.ts";
 import { plural } from "./words.ts";
@@ -10,14 +9,10 @@ export function inGitHubActions(environment: Environment): boolean {
 }
 
 /** Writes the job summary, where the runner asks for one. */
-export async function writeJobSummary(
-  report: Report,
-  environment: Environment,
-  disclosure: Disclosure,
-): Promise<void> {
+export async function writeJobSummary(report: Report, environment: Environment): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   const { summary } = await import("@actions/core");
-  await summary.addRaw(disclosure.clean(summaryMarkdown(report))).write();
+  await summary.addRaw(summaryMarkdown(report)).write();
 }
 
 /** What went wrong in a run, in words for annotations. */
