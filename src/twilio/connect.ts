@@ -45,7 +45,9 @@ export function connect(settings: Settings): Connection {
 }
 
 function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
+  const proxy = process.env.HTTP_PROXY;
   try {
+    if (proxy) new URL(proxy);
     return new HttpClient(new Pace(pace), (url) => isTwilio(url, baseUrl));
   } catch {
     throw new SettingsError(
@@ -54,7 +56,12 @@ function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
   }
 }
 
-function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {
-  if (baseUrl !== undefined) return origin === new URL(baseUrl).origin;
-  return protocol === "https:" && hostname.endsWith(".twilio.com");
+/** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */
+const HOST = /^(taskrouter|conversations|events|flex-api)(\.[a-z0-9-]+){0,2}\.twilio\.com$/;
+
+/** Whether a URL may get the credentials. */
+function isTwilio(url: URL, baseUrl: string | undefined): boolean {
+  if (url.username + url.password !== "") return false;
+  if (baseUrl !== undefined) return url.origin === new URL(baseUrl).origin;
+  return url.protocol === "https:" && url.port === "" && HOST.test(url.hostname);
 }

@@ -2,13 +2,22 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
+import {
+  failedAnswer,
+  hostRefused,
+  noAnswer,
+  retryAfterOf,
+  unreadableAnswer,
+} from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Pace } from "./pace.ts";
 import { Patience } from "./patience.ts";
 
 /** How long one request may take before it counts as lost, in ms. */
 const TIMEOUT = 30_000;
+
+/** Node.js: `error.code`. */
+const networkError = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]*$/) });
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -67,15 +76,7 @@ export class HttpClient extends twilio.RequestClient {
 
 /** The network's word for what happened; nothing else of the error is looked at. */
 function networkCode(error: unknown): string {
-  return z.object({ code: z.string() }).safeParse(error).data?.code ?? "unknown error";
-}
-
-function hostRefused(): Problem {
-  return new Problem(
-    "host-refused",
-    "Twilio's answer pointed to another host for the next page. It was not asked, because it would have got the credentials. Look for a proxy in between.",
-    { endsRun: true },
-  );
+  return networkError.safeParse(error).data?.code ?? "unknown error";
 }
 
 function noRequests(): Record<Operation, number> {
