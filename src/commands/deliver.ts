@@ -1,11 +1,11 @@
 import { open, writeFile } from "node:fs/promises";
-import type { Disclosure } from "../report/disclosure.ts";
 import {
   annotate,
   annotations,
   inGitHubActions,
   writeJobSummary,
 } from "../report/github-actions.ts";
+import { printable } from "../report/printable.ts";
 import { type Report, reportJson } from "../report/report.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
@@ -18,7 +18,6 @@ export interface Delivery {
   /** True when the terminal gets problems only. */
   readonly quiet: boolean;
   readonly environment: Environment;
-  readonly disclosure: Disclosure;
   readonly output: Output;
 }
 
@@ -57,7 +56,7 @@ export async function attempt(
     await write();
     return true;
   } catch (error) {
-    output.complain([`${what} could not be written (${reasonOf(error)}).`]);
+    output.complain([printable(`${what} could not be written (${reasonOf(error)}).`)]);
     return false;
   }
 }
@@ -65,7 +64,7 @@ export async function attempt(
 type Writing = [what: string, write: () => void | Promise<void>];
 
 function writings(report: Report, delivery: Delivery): Writing[] {
-  const { json, quiet, environment, disclosure, output } = delivery;
+  const { json, quiet, environment, output } = delivery;
   const all: Writing[] = [
     ["What went wrong", () => output.say(problemLines(report, output.colors))],
   ];
@@ -73,11 +72,10 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   if (json === "-") {
     all.push(["The report", () => output.print(reportJson(report))]);
   } else if (json !== undefined) {
-    const write = () => writeFile(json, disclosure.clean(reportJson(report)));
-    all.push([`--json ${json}: the report`, write]);
+    all.push([`--json ${json}: the report`, () => writeFile(json, reportJson(report))]);
   }
   if (inGitHubActions(environment)) {
-    all.push(["The job summary", () => writeJobSummary(report, environment, disclosure)]);
+    all.push(["The job summary", () => writeJobSummary(report, environment)]);
     if (json !== "-") all.push(["An annotation", () => annotate(annotations(report))]);
   }
   return all;

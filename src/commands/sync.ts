@@ -69,6 +69,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
+  let isPlanShown: boolean | Promise<boolean> = true;
   const result = await run({
     directory: connection.open(patience),
     mapping,
@@ -78,14 +79,14 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     now: () => performance.now(),
     onPlan: (planned) => {
       const show = () => output.say(changeLines(toReport(planned), output.colors));
-      if (!flags.quiet) void attempt("The plan", output, show);
+      if (!flags.quiet) isPlanShown = attempt("The plan", output, show);
     },
   });
 
   const report = toReport(result);
   const { json, quiet = false } = flags;
-  const isDelivered = await deliver(report, { json, quiet, environment, disclosure, output });
+  const isDelivered = await deliver(report, { json, quiet, environment, output });
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
-  return isDelivered ? exitCode(report, flags.check === true) : EXIT.failed;
+  return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
 }
