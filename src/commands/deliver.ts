@@ -1,4 +1,5 @@
 import { open, writeFile } from "node:fs/promises";
+import { errorCode, errorName } from "../error-word.ts";
 import {
   annotate,
   annotations,
@@ -81,8 +82,6 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   return all;
 }
 
-/** The system's word for it, e.g. `ENOSPC`, or the error's kind. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  return "code" in error ? String(error.code) : error.name;
+  return errorCode(error) ?? errorName(error);
 }

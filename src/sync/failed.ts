@@ -1,3 +1,4 @@
+import { errorName } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { FieldChange } from "./change.ts";
 import type { Failed } from "./plan.ts";
@@ -15,11 +16,9 @@ export function failed(
 /** Any error as a Problem; one that nobody foresaw says so. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  // A name can be set to anything.
-  const name = error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : "error";
   return new Problem(
     "unexpected",
-    `An unexpected ${name} in the program itself. Please report it.`,
+    `An unexpected ${errorName(error)} in the program itself. Please report it.`,
     { detail: error instanceof Error ? String(error.message) : undefined },
   );
 }

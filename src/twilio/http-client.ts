@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { z } from "zod";
+import { errorCode } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
 import {
   failedAnswer,
@@ -15,9 +15,6 @@ import { Patience } from "./patience.ts";
 
 /** How long one request may take before it counts as lost, in ms. */
 const TIMEOUT = 30_000;
-
-/** Node.js: `error.code`. */
-const networkError = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]*$/) });
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -61,22 +58,20 @@ export class HttpClient extends twilio.RequestClient {
         return super.request<T>(options);
       };
       const answer = await (patience?.send(send) ?? send()).catch((error: unknown) => {
-        throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
+        throw error instanceof Problem
+          ? error
+          : noAnswer(what, errorCode(error) ?? "unknown error");
       });
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
       return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
     });
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
-    // JSON arrives parsed; what is still text is not JSON.
-    if (typeof answer.body === "string") throw unreadableAnswer(what);
+    // JSON arrives parsed; what is still text is not JSON. A redirect, which the package takes for an
+    // answer to some requests, comes from somebody else.
+    if (answer.statusCode >= 300 || typeof answer.body === "string") throw unreadableAnswer(what);
     return answer;
   }
-}
-
-/** The network's word for what happened; nothing else of the error is looked at. */
-function networkCode(error: unknown): string {
-  return networkError.safeParse(error).data?.code ?? "unknown error";
 }
 
 function noRequests(): Record<Operation, number> {

@@ -59,19 +59,24 @@ describe("a next page at", () => {
 });
 
 describe("a redirect", () => {
-  it.each([301, 302, 303, 307, 308])("%i is not followed", async (status) => {
-    const stranger = await startStranger();
-    let asked = 0;
-    const { directory, patience } = await directoryAnswered((_, response) => {
-      if (++asked === 3) patience.end();
-      response.writeHead(status, { location: `${stranger.url.href}v1/Users/x` }).end("{}");
-    });
-    const ann = parseIdentity("ann");
-    await expect(directory.createUser(ann, {}, undefined)).rejects.toThrow("users.create");
-    await expect(directory.updateUser(countedSid("US", 1), {})).rejects.toThrow("users.update");
-    await expect(directory.user(ann)).rejects.toThrow("users.fetch");
-    expect(stranger.asked).toEqual([]);
-  });
+  it.each([301, 302, 303, 307, 308])(
+    "%i is not followed, nor taken for an answer",
+    async (status) => {
+      const stranger = await startStranger();
+      const user = { sid: "US1", identity: "ann", friendly_name: null, attributes: "{}" };
+      let asked = 0;
+      const { directory, patience } = await directoryAnswered((_, response) => {
+        if (++asked === 3) patience.end();
+        const headers = { location: `${stranger.url.href}v1/Users/x` };
+        response.writeHead(status, headers).end(JSON.stringify(user));
+      });
+      const ann = parseIdentity("ann");
+      await expect(directory.createUser(ann, {}, undefined)).rejects.toThrow("users.create");
+      await expect(directory.updateUser(countedSid("US", 1), {})).rejects.toThrow("users.update");
+      await expect(directory.user(ann)).rejects.toThrow("users.fetch");
+      expect(stranger.asked).toEqual([]);
+    },
+  );
 });
 
 describe("a SID in an answer", () => {
