@@ -1,3 +1,4 @@
+import { flexIdentity } from "../mapping/identity.ts";
 import { type Environment, LEAST_SECRET } from "../settings.ts";
 
 /**
@@ -43,6 +44,7 @@ function spellingsOf(user: string, secret: string): string[] {
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
     new URLSearchParams([["", secret]]).toString().slice(1),
+    flexIdentity(secret),
   ];
   const encoded = [...base64(`${user}:${secret}`), ...base64(secret), ...insideBase64(secret)];
   return [...plain.map(escaped), ...encoded.map((text) => `${escaped(text)}={0,2}`)];

@@ -7,7 +7,9 @@ export function givesAway(text: string, secret: string): boolean {
   for (const one of seen) {
     if (one.includes(secret)) return true;
     if (seen.size > 100) continue;
-    for (const decode of [unescapeHtml, unescapePercent, unescapeJson]) seen.add(decode(one));
+    for (const decode of [unescapeHtml, unescapePercent, unescapeFlex, unescapeJson]) {
+      seen.add(decode(one));
+    }
   }
   return [...seen].some((one) => isInBase64(one, secret));
 }
@@ -27,6 +29,12 @@ function unescapeHtml(text: string): string {
 function unescapePercent(text: string): string {
   return text.replaceAll(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) =>
     Buffer.from(bytes.replaceAll("%", ""), "hex").toString(),
+  );
+}
+
+function unescapeFlex(text: string): string {
+  return text.replaceAll(/_([0-9A-F]{2})/g, (_, code) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
 
