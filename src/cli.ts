@@ -3,7 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "./commands/duration.ts";
 import { explain } from "./commands/explain.ts";
+import { givenTo } from "./commands/given.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
+import { addSetupCommands } from "./commands/setup-commands.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { disclosureFor } from "./report/disclosure.ts";
@@ -21,7 +23,9 @@ const program = new Command("worker-user-sync")
   .configureOutput({ writeErr: (text) => process.stderr.write(shown(text)) })
   .exitOverride();
 
-const syncCommand = program
+const given = givenTo(program);
+
+program
   .command("sync")
   .description("create and update Users so that they show what their Workers say")
   .option("--dry-run", "show what would be done, and write nothing")
@@ -50,6 +54,7 @@ const syncCommand = program
       .argParser(parsePlan)
       .conflicts(["dryRun", "check"]),
   )
+  .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
@@ -67,6 +72,8 @@ program
   .action(async (flags: ValidateFlags) => {
     console.log(await validate(flags, process.env));
   });
+
+addSetupCommands(program);
 
 program
   .command("webhook")
@@ -107,13 +114,6 @@ function parsePlan(text: string): string {
   throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 
-/** A flag whose value was forgotten would take the next flag for it. */
-function given(text: string): string {
-  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
-  if (text.trim() === "" || flags.includes(text)) throw new InvalidArgumentError("It is missing.");
-  return text;
-}
-
 function readEnvFile(): void {
   if (!existsSync(".env")) return;
   try {
@@ -131,5 +131,9 @@ function shown(text: string): string {
 
 function end(error: unknown): number | Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  return explain(error, process.env, syncCommand.opts<SyncFlags>().json === "-");
+  const isStdoutTaken = program.commands.some((command) => {
+    const { json } = command.opts<{ json?: string | true }>();
+    return json === "-" || json === true;
+  });
+  return explain(error, process.env, isStdoutTaken);
 }

@@ -2,10 +2,11 @@ import { open, writeFile } from "node:fs/promises";
 import { errorCode, errorName } from "../error-word.ts";
 import {
   annotate,
-  annotations,
   inGitHubActions,
+  setOutputs,
   writeJobSummary,
 } from "../report/github-actions.ts";
+import { kindsOf } from "../report/kinds.ts";
 import { printable } from "../report/printable.ts";
 import { type Report, reportJson } from "../report/report.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
@@ -57,9 +58,14 @@ export async function attempt(
     await write();
     return true;
   } catch (error) {
-    output.complain([printable(`${what} could not be written (${reasonOf(error)}).`)]);
+    complainOf(what, output, error);
     return false;
   }
+}
+
+/** Says on stderr that something could not be written. */
+export function complainOf(what: string, output: Output, error: unknown): void {
+  output.complain([printable(`${what} could not be written (${reasonOf(error)}).`)]);
 }
 
 type Writing = [what: string, write: () => void | Promise<void>];
@@ -77,7 +83,9 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   }
   if (inGitHubActions(environment)) {
     all.push(["The job summary", () => writeJobSummary(report, environment)]);
-    if (json !== "-") all.push(["An annotation", () => annotate(annotations(report))]);
+    const file = json === "-" ? undefined : json;
+    all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
+    if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
   }
   return all;
 }

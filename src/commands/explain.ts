@@ -24,7 +24,9 @@ export async function explain(
   const message = words.split("\n").map(printable).join("\n");
   console.error(message);
   if (inGitHubActions(environment) && !isStdoutTaken) {
-    await annotate([message]).catch(() => console.error("An annotation could not be written."));
+    await annotate([{ level: "error", message, titles: [] }]).catch(() =>
+      console.error("An annotation could not be written."),
+    );
   }
   return isUsage ? EXIT.usage : EXIT.failed;
 }

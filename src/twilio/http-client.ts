@@ -2,6 +2,7 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { errorCode } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
+import { clockLead } from "./clock-lead.ts";
 import {
   failedAnswer,
   hostRefused,
@@ -31,8 +32,9 @@ export interface RequestCounts {
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead: number | undefined;
   readonly #mayAsk: (url: URL) => boolean;
-
   readonly #pace: Pace;
 
   /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
@@ -62,6 +64,7 @@ export class HttpClient extends twilio.RequestClient {
           ? error
           : noAnswer(what, errorCode(error) ?? "unknown error");
       });
+      this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
       return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };

@@ -12,7 +12,7 @@ const PARTS: Readonly<Record<string, (outputs: Outputs) => boolean>> = {
   "The total": ({ stdout }) => stdout.includes("Synced 2 Workers: 1 created"),
   "The report": ({ json }) => json.includes('"outcome": "failed"'),
   "The job summary": ({ summary }) => summary.includes("<code>good</code>"),
-  "An annotation": ({ stdout }) => stdout.includes("::error::1 Worker failed"),
+  "The annotations": ({ stdout }) => stdout.includes("::error::1 Worker: The Worker's attributes"),
 };
 
 function whenWriting(beginning: string, act: () => void): (text: string) => void {
@@ -52,7 +52,7 @@ describe("a run", () => {
   });
 
   it.each([
-    ["The plan", whenWriting("+ good", crash), "The plan could not be written (TypeError).\n"],
+    ["The plan", whenWriting("::group::", crash), "The plan could not be written (TypeError).\n"],
     [
       "What went wrong",
       whenWriting("! ", crash),
@@ -60,18 +60,18 @@ describe("a run", () => {
     ],
     ["The total", whenWriting("Synced", crash), "The total could not be written (TypeError)."],
     [
-      "An annotation",
+      "The annotations",
       whenWriting("::error", crash),
-      "An annotation could not be written (TypeError).",
+      "The annotations could not be written (TypeError).",
     ],
     [
       "The job summary",
-      whenWriting("+ good", replaceByFolder(FILES.summary)),
+      whenWriting("::group::", replaceByFolder(FILES.summary)),
       "The job summary could not be written (EISDIR).",
     ],
     [
       "The report",
-      whenWriting("+ good", replaceByFolder(FILES.json)),
+      whenWriting("::group::", replaceByFolder(FILES.json)),
       `--json ${FILES.json}: the report could not be written (EISDIR).`,
     ],
   ])(
@@ -86,10 +86,10 @@ describe("a run", () => {
 
   it.each([
     ["nothing", () => {}, 0],
-    ["the plan", whenWriting("+ good", crash), 1],
+    ["the plan", whenWriting("::group::", crash), 1],
     ["the total", whenWriting("Synced", crash), 1],
-    ["the job summary", whenWriting("+ good", replaceByFolder(FILES.summary)), 1],
-    ["the report", whenWriting("+ good", replaceByFolder(FILES.json)), 1],
+    ["the job summary", whenWriting("::group::", replaceByFolder(FILES.summary)), 1],
+    ["the report", whenWriting("::group::", replaceByFolder(FILES.json)), 1],
   ])("that has done all, but could not deliver %s, fails or not", async (_, onWrite, expected) => {
     expect((await outputsWith(onWrite, [])).code).toBe(expected);
   });

@@ -183,6 +183,30 @@ describe("settings", () => {
   });
 });
 
+describe("setting up", () => {
+  it("init writes what the doctor then finds in order", async () => {
+    const world = generatedCenter({ workers: 1, users: 1 });
+    const { settings } = await startCenter({ world });
+    const folder = await inTemporaryFolder();
+    const init = await runProgram(["init"], settings, { cwd: folder });
+    expect(init).toMatchObject({ code: 0, stderr: "" });
+    expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
+    const doctor = await runProgram(["doctor"], {}, { cwd: folder });
+    expect(doctor.stdout).toMatch(/^15 ok, 0 warnings, 0 problems, 2 not checked · /m);
+    expect(doctor).toMatchObject({ code: 0, stderr: "" });
+    for (const text of [init.stdout, doctor.stdout]) expect(text).not.toContain(world.apiSecret);
+  });
+
+  it("init without a terminal takes no leave for granted", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const folder = await inTemporaryFolder();
+    await writeFile(join(folder, "mapping.json"), "{}");
+    const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
+    expect(stderr).toContain("mapping.json: there already");
+    expect(code).toBe(2);
+  });
+});
+
 describe("what Twilio refuses", () => {
   it.each([
     [
@@ -223,11 +247,14 @@ describe("in GitHub Actions", () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const variables = { ...settings, ...ACTIONS };
     const { stdout } = await runProgram(["sync"], variables);
-    expect(stdout).toContain("::error::1 Worker failed; see the job summary.");
+    expect(stdout).toContain("::error::1 Worker: The Worker's attributes are not a JSON object.");
+    expect(stdout).toMatch(/^::group::The plan\n\+ WK[\s\S]*\n::endgroup::\n! /);
     const asJson = await runProgram(["sync", "--json", "-"], variables);
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
     const wrong = await runProgram(["sync", "--json", "-"], ACTIONS);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    const orphans = await runProgram(["orphans", "--json"], ACTIONS);
+    expect(orphans).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("a summary that cannot be written does not lose the report", async () => {
@@ -259,6 +286,36 @@ describe("a credential that stands in somebody's data", () => {
     const shown = [stdout, stderr, await readFile(json, "utf8"), await readFile(summary, "utf8")];
     for (const text of shown) expect(text).not.toContain(secret);
     expect(shown.filter((text) => text.includes("name ***"))).toHaveLength(3);
+  });
+});
+
+describe("a credential that nobody foresaw", () => {
+  it("is in no output when the program itself fails", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const secret = `${settings.TWILIO_API_SECRET}`;
+    const basic = Buffer.from(`${settings.TWILIO_API_KEY}:${secret}`).toString("base64");
+    // As soon as the program is ready for it, something throws what a request could.
+    const failing = `process.on("newListener", (name) => name === "uncaughtException" && setImmediate(() => {
+      const config = { headers: { Authorization: "Basic ${basic}" } };
+      throw Object.assign(new Error("ann ${secret}"), { config, cause: new Error("${secret}") });
+    }));`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(failing)}`;
+    const variables = { ...settings, NODE_OPTIONS, GITHUB_ACTIONS: "true" };
+    const { code, stdout, stderr } = await runProgram(["sync"], variables);
+    const message = "An unexpected Error in the program itself. Please report it.";
+    expect(stderr).toBe(`${message}\n`);
+    expect(stdout).toBe(`::error::${message}\n`);
+    expect(code).toBe(1);
+  });
+
+  it("is in no output when it stands in the wrong place", async () => {
+    const secret = "a-secret-where-a-flag-should-be";
+    const { code, stdout, stderr } = await runProgram(["sync", `--${secret}\n::error::x`], {
+      TWILIO_AUTH_TOKEN: secret,
+    });
+    expect(stderr).toMatch(/^error: unknown option '--\*\*\*/);
+    expect(stderr + stdout).not.toMatch(new RegExp(`${secret}|^::error`, "m"));
+    expect(code).toBe(2);
   });
 });
 
