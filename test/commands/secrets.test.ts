@@ -60,6 +60,7 @@ const ERRORS = [
 
 const ACTIONS = {
   ...SETTINGS,
+  TWILIO_AUTH_TOKEN: "an-auth-token-of-nobody",
   GITHUB_ACTIONS: "true",
   GITHUB_STEP_SUMMARY: FILES.summary,
   HTTP_PROXY: `http://user:${PROXY_PASSWORD}@127.0.0.1:1`,
@@ -117,6 +118,7 @@ function directoryWithout(broken: "workers" | "user", error: unknown): Directory
     user: fail,
     createUser: fail,
     updateUser: fail,
+    turnToWrite: fail,
     mayWriteAgain: async () => false,
   };
 }
