@@ -5,6 +5,7 @@ import { HttpClient, type RequestCounts } from "./http-client.ts";
 import { openDirectory } from "./open-directory.ts";
 import { Pace } from "./pace.ts";
 import type { Patience } from "./patience.ts";
+import { refuseTelltales } from "./telltales.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
@@ -22,9 +23,10 @@ export interface Connection {
  * Prepares a connection; sends nothing yet.
  *
  * @throws SettingsError when the `twilio` package does not take the settings, which it reads some of
- * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`.
+ * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`; or when requests would be printed.
  */
 export function connect(settings: Settings): Connection {
+  refuseTelltales(process.env);
   const { accountSid, credentials, baseUrl } = settings;
   const pace = new Pace(settings.pace);
   const httpClient = newHttpClient(settings, pace);

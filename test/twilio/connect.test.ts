@@ -71,6 +71,27 @@ describe("connect", () => {
     await expect(open(new Patience(50)).turnToWrite()).rejects.toMatchObject({ code: "deadline" });
   });
 
+  it.each([
+    ["NODE_DEBUG", "http", ""],
+    ["NODE_DEBUG", "module,NET", ""],
+    ["DEBUG", "*", "http://user:password@127.0.0.1:1"],
+    ["DEBUG", "https-proxy-agent:agent", "http://user:password@127.0.0.1:1"],
+  ])("does not start where %s=%s would print credentials", (name, value, proxy) => {
+    vi.stubEnv(name, value);
+    vi.stubEnv("HTTP_PROXY", proxy);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => connect(readSettings(SETTINGS))).toThrow(`Settings: ${name} would have`);
+  });
+
+  it.each([
+    ["NODE_DEBUG", "module"],
+    ["DEBUG", "app:*"],
+  ])("starts with %s=%s, which prints none", (name, value) => {
+    vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => connect(readSettings(SETTINGS))).not.toThrow();
+  });
+
   it("sends nothing by itself", () => {
     const { open, requests } = connect(readSettings(SETTINGS));
     open(new Patience(1000));
