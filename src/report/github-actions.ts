@@ -1,8 +1,8 @@
 import type { Environment } from "../settings.ts";
 import type { Disclosure } from "./disclosure.ts";
+import { type Kind, kindInWords } from "./kinds.ts";
 import type { Report } from "./report.ts";
 import { summaryMarkdown } from "./summary.ts";
-import { plural } from "./words.ts";
 
 /** True inside a job of GitHub Actions. */
 export function inGitHubActions(environment: Environment): boolean {
@@ -17,7 +17,8 @@ export async function writeJobSummary(
 ): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   const { summary } = await import("@actions/core");
-  await summary.addRaw(disclosure.clean(summaryMarkdown(report))).write();
+  const markdown = summaryMarkdown(report, environment.LAST_SUCCESS);
+  await summary.addRaw(disclosure.clean(markdown)).write();
 }
 
 /**
@@ -38,14 +39,13 @@ export async function setOutputs(
   for (const [name, value] of Object.entries({ ...outputs, report: file })) setOutput(name, value);
 }
 
-/** What went wrong in a run, in words for annotations. */
-export function annotations({ problem, counts }: Report): string[] {
-  const failed = `${plural(counts.failed, "Worker")} failed; see the job summary.`;
-  return [...(problem === null ? [] : [problem.message]), ...(counts.failed > 0 ? [failed] : [])];
+/** Makes an annotation of each kind, which travel on stdout. */
+export async function annotate(kinds: readonly Kind[]): Promise<void> {
+  const core = await import("@actions/core");
+  for (const kind of kinds) core[kind.level](kindInWords(kind));
 }
 
-/** Makes annotations, which travel on stdout. */
-export async function annotate(messages: readonly string[]): Promise<void> {
-  const core = await import("@actions/core");
-  for (const message of messages) core.error(message);
+/** Lines that the log shows folded, under a title (GitHub Actions: workflow commands, `group`). */
+export function inLogGroup(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`::group::${title}`, ...lines, "::endgroup::"];
 }

@@ -3,6 +3,7 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import { clockLead } from "./clock-lead.ts";
 import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Pace, RequestKind } from "./pace.ts";
@@ -23,6 +24,8 @@ export interface RequestCounts {
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead: number | undefined;
   readonly #mayAsk: (url: URL) => boolean;
   readonly #pace: Pace;
   /** Says when the request is to be broken off; the package has no parameter for it. */
@@ -57,6 +60,7 @@ export class HttpClient extends twilio.RequestClient {
       const answer = await (sent ?? once()).catch((error: unknown) => {
         throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
       });
+      this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
       const isTrouble = answer.statusCode >= 500;

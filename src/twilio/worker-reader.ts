@@ -22,10 +22,12 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
-    const { expression, worker, changedSince } = scope;
+    const { expression, worker, changedSince, first } = scope;
     if (changedSince !== undefined) {
       const { events } = this.#workspace;
       yield* this.#bySid(await changedWorkers(events, this.#requester, changedSince), expression);
+    } else if (first !== undefined) {
+      for await (const page of this.#list({ expression, pageSize: first })) return yield page;
     } else if (worker === undefined) {
       yield* this.#list({ expression });
     } else if (WORKER_SID.test(worker)) {
@@ -66,11 +68,11 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   /** TaskRouter API: Workers list. */
-  #list(filter: { expression: string | undefined; friendlyName?: string }) {
-    const { expression, friendlyName } = filter;
+  #list(filter: { expression: string | undefined; friendlyName?: string; pageSize?: number }) {
+    const { expression, friendlyName, pageSize = PAGE_SIZE } = filter;
     const { workers } = this.#workspace;
     const params = {
-      pageSize: PAGE_SIZE,
+      pageSize,
       ...(expression !== undefined && { targetWorkersExpression: expression }),
       ...(friendlyName !== undefined && { friendlyName }),
     };

@@ -19,6 +19,7 @@ const PERSON = { name: "Ann Veal", identity: "ann_2Eveal", value: "face.png", de
 const RESULT: RunResult = {
   outcome: "failed",
   workers: 2,
+  applied: true,
   unchanged: 0,
   plan: undefined,
   warnings: [],

@@ -13,6 +13,7 @@ function resultOf(creates: number, updates: number, rest: Partial<RunResult> = {
   });
   return {
     outcome: "done",
+    applied: false,
     workers: creates + updates,
     unchanged: 0,
     plan: undefined,

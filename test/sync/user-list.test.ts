@@ -7,6 +7,7 @@ import { readPlan } from "../../src/sync/read-plan.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
 const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const READING = { now: () => 0, onProgress: () => {}, onUnchanged: () => {} };
 const NO_PERMISSION = new Problem("permission-missing", "no", { endsRun: true });
 
 /** So many names: w0, w1, …, or others. */
@@ -67,7 +68,7 @@ class Service implements DirectoryReader {
 
   /** What is planned for its Workers, and what the plan has cost when all is quiet. */
   async plan() {
-    const { plan, problem } = await readPlan(this, MAPPING, {}, () => 0);
+    const { plan, problem } = await readPlan(this, MAPPING, {}, READING);
     for (let quiet = 0; quiet < 50; quiet++) await tick();
     const { pages, lookUps } = this;
     return { actions: plan.entries.map(({ action }) => action), problem, pages, lookUps };
