@@ -1,8 +1,10 @@
 import pMap from "p-map";
+import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
+import { diff } from "./diff.ts";
 import { asProblem } from "./failed.ts";
 import type { Roster } from "./roster.ts";
 import { UserList } from "./user-list.ts";
@@ -30,12 +32,18 @@ export type Found = UserRecord | Problem | undefined;
  * round trips, the better way takes B = min(U/50, W/20), and this one at most
  * min(U/50, 0.03 W + W/19), which is below 1.7 B. Fewer than ten Workers are looked up.
  *
+ * Whether a list of several pages is steady while Users come and go is not documented: a User that
+ * moves to a page that was read already is in none. So whoever is not in it is looked up after all,
+ * one request each, unless a creation will find out.
+ *
+ * @param users what the mapping says of creating
  * @param onFound gets each target once, with its User
  * @throws Problem when every further request would fail alike.
  */
 export async function findUsers(
   directory: DirectoryReader,
   roster: Roster,
+  users: Mapping["users"],
   onFound: (target: Target, found: Found) => void,
 ): Promise<void> {
   const workers = roster.waiting;
@@ -50,12 +58,18 @@ export async function findUsers(
 
   await list.readTo(alone, isWanted, onUser);
   const lookUp = async (target: Target) => {
-    onFound(target, list.isComplete ? undefined : await userOf(directory, target));
+    const isAbsent = list.isComplete && (list.isWhole || willCreate(target, users));
+    onFound(target, isAbsent ? undefined : await userOf(directory, target));
   };
   await Promise.all([
     list.readTo(atMost, isWanted, onUser),
     pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
   ]);
+}
+
+/** True when a User that is not there would be created, which Twilio refuses when it is there. */
+function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
+  return diff(desired, undefined, users).action === "create";
 }
 
 /** @throws Problem when every further request would fail alike. */

@@ -33,7 +33,7 @@ export async function readPlan(
   let problem: Problem | undefined;
   try {
     await readWorkers(directory, mapping, scope, plan, roster);
-    await findUsers(directory, roster, (target, found) => {
+    await findUsers(directory, roster, mapping.users, (target, found) => {
       if (found !== undefined && !(found instanceof Problem)) plan.countUser();
       plan.add(planUser(mapping, target, found, now()));
     });

@@ -4,6 +4,7 @@ import type { DirectoryReader, WorkerScope } from "./directory.ts";
 import { HANDLED_EVENTS } from "./event-types.ts";
 import { workerEvent, workerRecord } from "./records.ts";
 import { type Requester, unlessMissing } from "./requester.ts";
+import { settledList } from "./settled-list.ts";
 
 /** TaskRouter API: Workers list and Events list, PageSize at most 1000. */
 const PAGE_SIZE = 1000;
@@ -23,12 +24,12 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     this.#requester = requester;
   }
 
-  async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
+  async *workers(scope: WorkerScope): AsyncGenerator<readonly WorkerRecord[]> {
     const { expression, worker, changedSince } = scope;
     if (changedSince !== undefined) {
       yield* this.#bySid(await this.#changed(changedSince), expression);
     } else if (worker === undefined) {
-      yield* this.#list({ expression });
+      yield* settledList(() => this.#list({ expression }));
     } else if (WORKER_SID.test(worker)) {
       yield* this.#bySid([worker], expression);
     } else {
