@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
+import type { User } from "../mapping/user.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
@@ -18,7 +19,8 @@ export interface Applied {
 
 /**
  * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
- * is read again right before, so that what others wrote since is kept. One failure does not stop
+ * is read again right before, when its turn to be written has come, so that what others wrote since
+ * is kept. One failure does not stop
  * the others, unless every further request would fail alike.
  *
  * @param isFresh whether a User was read so lately that it need not be read again
@@ -36,7 +38,7 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        return await apply(directory, mapping, entry, isFresh(entry.seen));
+        return await apply(directory, mapping, entry, isFresh);
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;
@@ -52,12 +54,16 @@ async function apply(
   directory: Directory,
   mapping: Mapping,
   entry: ToWrite,
-  isFresh: boolean,
+  isFresh: (seen: Seen) => boolean,
 ): Promise<Outcome> {
   const { identity, action, seen } = entry;
+  const from = async (user: User | undefined) =>
+    outcomeOf(entry, await converge(directory, mapping, entry, user));
   // A create need not look first: Twilio refuses it when the User is there.
-  const user = action === "create" || isFresh ? seen.user : await readUser(directory, identity);
-  return outcomeOf(entry, await converge(directory, mapping, entry, user));
+  if (action === "create") return from(seen.user);
+  return directory.inTurn(async () =>
+    from(isFresh(seen) ? seen.user : await readUser(directory, identity)),
+  );
 }
 
 function notTried(): Problem {

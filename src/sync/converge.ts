@@ -25,11 +25,10 @@ export async function converge(
   { identity, desired }: Pick<Target, "identity" | "desired">,
   start: User | undefined,
 ): Promise<Change> {
-  let user = start;
   let surprises = 0;
   let failures = 0;
   let uncertain: Change | undefined;
-  for (;;) {
+  const attempt = async (user: User | undefined): Promise<Change | undefined> => {
     const change = diff(desired, user, mapping.users);
     if (uncertain !== undefined && change.action === "none") return uncertain;
     try {
@@ -39,8 +38,14 @@ export async function converge(
       if (!(await directory.mayWriteAgain(error, ++failures))) throw error;
       uncertain = change;
     }
-    user = await readUser(directory, identity);
+    return undefined;
+  };
+
+  let change = await attempt(start);
+  while (change === undefined) {
+    change = await directory.inTurn(async () => attempt(await readUser(directory, identity)));
   }
+  return change;
 }
 
 function unsettled(): Problem {

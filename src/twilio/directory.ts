@@ -31,6 +31,11 @@ interface DirectoryWriter {
   /** False, and nothing written, when the User is gone. */
   updateUser(sid: string, values: UserValues): Promise<boolean>;
   /**
+   * Does something when the pace has a turn for the write that it leads to, so that no wait comes
+   * between what it reads for that write and the write.
+   */
+  inTurn<T>(action: () => Promise<T>): Promise<T>;
+  /**
    * Waits until a write that failed may be tried again; false, at once, when that is of no use or
    * there is no time for it. The write may have taken effect: read before trying again.
    *
@@ -52,6 +57,7 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     user: (identity) => directory.user(identity),
     createUser: refuse,
     updateUser: refuse,
+    inTurn: refuse,
     mayWriteAgain: async () => false,
   };
 }

@@ -1,7 +1,8 @@
 import type { Twilio } from "twilio";
 import type { Settings } from "../settings.ts";
 import type { Directory } from "./directory.ts";
-import type { Patience } from "./patience.ts";
+import type { Pace } from "./pace.ts";
+import { Patience } from "./patience.ts";
 import { Requester } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
@@ -11,6 +12,7 @@ export function openDirectory(
   client: Twilio,
   settings: Pick<Settings, "workspaceSid" | "serviceSid">,
   patience: Patience,
+  pace: Pace,
 ): Directory {
   const requester = new Requester(patience);
   const workers = new WorkerReader(client, settings.workspaceSid, requester);
@@ -22,6 +24,7 @@ export function openDirectory(
     user: (identity) => users.user(identity),
     createUser: (identity, values, roleSid) => users.createUser(identity, values, roleSid),
     updateUser: (sid, values) => users.updateUser(sid, values),
+    inTurn: (action) => patience.once(() => pace.inTurn(action, Patience.current?.signal)),
     mayWriteAgain: (error, failures) => patience.waits(error, failures, "write"),
   };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import PQueue from "p-queue";
 import type { PaceLimits } from "../settings.ts";
 
@@ -13,6 +14,8 @@ const FIRST_LIMIT = 4;
 export class Pace {
   readonly #all: PQueue;
   readonly #writes: PQueue;
+  /** A turn to write that is not used yet, for what is done in it. */
+  readonly #turns = new AsyncLocalStorage<{ isUsed: boolean }>();
   readonly #ceiling: number;
   #limit: number;
   #cuts = 0;
@@ -41,9 +44,26 @@ export class Pace {
     send: () => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const options = signal && { signal };
+    // What was read for a write gets old.
+    const priority = kind === "write" ? 1 : 0;
+    const options = { priority, ...(signal && { signal }) };
     const whenFree = () => this.#all.add(() => this.#send(send), options);
-    return kind === "write" ? this.#writes.add(whenFree, options) : whenFree();
+    const turn = this.#turns.getStore();
+    if (kind === "read") return whenFree();
+    if (turn === undefined || turn.isUsed) return this.#writes.add(whenFree, options);
+    turn.isUsed = true;
+    return whenFree();
+  }
+
+  /**
+   * Does something when the turn of a write has come; the first write in it then need not wait.
+   *
+   * @param signal says when nobody waits for it any more
+   * @throws the signal's reason.
+   */
+  inTurn<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const inContext = () => this.#turns.run({ isUsed: false }, action);
+    return this.#writes.add(inContext, signal && { signal });
   }
 
   async #send<T extends Answered>(send: () => Promise<T>): Promise<T> {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { World } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { withoutWrites } from "../../src/twilio/directory.ts";
 import { Patience } from "../../src/twilio/patience.ts";
-import { startCenter } from "../support/center.ts";
+import { type Center, startCenter } from "../support/center.ts";
+import { ForeignWriter } from "../support/foreign-writer.ts";
+import { listThenWrite } from "../support/list-then-write.ts";
+import { seeded } from "../support/seeded.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 
@@ -55,6 +59,52 @@ describe("between plan and apply", () => {
     const result = await center.run(AVATAR, { onPlan: () => world.users.remove("ann") });
     expect(result.outcomes).toMatchObject([{ action: "create" }]);
     expect(world.users.list).toHaveLength(1);
+  });
+});
+
+describe("Users that wait for the pace of writes", () => {
+  it("are read when their turn has come, each right before its write", async () => {
+    const world = generatedCenter({ workers: 3, users: 3, changed: 3 });
+    const slowly = { WRITES_PER_SECOND: "4" };
+    const center = await startCenter({ world }, slowly);
+    await center.run(AVATAR, { onPlan: () => center.exchanges.splice(0) });
+    expect(center.exchanges.map(({ method }) => method)).toEqual([
+      "GET",
+      "POST",
+      "GET",
+      "POST",
+      "GET",
+      "POST",
+    ]);
+  });
+});
+
+describe("another program that writes the same Users all the time", () => {
+  /** What it loses while this syncs 12 Users. */
+  async function lossesWhile(sync: (center: Center) => Promise<unknown>) {
+    const world = generatedCenter({ workers: 12, users: 12, changed: 12 });
+    const writer = new ForeignWriter(world, seeded(1));
+    const center = await startCenter({
+      world,
+      onExchange: (exchange) => {
+        writer.note(exchange);
+        for (let times = 0; times < 5; times++) writer.write();
+      },
+    });
+    await sync(center);
+    return writer.losses();
+  }
+
+  it("loses only what falls between a reading and the write after it", async () => {
+    const mapping = { ...AVATAR, safety: { maxOverwrites: "100%" } };
+    const ours = await lossesWhile((center) => center.run(mapping));
+    const naive = await lossesWhile((center) =>
+      listThenWrite(connect(readSettings(center.settings)).open(new Patience(20_000))),
+    );
+    expect(ours.written).toBeGreaterThan(100);
+    expect(ours.unexcused).toBe(0);
+    expect(ours.lost).toBeLessThanOrEqual(naive.lost);
+    expect(naive.unexcused).toBe(naive.lost);
   });
 });
 

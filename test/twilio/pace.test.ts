@@ -104,4 +104,28 @@ describe("the pace", () => {
     await expect(waiting).rejects.toThrow("too late");
     expect(sent).toBe(1);
   });
+
+  it("does not hold back the first write of a turn once more, but any other", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 1 });
+    const sent: string[] = [];
+    const write = (name: string, signal?: AbortSignal) =>
+      pace.run("write", async () => ({ isThrottled: false, sent: sent.push(name) }), signal);
+    const controller = new AbortController();
+    await pace.inTurn(async () => {
+      await write("first");
+      const second = write("second", controller.signal);
+      controller.abort(new Error("held back"));
+      await expect(second).rejects.toThrow("held back");
+    });
+    expect(sent).toEqual(["first"]);
+  });
+
+  it("gives turns no faster than it lets writes through", async () => {
+    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 1 });
+    await pace.inTurn(async () => {});
+    const controller = new AbortController();
+    const turn = pace.inTurn(async () => "too soon", controller.signal);
+    controller.abort(new Error("held back"));
+    await expect(turn).rejects.toThrow("held back");
+  });
 });
