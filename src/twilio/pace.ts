@@ -15,7 +15,7 @@ export class Pace {
   readonly #all: PQueue;
   readonly #writes: PQueue;
   /** A turn to write that is not used yet, for what is done in it. */
-  readonly #turns = new AsyncLocalStorage<{ isUsed: boolean }>();
+  static readonly #turns = new AsyncLocalStorage<{ isUsed: boolean }>();
   readonly #ceiling: number;
   #limit: number;
   #cuts = 0;
@@ -48,7 +48,7 @@ export class Pace {
     const priority = kind === "write" ? 1 : 0;
     const options = { priority, ...(signal && { signal }) };
     const whenFree = () => this.#all.add(() => this.#send(send), options);
-    const turn = this.#turns.getStore();
+    const turn = Pace.#turns.getStore();
     if (kind === "read") return whenFree();
     if (turn === undefined || turn.isUsed) return this.#writes.add(whenFree, options);
     turn.isUsed = true;
@@ -62,7 +62,7 @@ export class Pace {
    * @throws the signal's reason.
    */
   inTurn<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const inContext = () => this.#turns.run({ isUsed: false }, action);
+    const inContext = () => Pace.#turns.run({ isUsed: false }, action);
     return this.#writes.add(inContext, signal && { signal });
   }
 
