@@ -117,6 +117,15 @@ describe("a fault", () => {
     expect(changed.answer.body).toContain(`{\\"${key}\\":true,`);
   });
 
+  it("changed leaves attributes alone that are no JSON object", async () => {
+    const world = new World();
+    for (const attributes of ["{", "[]", ""])
+      world.users.create({ identity: attributes, attributes });
+    const center = await startCenter({ world, faults: new Faults(1, { changed: 1 }) });
+    await send(center, "GET", "/v1/Users?PageSize=50");
+    expect(world.users.list.map(({ attributes }) => attributes)).toEqual(["{", "[]", ""]);
+  });
+
   it("that is no fault of a write leaves it alone", async () => {
     const { answer } = await sendUnder("vanished", UPDATE);
     expect(answer).toMatchObject({ status: 200, end: "whole" });
