@@ -5,8 +5,9 @@ import { type Answer, refusal } from "./answer.ts";
 import type { FaultKind, Faults } from "./faults.ts";
 import { befall, type Mishap } from "./mishaps.ts";
 import { type Reply, replyUnder } from "./reply.ts";
+import { type Right, takesRight } from "./rights.ts";
 import { route } from "./routes.ts";
-import { type Limits, Throttle } from "./throttle.ts";
+import { type Limited, type Limits, Throttle } from "./throttle.ts";
 import { World } from "./world.ts";
 
 /**
@@ -31,6 +32,10 @@ export interface EmulatorOptions extends Limits {
   readonly mostPerPage?: number;
   /** Lists of Workers give `attributes: null`. */
   readonly nullAttributes?: boolean;
+  /** What the credentials may not do: such a request is answered 403. */
+  readonly denied?: readonly Right[];
+  /** How far Twilio's clock is ahead of this machine's, in ms. */
+  readonly clockLead?: number;
   /** Called with every request and its answer. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
@@ -71,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { world = new World(), port = 0 } = options;
   const throttle = new Throttle(options);
   const server = createServer(async (request, response) => {
-    const isServed = throttle.enter(request.method === "POST", performance.now());
+    const isServed = throttle.enter(limitedAs(request), performance.now());
     try {
       await serve(world, options, isServed, request, response);
     } finally {
@@ -91,6 +96,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     close: () => close(server),
   };
+}
+
+function limitedAs({ method, url = "" }: IncomingMessage): Limited {
+  if (method === "POST") return "write";
+  return url.includes("TargetWorkersExpression=") ? "expression" : "other";
 }
 
 async function serve(
@@ -123,6 +133,9 @@ async function serve(
   );
   if (reply.status === 429 && retryAfter !== undefined && fault?.kind !== "throttled") {
     response.setHeader("retry-after", retryAfter);
+  }
+  if (options.clockLead !== undefined) {
+    response.setHeader("date", new Date(Date.now() + options.clockLead).toUTCString());
   }
   send(reply, response);
   options.onExchange?.({
@@ -158,12 +171,13 @@ interface Received {
 
 function answer(
   world: World,
-  { nullAttributes = false, mostPerPage }: EmulatorOptions,
+  { nullAttributes = false, denied = [], mostPerPage }: EmulatorOptions,
   isServed: boolean,
   { method, url, form, authorization }: Received,
 ): Answer {
   if (!isServed) return refusal(429, 20429, "Too Many Requests");
   if (!isAuthentic(world, authorization)) return refusal(401, 20003, "Authenticate");
+  if (takesRight(denied, method, url)) return refusal(403, 20403, "Forbidden");
   const asked = url.searchParams.get("PageSize");
   if (asked !== null && mostPerPage !== undefined) {
     url.searchParams.set("PageSize", String(Math.min(Number(asked), mostPerPage)));

@@ -15,7 +15,9 @@ export interface Report {
   readonly workspace: string;
   /** Null for the account's default service. */
   readonly service: string | null;
-  /** In a plan, `created` and `updated` count what would happen. */
+  /** True when writing had begun. */
+  readonly applied: boolean;
+  /** Where writing had not begun, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
   /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
@@ -24,6 +26,8 @@ export interface Report {
   readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
+  /** What to look at although nothing has failed, in the order of the Workers' SIDs. */
+  readonly warnings: readonly ReportedWarning[];
   /** Those that are not unchanged, in the order of their SIDs. */
   readonly workers: readonly ReportedWorker[];
 }
@@ -45,7 +49,9 @@ export interface ReportedRequests extends RequestCounts {
   readonly retried: number;
 }
 
+/** In a run that ended before it had compared all, the others add up to less than `workers`. */
 export interface Counts {
+  /** How many Workers were read. */
   readonly workers: number;
   readonly created: number;
   readonly updated: number;
@@ -65,6 +71,14 @@ export interface ReportedWorker {
   readonly fields: readonly ReportedField[];
   readonly reason: SkipReason | null;
   readonly problem: ReportedProblem | null;
+}
+
+interface ReportedWarning {
+  /** The Worker's SID. */
+  readonly worker: string;
+  /** Null when hidden. */
+  readonly name: string | null;
+  readonly problem: ReportedProblem;
 }
 
 export interface ReportedField {

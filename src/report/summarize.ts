@@ -24,7 +24,7 @@ export function summarize(
   disclosure: Disclosure,
 ): Report {
   const { mode, startedAt, finishedAt, workspace, service, requests, pace } = circumstances;
-  const { outcome, workers, outcomes, problem } = result;
+  const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
   return {
@@ -35,11 +35,12 @@ export function summarize(
     finishedAt: finishedAt.toISOString(),
     workspace,
     service: service ?? null,
+    applied: result.applied,
     counts: {
       workers,
       created: count("create"),
       updated: count("update"),
-      unchanged: workers - outcomes.length,
+      unchanged,
       skipped: count("skip"),
       failed: count("fail"),
     },
@@ -47,6 +48,11 @@ export function summarize(
     plan: result.plan ?? null,
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
+    warnings: result.warnings.map((one) => ({
+      worker: one.worker.sid,
+      name: disclosure.text(one.worker.name),
+      problem: disclosure.problem(one.problem),
+    })),
     workers: outcomes.map((one) => reportOutcome(one, disclosure)),
   };
 }

@@ -1,18 +1,32 @@
 import pc from "picocolors";
+import { listed } from "./kinds.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { costInWords, explanation, shownValue, title, totalInWords } from "./words.ts";
+import {
+  costInWords,
+  explanation,
+  fieldName,
+  shownValue,
+  type Titled,
+  title,
+  totalInWords,
+} from "./words.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** Characters of a value that are shown. */
 const VALUE_LENGTH = 60;
 
-/** Workers that are named in a line about several. */
-const MOST_NAMES = 5;
-
-/** What is changed and what is skipped, read like a diff; unchanged Workers are not listed. */
-export function changeLines(report: Report, colors: boolean): string[] {
+/**
+ * What is changed and what is skipped, read like a diff.
+ *
+ * @param unchanged Workers to list besides, which the report only counts
+ */
+export function changeLines(
+  report: Report,
+  colors: boolean,
+  unchanged: readonly Titled[] = [],
+): string[] {
   const paint = pc.createColors(colors);
   const of = (action: ReportedWorker["action"]) =>
     report.workers.filter((worker) => worker.action === action);
@@ -28,18 +42,22 @@ export function changeLines(report: Report, colors: boolean): string[] {
     ...byExplanation(of("skip")).map(([reason, titles]) =>
       paint.dim(`- skipped, ${reason}: ${listed(titles)}`),
     ),
+    ...unchanged.map((worker) => paint.dim(`= ${title(worker)}`)),
   ];
 }
 
-/** What went wrong, a line each. */
+/** What to look at, and what went wrong, a line each. */
 export function problemLines(report: Report, colors: boolean): string[] {
   const paint = pc.createColors(colors);
+  const warnings = report.warnings.map((warning) =>
+    paint.yellow(`? ${title(warning)}: ${printable(warning.problem.message)}`),
+  );
   const failed = report.workers.filter(({ action }) => action === "fail");
   const lines = byExplanation(failed).map(([message, titles]) =>
     titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
   );
   if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
-  return lines.map(paint.red);
+  return [...warnings, ...lines.map(paint.red)];
 }
 
 /** The end of a run in one line, and of a plan in another what applying it will cost. */
@@ -64,14 +82,10 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
   return [...groups];
 }
 
-function listed(titles: readonly string[]): string {
-  const rest = titles.length - MOST_NAMES;
-  return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
+function fieldLine(field: ReportedField, paint: Colors): string {
+  const { before, after } = field;
   const to = paint.green(shownValue(after, VALUE_LENGTH));
-  const name = field.replace(/^attributes\./, "");
+  const name = fieldName(field);
   return before === undefined
     ? `    ${name}: ${to}`
     : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;

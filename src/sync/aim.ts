@@ -1,5 +1,5 @@
 import { type DesiredUser, desire } from "../mapping/desire.ts";
-import { type Identity, identify } from "../mapping/identity.ts";
+import { type Identity, identify, otherIdentity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
 import { failed } from "./failed.ts";
@@ -11,6 +11,8 @@ export interface Target {
   readonly worker: WorkerRef;
   readonly identity: Identity;
   readonly desired: DesiredUser;
+  /** The identity that the Worker's name would give, where the mapping knows both and they differ. */
+  readonly other: Identity | undefined;
 }
 
 /** What a Worker asks for: a User to look at, or why there is none. */
@@ -26,7 +28,8 @@ export function aim(mapping: Mapping, record: WorkerRecord): Target | Skipped | 
     if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
       return { worker, identity, action: "skip", reason: "no-mapped-value" };
     }
-    return { worker, identity, action: "look", desired };
+    const other = otherIdentity(mapping.identity, parsed, identity);
+    return { worker, identity, action: "look", desired, other };
   } catch (error) {
     return failed({ worker, identity }, error);
   }

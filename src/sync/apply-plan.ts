@@ -1,15 +1,21 @@
 import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { User } from "../mapping/user.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
-import { readUser } from "./read.ts";
+import { type Outcome, outcomeOf, type Plan, type Seen } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */
 const AT_ONCE = 20;
+
+/** What a plan is applied with. */
+export interface Applying {
+  /** Whether a User was read so lately that it need not be read again. */
+  readonly isFresh: (seen: Seen) => boolean;
+  readonly onProgress: OnProgress;
+}
 
 /** What came of a plan, and what kept it from being completed. */
 export interface Applied {
@@ -19,18 +25,17 @@ export interface Applied {
 
 /**
  * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
- * is read again right before, when its turn to be written has come, so that what others wrote since
- * is kept. One failure does not stop
+ * is read again right before, so that what others wrote since is kept. One failure does not stop
  * the others, unless every further request would fail alike.
- *
- * @param isFresh whether a User was read so lately that it need not be read again
  */
 export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-  isFresh: (seen: Seen) => boolean,
+  { isFresh, onProgress }: Applying,
 ): Promise<Applied> {
+  const toWrite = plan.entries.filter((entry) => "seen" in entry);
+  let written = 0;
   let problem: Problem | undefined;
   const outcomes = await pMap(
     plan.entries,
@@ -38,7 +43,11 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        return await apply(directory, mapping, entry, isFresh);
+        // A create need not look first: Twilio refuses it when the User is there.
+        const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
+        const change = await converge(directory, mapping, entry, entry.seen.user, mayBelieve);
+        onProgress({ step: "writes", done: ++written, total: toWrite.length });
+        return outcomeOf(entry, change);
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;
@@ -48,22 +57,6 @@ export async function applyPlan(
     { concurrency: AT_ONCE },
   );
   return { outcomes, problem };
-}
-
-async function apply(
-  directory: Directory,
-  mapping: Mapping,
-  entry: ToWrite,
-  isFresh: (seen: Seen) => boolean,
-): Promise<Outcome> {
-  const { identity, action, seen } = entry;
-  const from = async (user: User | undefined) =>
-    outcomeOf(entry, await converge(directory, mapping, entry, user));
-  // A create need not look first: Twilio refuses it when the User is there.
-  if (action === "create") return from(seen.user);
-  return directory.inTurn(async () =>
-    from(isFresh(seen) ? seen.user : await readUser(directory, identity)),
-  );
 }
 
 function notTried(): Problem {

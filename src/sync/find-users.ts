@@ -1,11 +1,15 @@
+import { setImmediate as tick } from "node:timers/promises";
 import pMap from "p-map";
+import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import type { Problem } from "../mapping/problem.ts";
+import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem } from "./failed.ts";
+import type { WorkerRef } from "./plan.ts";
+import type { Rivals } from "./rivals.ts";
 import type { Roster } from "./roster.ts";
 import { UserList } from "./user-list.ts";
 
@@ -18,6 +22,10 @@ const LIST_AT_MOST = 0.1;
 
 /** A User, undefined where there is none, or why that is not known. */
 export type Found = UserRecord | Problem | undefined;
+
+export function isUser(found: Found): found is UserRecord {
+  return found !== undefined && !(found instanceof Problem);
+}
 
 /**
  * Finds the Users of all Workers on the roster, in the way that costs least.
@@ -37,34 +45,66 @@ export type Found = UserRecord | Problem | undefined;
  * one request each, unless a creation will find out.
  *
  * @param users what the mapping says of creating
+ * @param rivals sees every User that passes; the list is read on for them, to 0.03 W pages at most
  * @param onFound gets each target once, with its User
+ * @returns true when the list was read to its end, and has shown all Users there are.
  * @throws Problem when every further request would fail alike.
  */
 export async function findUsers(
   directory: DirectoryReader,
   roster: Roster,
   users: Mapping["users"],
+  rivals: Rivals,
   onFound: (target: Target, found: Found) => void,
-): Promise<void> {
+): Promise<boolean> {
   const workers = roster.waiting;
   const atMost = Math.floor(workers * LIST_AT_MOST);
   const alone = Math.min(Math.ceil(workers * LIST_ALONE), atMost);
   const list = new UserList(directory);
-  const isWanted = () => roster.waiting > 0;
+  let hasEnded = false;
+  const isWanted = () => !hasEnded && roster.waiting > 0;
   const onUser = (user: UserRecord) => {
+    rivals.saw(user);
     const target = roster.take(user.identity);
     if (target !== undefined) onFound(target, user);
   };
 
-  await list.readTo(alone, isWanted, onUser);
+  await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
+    if (hasEnded) return;
     const isAbsent = list.isComplete && (list.isWhole || willCreate(target, users));
-    onFound(target, isAbsent ? undefined : await userOf(directory, target));
+    const found = isAbsent ? undefined : await userOf(directory, target.identity);
+    if (isUser(found)) rivals.saw(found);
+    onFound(target, found);
   };
-  await Promise.all([
-    list.readTo(atMost, isWanted, onUser),
-    pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
-  ]);
+  try {
+    const reading = list.readTo(atMost, isWanted, onUser);
+    // A list that has ended says so at once, before anybody is looked up in vain.
+    await Promise.race([reading, tick()]);
+    await Promise.all([reading, pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE })]);
+  } finally {
+    // Where one way has failed, the other is of no use.
+    hasEnded = true;
+  }
+  return list.isComplete;
+}
+
+/**
+ * Looks for the rivals that the list has not shown, of the Workers that something is to be said of
+ * anyway: a request for each unchanged Worker would be too much for a warning.
+ *
+ * @throws Problem when every further request would fail alike.
+ */
+export async function findRivals(
+  directory: DirectoryReader,
+  rivals: Rivals,
+  isMeant: (worker: WorkerRef) => boolean,
+): Promise<void> {
+  const lookUp = async (identity: Identity) => {
+    const found = await userOf(directory, identity);
+    if (isUser(found)) rivals.saw(found);
+  };
+  await pMap(rivals.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
 }
 
 /** True when a User that is not there would be created, which Twilio refuses when it is there. */
@@ -73,7 +113,7 @@ function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
 }
 
 /** @throws Problem when every further request would fail alike. */
-async function userOf(directory: DirectoryReader, { identity }: Target): Promise<Found> {
+async function userOf(directory: DirectoryReader, identity: Identity): Promise<Found> {
   try {
     return await directory.user(identity);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { User } from "../mapping/user.ts";
 import type { Target } from "./aim.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 import { failed } from "./failed.ts";
+import type { Warning } from "./rivals.ts";
 
 /** Which Worker is meant. */
 export interface WorkerRef {
@@ -64,10 +65,14 @@ export interface Plan {
   readonly workers: number;
   /** How many of their Users are there. */
   readonly users: number;
+  /** How many Workers' Users show what they should already. */
+  readonly unchanged: number;
   /** True when the list of Workers had an empty page before its end. */
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
+  /** In the order of their Workers' SIDs. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Gathers a plan while Workers and Users are read. */
@@ -75,11 +80,12 @@ export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
   #workers = 0;
   #users = 0;
+  #unchanged = 0;
   #hasGap = false;
 
-  /** Counts a Worker that was read. */
-  countWorker(): void {
-    this.#workers++;
+  /** Counts a Worker that was read; gives how many there are by now. */
+  countWorker(): number {
+    return ++this.#workers;
   }
 
   /** Counts a User that was found. */
@@ -98,7 +104,8 @@ export class PlanBuilder {
   }
 
   add(planned: Planned): void {
-    if (planned.action !== "none") this.#entries.set(planned.worker.sid, planned);
+    if (planned.action === "none") this.#unchanged++;
+    else this.#entries.set(planned.worker.sid, planned);
   }
 
   /** Two Workers with one identity: neither is written. */
@@ -107,11 +114,18 @@ export class PlanBuilder {
     this.add(shared(identity, other, one));
   }
 
-  finish(): Plan {
+  finish(warnings: readonly Warning[]): Plan {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries };
+    return {
+      workers: this.#workers,
+      users: this.#users,
+      unchanged: this.#unchanged,
+      hasGap: this.#hasGap,
+      entries,
+      warnings,
+    };
   }
 }
 

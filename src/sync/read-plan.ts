@@ -7,9 +7,11 @@ import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { aim, type Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem, failed } from "./failed.ts";
-import { type Found, findUsers } from "./find-users.ts";
-import { outcomeOf, type Plan, PlanBuilder, type Planned } from "./plan.ts";
+import { type Found, findRivals, findUsers, isUser } from "./find-users.ts";
+import { outcomeOf, type Plan, PlanBuilder, type Planned, type WorkerRef } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
 import { withAttributes } from "./read.ts";
+import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
 
 /** How many Workers whose attributes a list withheld are fetched at once. */
@@ -21,28 +23,56 @@ export interface PlanReading {
   readonly problem: Problem | undefined;
 }
 
+/** What a plan is read with. */
+export interface Reading {
+  /** A clock, in ms from any beginning. */
+  readonly now: () => number;
+  readonly onProgress: OnProgress;
+  /** Gets each Worker whose User shows what it should already. */
+  readonly onUnchanged: (worker: WorkerRef) => void;
+}
+
 /** Reads all Workers in scope and the Users that belong to them; writes nothing. */
 export async function readPlan(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  now: () => number,
+  { now, onProgress, onUnchanged }: Reading,
 ): Promise<PlanReading> {
   const plan = new PlanBuilder();
   const roster = new Roster(mapping);
+  const rivals = new Rivals();
   let problem: Problem | undefined;
   try {
-    await readWorkers(directory, mapping, scope, plan, roster);
-    await findUsers(directory, roster, mapping.users, (target, found) => {
-      if (found !== undefined && !(found instanceof Problem)) plan.countUser();
-      plan.add(planUser(mapping, target, found, now()));
-    });
+    await readWorkers(directory, mapping, scope, { plan, roster, rivals, onProgress });
+    const total = roster.waiting;
+    const areAllSeen = await findUsers(
+      directory,
+      roster,
+      mapping.users,
+      rivals,
+      (target, found) => {
+        if (isUser(found)) plan.countUser();
+        const planned = planUser(mapping, target, found, now());
+        plan.add(planned);
+        if (planned.action === "none") onUnchanged(planned.worker);
+        onProgress({ step: "users", done: total - roster.waiting, total });
+      },
+    );
+    if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
   } catch (error) {
     problem = asProblem(error);
   }
-  const finished = plan.finish();
+  const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
   if (scope.worker !== undefined && finished.workers === 0) problem ??= workerNotFound();
   return { plan: finished, problem };
+}
+
+interface Gathering {
+  readonly plan: PlanBuilder;
+  readonly roster: Roster;
+  readonly rivals: Rivals;
+  readonly onProgress: OnProgress;
 }
 
 /** Enters the Workers whose Users are to be found on the roster, and all others into the plan. */
@@ -50,8 +80,7 @@ async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  plan: PlanBuilder,
-  roster: Roster,
+  { plan, roster, rivals, onProgress }: Gathering,
 ): Promise<void> {
   const workers = pMapIterable(
     eachWorker(directory, scope, () => plan.noteGap()),
@@ -64,11 +93,12 @@ async function readWorkers(
     const other = identity && roster.enter(identity, worker, isTarget ? record : undefined);
     // Pages may shift while they are read, and repeat a Worker.
     if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
-    plan.countWorker();
+    onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
     if (other !== undefined && identity !== undefined) {
       roster.take(identity);
       plan.addShared(identity, worker, other);
-    } else if (!isTarget) plan.add(planned);
+    } else if (planned.action === "look") rivals.enter(planned);
+    else plan.add(planned);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The longest that a timer of Node's can wait, in ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Waits for something, but not for ever.

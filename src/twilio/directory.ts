@@ -1,6 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import type { Turn } from "./pace.ts";
 
 /** Which Workers are meant: all, those that an expression matches, or a single one. */
 export interface WorkerScope {
@@ -10,6 +11,8 @@ export interface WorkerScope {
   readonly worker?: string | undefined;
   /** Only Workers of which TaskRouter remembers a change since then; it remembers 30 days. */
   readonly changedSince?: Date | undefined;
+  /** Only the first of all Workers or of those that an expression matches: so many, at most 1000. */
+  readonly first?: number | undefined;
 }
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
@@ -26,15 +29,15 @@ export interface DirectoryReader {
 
 /** What the engine writes, and the only way in which it writes. */
 interface DirectoryWriter {
+  /**
+   * Waits until one more write may be sent, which may take long. What the write replaces is read after
+   * that, so that nobody else's value is lost.
+   */
+  turnToWrite(): Promise<Turn>;
   /** False, and nothing written, when the User is there already. */
   createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
   /** False, and nothing written, when the User is gone. */
   updateUser(sid: string, values: UserValues): Promise<boolean>;
-  /**
-   * Does something when the pace has a turn for the write that it leads to, so that no wait comes
-   * between what it reads for that write and the write.
-   */
-  inTurn<T>(action: () => Promise<T>): Promise<T>;
   /**
    * Waits until a write that failed may be tried again; false, at once, when that is of no use or
    * there is no time for it. The write may have taken effect: read before trying again.
@@ -55,9 +58,9 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     worker: (sid) => directory.worker(sid),
     users: () => directory.users(),
     user: (identity) => directory.user(identity),
+    turnToWrite: refuse,
     createUser: refuse,
     updateUser: refuse,
-    inTurn: refuse,
     mayWriteAgain: async () => false,
   };
 }

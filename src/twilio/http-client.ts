@@ -3,9 +3,10 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import { clockLead } from "./clock-lead.ts";
 import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace, RequestKind } from "./pace.ts";
 import { Patience } from "./patience.ts";
 
 /** How many requests were sent, each try counted. */
@@ -23,6 +24,8 @@ export interface RequestCounts {
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead: number | undefined;
   readonly #mayAsk: (url: URL) => boolean;
   readonly #pace: Pace;
   /** Says when the request is to be broken off; the package has no parameter for it. */
@@ -46,7 +49,6 @@ export class HttpClient extends twilio.RequestClient {
     if (!this.#mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
     const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    const kind = options.method === "get" ? "read" : "write";
     const asking = Patience.current;
     const send = async () => {
       const once = () => {
@@ -58,16 +60,25 @@ export class HttpClient extends twilio.RequestClient {
       const answer = await (sent ?? once()).catch((error: unknown) => {
         throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
       });
+      this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
-      return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
+      const isTrouble = answer.statusCode >= 500;
+      return { answer, isThrottled, isTrouble, retryAfter: retryAfterOf(answer, Date.now()) };
     };
-    const { answer } = await this.#pace.run(kind, send, asking?.signal);
+    const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON.
     if (typeof answer.body === "string") throw unreadableAnswer(what);
     return answer;
   }
+}
+
+/** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */
+function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): RequestKind {
+  if (method !== "get") return "write";
+  const name = "TargetWorkersExpression";
+  return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
 }
 
 /** The network's word for what happened; nothing else of the error is looked at. */

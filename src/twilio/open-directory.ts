@@ -2,7 +2,7 @@ import type { Twilio } from "twilio";
 import type { Settings } from "../settings.ts";
 import type { Directory } from "./directory.ts";
 import type { Pace } from "./pace.ts";
-import { Patience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import { Requester } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
@@ -22,9 +22,9 @@ export function openDirectory(
     worker: (sid) => workers.worker(sid),
     users: () => users.users(),
     user: (identity) => users.user(identity),
+    turnToWrite: () => patience.turn((signal) => pace.turnToWrite(signal)),
     createUser: (identity, values, roleSid) => users.createUser(identity, values, roleSid),
     updateUser: (sid, values) => users.updateUser(sid, values),
-    inTurn: (action) => patience.once(() => pace.inTurn(action, Patience.current?.signal)),
     mayWriteAgain: (error, failures) => patience.waits(error, failures, "write"),
   };
 }

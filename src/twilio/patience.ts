@@ -98,6 +98,19 @@ export class Patience {
   }
 
   /**
+   * Waits for something that asks nothing of Twilio, until the deadline or an interrupt.
+   *
+   * @param wait gets a signal that says when it has been long enough
+   * @throws Problem `deadline` or `interrupted`.
+   */
+  async turn<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#check();
+    return until(this.#interruption.signal, interrupted, () =>
+      within(this.#timeLeft, deadlinePassed, wait),
+    );
+  }
+
+  /**
    * Bounds one try, from the moment in which it is sent: before, it may have waited for its turn.
    *
    * @param what is asked for, e.g. `users.fetch`

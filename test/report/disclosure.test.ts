@@ -19,7 +19,10 @@ const PERSON = { name: "Ann Veal", identity: "ann_2Eveal", value: "face.png", de
 const RESULT: RunResult = {
   outcome: "failed",
   workers: 2,
+  applied: true,
+  unchanged: 0,
   plan: undefined,
+  warnings: [],
   problem: undefined,
   outcomes: [
     {

@@ -17,6 +17,7 @@ export async function listThenWrite(directory: Directory): Promise<void> {
       const user = listed.get(contact_uri.replace("client:", ""));
       if (user === undefined) return;
       const attributes = { ...JSON.parse(user.attributes ?? "{}"), avatar_url: image_url };
+      await directory.turnToWrite();
       await directory.updateUser(user.sid, { attributes: JSON.stringify(attributes) });
     },
     { concurrency: 20 },

@@ -3,6 +3,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { type Mapping, parseMapping } from "../../src/mapping/mapping.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
 import { findUsers } from "../../src/sync/find-users.ts";
+import { Rivals } from "../../src/sync/rivals.ts";
 import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
@@ -93,7 +94,7 @@ async function costOf(
   const service = new CountingService(users);
   const known = new Set(users);
   let found = 0;
-  const search = findUsers(service, roster, mode, (target, user) => {
+  const search = findUsers(service, roster, mode, new Rivals(), (target, user) => {
     found++;
     const expected = known.has(target.identity) ? target.identity : undefined;
     expect(user && "identity" in user ? user.identity : user).toBe(expected);
