@@ -35,7 +35,7 @@ export class HttpClient extends twilio.RequestClient {
   readonly #mayAsk: (url: URL) => boolean;
   readonly #pace: Pace;
   /** Says when the request is to be broken off; the package has no parameter for it. */
-  readonly #signals = new AsyncLocalStorage<AbortSignal>();
+  static readonly #signals = new AsyncLocalStorage<AbortSignal>();
 
   /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
   constructor(pace: Pace, mayAsk: (url: URL) => boolean) {
@@ -44,7 +44,7 @@ export class HttpClient extends twilio.RequestClient {
     this.#pace = pace;
     this.#mayAsk = mayAsk;
     this.axios.interceptors.request.use((config) => {
-      const signal = this.#signals.getStore();
+      const signal = HttpClient.#signals.getStore();
       return signal === undefined ? config : Object.assign(config, { signal });
     });
   }
@@ -62,7 +62,7 @@ export class HttpClient extends twilio.RequestClient {
         if (operation !== undefined) this.counts.byOperation[operation]++;
         return super.request<T>(options);
       };
-      const sent = asking?.patience.send(what, (signal) => this.#signals.run(signal, once));
+      const sent = asking?.patience.send(what, (signal) => HttpClient.#signals.run(signal, once));
       const answer = await (sent ?? once()).catch((error: unknown) => {
         throw error instanceof Problem
           ? error

@@ -26,13 +26,37 @@ describe("a run", () => {
     expect(center.world.users.list).toHaveLength(1200);
     const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
     expect(lists.map(({ path }) => new URL(path, center.url).searchParams.get("PageSize"))).toEqual(
-      ["1000", "1000"],
+      // Twice: the pages might have shifted.
+      ["1000", "1000", "1000", "1000"],
     );
 
     center.exchanges.length = 0;
     const second = await center.run(AVATAR);
     expect(second).toMatchObject({ outcome: "done", workers: 1200, unchanged: 1200, outcomes: [] });
     expect(center.writes()).toEqual([]);
+  });
+
+  it("misses no Worker, although one leaves while the list is read", async () => {
+    const world = generatedCenter({ workers: 5, users: 0 });
+    const center = await startCenter({
+      world,
+      mostPerPage: 2,
+      onExchange: () => center.exchanges.length === 1 && world.workers.shift(),
+    });
+    expect(await center.run(AVATAR)).toMatchObject({ outcome: "done", workers: 5 });
+    expect(world.users.list).toHaveLength(5);
+  });
+
+  it("misses no User that is to be updated, although one leaves while the list is read", async () => {
+    const world = worldOf(Array.from({ length: 60 }, () => ({ image_url: "a.png" })));
+    for (let index = 0; index < 30; index++) world.users.create({ identity: `visitor${index}` });
+    for (let index = 30; index < 60; index++) world.users.create({ identity: `w${index}` });
+    const center = await startCenter({
+      world,
+      onExchange: ({ path }) => path.includes("/Users?") && world.users.remove("visitor0"),
+    });
+    const { outcomes } = await center.run({ ...AVATAR, users: "updateOnly" });
+    expect(outcomes.filter(({ action }) => action === "update")).toHaveLength(30);
   });
 
   it("reaches the User of an e-mail name without contact_uri", async () => {

@@ -126,6 +126,19 @@ describe("the directory", () => {
     await expect(read()).rejects.toMatchObject({ code: "pages-repeat" });
   });
 
+  it("asks again for a page that leads back, and goes on when it leads on", async () => {
+    let asked = 0;
+    const { directory } = await directoryAnswered(({ url = "", headers }, response) => {
+      const link = (page: number) => `http://${headers.host}/v1/Users?Page=${page}`;
+      const isSecond = url.includes("Page=1");
+      const next_page_url = !isSecond ? link(1) : ++asked < 3 ? link(1) : null;
+      response.end(JSON.stringify({ users: [], meta: { key: "users", next_page_url } }));
+    });
+    let pages = 0;
+    for await (const page of directory.users()) pages += 1 + page.length;
+    expect([pages, asked]).toEqual([2, 3]);
+  });
+
   it("counts every request by what it is for", async () => {
     const { directory, requests } = await directoryAnswered(answering(400, "{}"));
     await directory.user(parseIdentity("ann")).catch(() => {});
