@@ -41,15 +41,15 @@ describe("sync", () => {
   });
 
   it.each([
-    ["an answer that never comes", { silence: 1 }, "timed out"],
-    ["a wait longer than that", { throttledForTime: 1 }, "429"],
+    ["an answer that never comes", { silence: 1 }, /timed out|ran out/],
+    ["a wait longer than that", { throttledForTime: 1 }, /429/],
   ])(
     "is gone by its deadline, in spite of %s",
     async (_, shares, why) => {
       const { settings } = await startCenter({ faults: new Faults(1, shares), retryAfter: 60 });
       const { code, stdout } = await runProgram(["sync", "--deadline", "1s"], settings);
       expect(code).toBe(1);
-      expect(stdout).toContain(why);
+      expect(stdout).toMatch(why);
     },
     10_000,
   );
