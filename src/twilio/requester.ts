@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { unreadableAnswer } from "./failed-answer.ts";
+import { hostRefused, unreadableAnswer } from "./failed-answer.ts";
 import type { Operation } from "./operation.ts";
 import type { Patience } from "./patience.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -51,6 +51,8 @@ export class Requester {
       });
       yield records;
       url = nextPageUrl;
+      // What is no URL the package does not send, but it would be tried again and again.
+      if (url !== undefined && !URL.canParse(url)) throw hostRefused();
       if (url !== undefined && asked.size === asked.add(url).size) throw pagesRepeat(operation);
     } while (url !== undefined);
   }

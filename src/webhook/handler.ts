@@ -45,7 +45,7 @@ export function workerEventsHandler(
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);
-    log(disclosure.clean(logLine(served, performance.now() - started, disclosure)));
+    log(logLine(served, performance.now() - started, disclosure));
     const headers = { "content-type": "application/json", ...served.headers };
     return new Response(null, { status: served.status, headers });
   };
