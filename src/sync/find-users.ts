@@ -1,4 +1,3 @@
-import { setImmediate as tick } from "node:timers/promises";
 import pMap from "p-map";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
@@ -78,10 +77,10 @@ export async function findUsers(
     onFound(target, found);
   };
   try {
-    const reading = list.readTo(atMost, isWanted, onUser);
-    // A list that has ended says so at once, before anybody is looked up in vain.
-    await Promise.race([reading, tick()]);
-    await Promise.all([reading, pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE })]);
+    await Promise.all([
+      list.readTo(atMost, isWanted, onUser),
+      pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
+    ]);
   } finally {
     // Where one way has failed, the other is of no use.
     hasEnded = true;

@@ -363,7 +363,7 @@ describe("the scope of a run", () => {
 
   it("keeps an expression whole when a Worker's SID is added to it", async () => {
     const center = await startCenter({ world: world() });
-    const expression = "roles HAS 'admin' OR roles HAS 'agent'";
+    const expression = "roles HAS 'agent' OR roles HAS 'admin'";
     const worker = "WK00000000000000000000000000000002";
     await center.run(AVATAR, { scope: { expression, worker } });
     const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
