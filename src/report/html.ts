@@ -7,7 +7,7 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** Text as HTML, which in Markdown stays text. */
-function html(text: string): string {
+export function html(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
@@ -15,7 +15,7 @@ function html(text: string): string {
  * What a problem says, which may quote Twilio and so anybody: inside of an element nothing is
  * Markdown, and a comment after it keeps an `@` from being a mention.
  */
-function htmlWords(message: string): string {
+export function htmlWords(message: string): string {
   return html(message).replaceAll("@", "@<!-- -->");
 }
 
