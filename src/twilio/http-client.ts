@@ -25,8 +25,8 @@ export interface RequestCounts {
 
 /**
  * The `twilio` package's HTTP client, which every request passes. Here requests keep the pace and are
- * counted, none leaves for a host that must not get the credentials, and every failure becomes a TwilioError: the
- * package's own errors carry the credentials.
+ * counted, none leaves for a host that must not get the credentials, and every failure becomes a
+ * TwilioError: the package's own errors carry the credentials.
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
