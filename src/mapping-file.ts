@@ -4,7 +4,7 @@ import { MappingError } from "./mapping/mapping-error.ts";
 import type { Environment } from "./settings.ts";
 
 /**
- * Reads the mapping that a flag names, or else `MAPPING_FILE`, or else mapping.json.
+ * Reads the mapping.
  *
  * @throws MappingError when the file cannot be read, or holds something wrong.
  */
@@ -12,7 +12,7 @@ export async function readMappingFile(
   flag: string | undefined,
   environment: Environment,
 ): Promise<Mapping> {
-  const file = flag ?? (environment.MAPPING_FILE?.trim() || "mapping.json");
+  const file = mappingFileName(flag, environment);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -22,4 +22,9 @@ export async function readMappingFile(
     throw new MappingError(file, [{ place: "", message }]);
   }
   return parseMapping(text, file);
+}
+
+/** The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json. */
+export function mappingFileName(flag: string | undefined, environment: Environment): string {
+  return flag ?? (environment.MAPPING_FILE?.trim() || "mapping.json");
 }

@@ -14,6 +14,13 @@ const sid = (prefix: string) =>
       `must be \`${prefix}\` and 32 hexadecimal digits`,
     );
 
+/** Characters. Twilio's secrets and tokens have 32; so few can only be a mistake. */
+export const LEAST_SECRET = 8;
+
+const secret = z
+  .string()
+  .min(LEAST_SECRET, "is too short to be one: check that all of it was copied");
+
 const hostPart = z.string().regex(/^[a-z0-9-]+$/, "must be a name such as `ie1` or `dublin`");
 
 const wholeNumber = (least: number, most: number) =>
@@ -26,8 +33,8 @@ const wholeNumber = (least: number, most: number) =>
 const environment = z.object({
   TWILIO_ACCOUNT_SID: sid("AC"),
   TWILIO_API_KEY: sid("SK").optional(),
-  TWILIO_API_SECRET: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_API_SECRET: secret.optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
   TWILIO_WORKSPACE_SID: sid("WS"),
   TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
   TWILIO_REGION: hostPart.optional(),
@@ -42,6 +49,15 @@ const environment = z.object({
 
 /** The names of all variables that `readSettings` looks at. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
+
+/** What is wrong with the value of a setting by itself, or undefined. */
+export function settingIssue(
+  name: keyof typeof environment.shape,
+  value: string,
+): string | undefined {
+  const parsed = environment.shape[name].safeParse(value);
+  return parsed.error?.issues[0]?.message;
+}
 
 const REMEDY =
   "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the secrets and variables of the repository or its environment (repository Settings).";
@@ -118,7 +134,8 @@ function readCredentials(variables: Environment): Settings["credentials"] | stri
   return "TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN) are not set";
 }
 
-function isLoopback(text: string): boolean {
+/** Whether a text is an http:// URL of this machine, without credentials. */
+export function isLoopback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (protocol !== "http:" || username !== "" || password !== "") return false;

@@ -24,7 +24,10 @@ export interface DesiredName {
   readonly mode: Mode;
 }
 
-/** @throws Problem `friendly-name-not-text` when the friendly name is to be anything but text. */
+/**
+ * @throws Problem `friendly-name-not-text` when the friendly name is to be anything but text.
+ * @throws Problem `friendly-name-broken` when it holds half a character.
+ */
 export function desire(mapping: Mapping, worker: Worker): DesiredUser {
   const found: RuleValue[] = [];
   const attributes: DesiredAttribute[] = [];
@@ -57,7 +60,13 @@ function readsWorker({ attributes, friendlyName }: Mapping): boolean {
 }
 
 function asName(value: JsonValue): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") {
+    if (value.isWellFormed()) return value;
+    throw new Problem(
+      "friendly-name-broken",
+      "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
+    );
+  }
   throw new Problem(
     "friendly-name-not-text",
     "The mapping's `friendlyName` gives a value that is not text. Point it at a text attribute.",

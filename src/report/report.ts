@@ -1,8 +1,8 @@
-import { stringify } from "lossless-json";
 import type { JsonValue } from "../mapping/json.ts";
 import type { SkipReason } from "../sync/change.ts";
 import type { Mode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
 export interface Report {
@@ -49,7 +49,9 @@ export interface ReportedRequests extends RequestCounts {
   readonly retried: number;
 }
 
+/** In a run that ended before it had compared all, the others add up to less than `workers`. */
 export interface Counts {
+  /** How many Workers were read. */
   readonly workers: number;
   readonly created: number;
   readonly updated: number;
@@ -94,5 +96,5 @@ export interface ReportedProblem {
 
 /** The report as JSON text; numbers in values keep their digits. */
 export function reportJson(report: Report): string {
-  return stringify(report, undefined, 2) ?? "";
+  return jsonText(report, 2);
 }

@@ -17,14 +17,17 @@ export interface Circumstances {
   readonly pace: PaceLimits;
 }
 
-/** Makes the report of a run. What the disclosure hides is not in it, so no rendering can show it. */
+/**
+ * Makes the report of a run. What the disclosure hides, credentials too, is not in it, so no
+ * rendering can show it.
+ */
 export function summarize(
   result: RunResult,
   circumstances: Circumstances,
   disclosure: Disclosure,
 ): Report {
   const { mode, startedAt, finishedAt, workspace, service, requests, pace } = circumstances;
-  const { outcome, workers, outcomes, problem } = result;
+  const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
   return {
@@ -40,7 +43,7 @@ export function summarize(
       workers,
       created: count("create"),
       updated: count("update"),
-      unchanged: workers - outcomes.length,
+      unchanged,
       skipped: count("skip"),
       failed: count("fail"),
     },
@@ -84,8 +87,14 @@ export function reportOutcome(
 function reportField(change: FieldChange, disclosure: Disclosure): ReportedField {
   const before: JsonValue | undefined = change.before;
   return {
-    field: change.kind === "attribute" ? `attributes.${formatPath(change.path)}` : "friendlyName",
+    field: fieldOf(change, disclosure),
     ...(before !== undefined && { before: disclosure.value(before) }),
     after: disclosure.value(change.after),
   };
+}
+
+function fieldOf(change: FieldChange, { clean }: Disclosure): string {
+  if (change.kind === "friendlyName") return "friendlyName";
+  const [key, ...others] = change.path;
+  return `attributes.${formatPath([clean(key), ...others.map(clean)])}`;
 }

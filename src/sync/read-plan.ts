@@ -46,13 +46,19 @@ export async function readPlan(
   try {
     await readWorkers(directory, mapping, scope, { plan, roster, rivals, onProgress });
     const total = roster.waiting;
-    const areAllSeen = await findUsers(directory, roster, rivals, (target, found) => {
-      if (isUser(found)) plan.countUser();
-      const planned = planUser(mapping, target, found, now());
-      plan.add(planned);
-      if (planned.action === "none") onUnchanged(planned.worker);
-      onProgress({ step: "users", done: total - roster.waiting, total });
-    });
+    const areAllSeen = await findUsers(
+      directory,
+      roster,
+      mapping.users,
+      rivals,
+      (target, found) => {
+        if (isUser(found)) plan.countUser();
+        const planned = planUser(mapping, target, found, now());
+        plan.add(planned);
+        if (planned.action === "none") onUnchanged(planned.worker);
+        onProgress({ step: "users", done: total - roster.waiting, total });
+      },
+    );
     if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
   } catch (error) {
     problem = asProblem(error);
@@ -85,8 +91,6 @@ async function readWorkers(
     const { worker, identity } = planned;
     const isTarget = planned.action === "look";
     const other = identity && roster.enter(identity, worker, isTarget ? record : undefined);
-    // Pages may shift while they are read, and repeat a Worker.
-    if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
     if (other !== undefined && identity !== undefined) {
       roster.take(identity);
@@ -96,18 +100,25 @@ async function readWorkers(
   }
 }
 
-/** @param onGap called when an empty page is followed by another, although no Worker is left out */
+/**
+ * Each Worker once: pages may shift while they are read, and repeat one.
+ *
+ * @param onGap called when an empty page is followed by another, although no Worker is left out
+ */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
   onGap: () => void,
 ): AsyncGenerator<WorkerRecord> {
   const isWhole = Object.values(scope).every((part) => part === undefined);
+  const seen = new Set<string>();
   let wasEmpty = false;
   for await (const page of directory.workers(scope)) {
     if (wasEmpty && isWhole) onGap();
     wasEmpty = page.length === 0;
-    yield* page;
+    for (const worker of page) {
+      if (seen.size < seen.add(worker.sid).size) yield worker;
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { HttpClient, type RequestCounts } from "./http-client.ts";
 import { openDirectory } from "./open-directory.ts";
 import { Pace } from "./pace.ts";
 import type { Patience } from "./patience.ts";
+import { refuseTelltales } from "./telltales.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   open(patience: Patience): Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead(): number | undefined;
   /** The client itself, for what is set up in Twilio and not synced. */
   readonly client: twilio.Twilio;
 }
@@ -20,11 +23,13 @@ export interface Connection {
  * Prepares a connection; sends nothing yet.
  *
  * @throws SettingsError when the `twilio` package does not take the settings, which it reads some of
- * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`.
+ * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`; or when requests would be printed.
  */
 export function connect(settings: Settings): Connection {
+  refuseTelltales(process.env);
   const { accountSid, credentials, baseUrl } = settings;
-  const httpClient = newHttpClient(settings);
+  const pace = new Pace(settings.pace);
+  const httpClient = newHttpClient(settings, pace);
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
@@ -36,17 +41,22 @@ export function connect(settings: Settings): Connection {
     client.taskrouter.baseUrl = baseUrl;
     client.conversations.baseUrl = baseUrl;
     client.events.baseUrl = baseUrl;
+    // The emulator is one host, and Flex's API has a path of Conversations'.
+    client.flexApi.baseUrl = `${baseUrl}/flex-api`;
   }
   return {
-    open: (patience) => openDirectory(client, settings, patience),
+    open: (patience) => openDirectory(client, settings, patience, pace),
     requests: httpClient.counts,
+    clockLead: () => httpClient.clockLead,
     client,
   };
 }
 
-function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
+function newHttpClient({ baseUrl }: Settings, pace: Pace): HttpClient {
+  const proxy = process.env.HTTP_PROXY;
   try {
-    return new HttpClient(new Pace(pace), (url) => isTwilio(url, baseUrl));
+    if (proxy) new URL(proxy);
+    return new HttpClient(pace, (url) => isTwilio(url, baseUrl));
   } catch {
     throw new SettingsError(
       "Settings: TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL, where they are set.",
@@ -54,7 +64,12 @@ function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
   }
 }
 
-function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {
-  if (baseUrl !== undefined) return origin === new URL(baseUrl).origin;
-  return protocol === "https:" && hostname.endsWith(".twilio.com");
+/** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */
+const HOST = /^(taskrouter|conversations|events|flex-api)(\.[a-z0-9-]+){0,2}\.twilio\.com$/;
+
+/** Whether a URL may get the credentials. */
+function isTwilio(url: URL, baseUrl: string | undefined): boolean {
+  if (url.username + url.password !== "") return false;
+  if (baseUrl !== undefined) return url.origin === new URL(baseUrl).origin;
+  return url.protocol === "https:" && url.port === "" && HOST.test(url.hostname);
 }

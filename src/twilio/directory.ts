@@ -1,8 +1,9 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import type { Turn } from "./pace.ts";
 
-/** Which Workers are meant: all, those that an expression matches, or a single one. */
+/** Which Workers are meant: all, a single one, or those that have changed; of an expression or any. */
 export interface WorkerScope {
   /** A TaskRouter expression (TaskRouter API: `TargetWorkersExpression`). */
   readonly expression?: string | undefined;
@@ -10,6 +11,8 @@ export interface WorkerScope {
   readonly worker?: string | undefined;
   /** Only Workers of which TaskRouter remembers a change since then; it remembers 30 days. */
   readonly changedSince?: Date | undefined;
+  /** Only the first of all Workers or of those that an expression matches: so many, at most 1000. */
+  readonly first?: number | undefined;
 }
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
@@ -26,6 +29,11 @@ export interface DirectoryReader {
 
 /** What the engine writes, and the only way in which it writes. */
 interface DirectoryWriter {
+  /**
+   * Waits until one more write may be sent, which may take long. What the write replaces is read after
+   * that, so that nobody else's value is lost.
+   */
+  turnToWrite(): Promise<Turn>;
   /** False, and nothing written, when the User is there already. */
   createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
   /** False, and nothing written, when the User is gone. */
@@ -50,6 +58,7 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     worker: (sid) => directory.worker(sid),
     users: () => directory.users(),
     user: (identity) => directory.user(identity),
+    turnToWrite: refuse,
     createUser: refuse,
     updateUser: refuse,
     mayWriteAgain: async () => false,

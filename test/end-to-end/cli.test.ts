@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { Faults } from "../../src/emulator/faults.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { startCenter } from "../support/center.ts";
@@ -38,6 +39,20 @@ describe("sync", () => {
       '{"crm":{"id":12345678901234567890,"rate":1.0},"theme":"dark","avatar_url":',
     );
   });
+
+  it.each([
+    ["an answer that never comes", { silence: 1 }, /timed out|ran out/],
+    ["a wait longer than that", { throttledForTime: 1 }, /429/],
+  ])(
+    "is gone by its deadline, in spite of %s",
+    async (_, shares, why) => {
+      const { settings } = await startCenter({ faults: new Faults(1, shares), retryAfter: 60 });
+      const { code, stdout } = await runProgram(["sync", "--deadline", "1s"], settings);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(why);
+    },
+    10_000,
+  );
 
   it("exits with 0 when all is in step", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 3, users: 3 }) });
@@ -183,6 +198,30 @@ describe("settings", () => {
   });
 });
 
+describe("setting up", () => {
+  it("init writes what the doctor then finds in order", async () => {
+    const world = generatedCenter({ workers: 1, users: 1 });
+    const { settings } = await startCenter({ world });
+    const folder = await inTemporaryFolder();
+    const init = await runProgram(["init"], settings, { cwd: folder });
+    expect(init).toMatchObject({ code: 0, stderr: "" });
+    expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
+    const doctor = await runProgram(["doctor"], {}, { cwd: folder });
+    expect(doctor.stdout).toMatch(/^15 ok, 0 warnings, 0 problems, 2 not checked · /m);
+    expect(doctor).toMatchObject({ code: 0, stderr: "" });
+    for (const text of [init.stdout, doctor.stdout]) expect(text).not.toContain(world.apiSecret);
+  });
+
+  it("init without a terminal takes no leave for granted", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const folder = await inTemporaryFolder();
+    await writeFile(join(folder, "mapping.json"), "{}");
+    const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
+    expect(stderr).toContain("mapping.json: there already");
+    expect(code).toBe(2);
+  });
+});
+
 describe("what Twilio refuses", () => {
   it.each([
     [
@@ -229,6 +268,8 @@ describe("in GitHub Actions", () => {
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
     const wrong = await runProgram(["sync", "--json", "-"], ACTIONS);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    const orphans = await runProgram(["orphans", "--json"], ACTIONS);
+    expect(orphans).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("a summary that cannot be written does not lose the report", async () => {
@@ -260,6 +301,36 @@ describe("a credential that stands in somebody's data", () => {
     const shown = [stdout, stderr, await readFile(json, "utf8"), await readFile(summary, "utf8")];
     for (const text of shown) expect(text).not.toContain(secret);
     expect(shown.filter((text) => text.includes("name ***"))).toHaveLength(3);
+  });
+});
+
+describe("a credential that nobody foresaw", () => {
+  it("is in no output when the program itself fails", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const secret = `${settings.TWILIO_API_SECRET}`;
+    const basic = Buffer.from(`${settings.TWILIO_API_KEY}:${secret}`).toString("base64");
+    // As soon as the program is ready for it, something throws what a request could.
+    const failing = `process.on("newListener", (name) => name === "uncaughtException" && setImmediate(() => {
+      const config = { headers: { Authorization: "Basic ${basic}" } };
+      throw Object.assign(new Error("ann ${secret}"), { config, cause: new Error("${secret}") });
+    }));`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(failing)}`;
+    const variables = { ...settings, NODE_OPTIONS, GITHUB_ACTIONS: "true" };
+    const { code, stdout, stderr } = await runProgram(["sync"], variables);
+    const message = "An unexpected Error in the program itself. Please report it.";
+    expect(stderr).toBe(`${message}\n`);
+    expect(stdout).toBe(`::error::${message}\n`);
+    expect(code).toBe(1);
+  });
+
+  it("is in no output when it stands in the wrong place", async () => {
+    const secret = "a-secret-where-a-flag-should-be";
+    const { code, stdout, stderr } = await runProgram(["sync", `--${secret}\n::error::x`], {
+      TWILIO_AUTH_TOKEN: secret,
+    });
+    expect(stderr).toMatch(/^error: unknown option '--\*\*\*/);
+    expect(stderr + stdout).not.toMatch(new RegExp(`${secret}|^::error`, "m"));
+    expect(code).toBe(2);
   });
 });
 

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { HttpClient } from "../../src/twilio/http-client.ts";
+import { Pace, type RequestKind } from "../../src/twilio/pace.ts";
+import { directoryAnswered } from "../support/answering-server.ts";
+import { startCenter } from "../support/center.ts";
+
+const ANN = parseIdentity("ann");
+
+/** A pace that notes of what kind requests are, and lets none through. */
+class NotingPace extends Pace {
+  readonly kinds: RequestKind[] = [];
+
+  override run<T>(kind: RequestKind): Promise<T> {
+    this.kinds.push(kind);
+    return Promise.reject(new Error("not sent"));
+  }
+}
+
+describe("to the pace", () => {
+  const LIST = "https://taskrouter.twilio.com/v1/Workspaces/WS/Workers";
+  const EXPRESSION = "TargetWorkersExpression";
+  it.each<[RequestKind, "get" | "post", string, object]>([
+    ["evaluated", "get", LIST, { [EXPRESSION]: "x == 1" }],
+    ["evaluated", "get", `${LIST}?PageSize=1000&${EXPRESSION}=x+%3D%3D+1&PageToken=PT1`, {}],
+    ["read", "get", LIST, { PageSize: 1000 }],
+    ["read", "get", `${LIST}/WK1`, {}],
+    ["write", "post", "https://conversations.twilio.com/v1/Users", {}],
+  ])("a request is one of kind %s: %s %s %j", async (kind, method, uri, params) => {
+    const pace = new NotingPace({ requestsAtOnce: 1, writesPerSecond: 1 });
+    const request = new HttpClient(pace, () => true).request({ method, uri, params });
+    await expect(request).rejects.toThrow("not sent");
+    expect(pace.kinds).toEqual([kind]);
+  });
+});
+
+describe("over HTTP", () => {
+  it("writes keep their pace", async () => {
+    const world = generatedCenter({ workers: 13, users: 0 });
+    const center = await startCenter({ world }, { WRITES_PER_SECOND: "24" });
+    await center.run({ attributes: { image_url: "avatar_url" } });
+    const [first, ...others] = center.writes().map(({ arrived }) => arrived);
+    expect(others).toHaveLength(12);
+    expect((others.at(-1) ?? 0) - (first ?? 0)).toBeGreaterThan(450);
+  });
+
+  it("what one answer asks to wait holds all other requests back", async () => {
+    const arrivals: number[] = [];
+    const { directory, requests } = await directoryAnswered((_, response) => {
+      arrivals.push(performance.now());
+      if (arrivals.length === 1) response.writeHead(429, { "retry-after": "1" }).end("{}");
+      else response.writeHead(404).end("{}");
+    });
+    const asked = directory.user(ANN);
+    await vi.waitFor(() => expect(requests.throttled).toBe(1));
+    await Promise.all([asked, directory.user(ANN)]);
+    const [first = 0, second = 0] = arrivals;
+    expect(second - first).toBeGreaterThan(900);
+  });
+
+  it("trouble of Twilio's own is no reason to send more at once", async () => {
+    let answered = 0;
+    const held: (() => void)[] = [];
+    const { directory } = await directoryAnswered((_, response) => {
+      if (++answered <= 4) response.writeHead(503).end("{}");
+      else held.push(() => response.writeHead(404).end("{}"));
+    });
+    const all = Promise.all(Array.from({ length: 12 }, () => directory.user(ANN)));
+    await vi.waitFor(() => expect(held).toHaveLength(4));
+    await sleep(50);
+    const most = held.length;
+    const release = setInterval(() => {
+      for (const answer of held.splice(0)) answer();
+    });
+    await all;
+    clearInterval(release);
+    expect(most).toBe(4);
+  });
+
+  it("a try that takes too long says what it was for, and what that means", async () => {
+    const { directory } = await directoryAnswered(() => {}, 240);
+    const pages = directory.workers({})[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toMatchObject({
+      message: expect.stringContaining("workers.list got no answer from Twilio (timed out)"),
+      endsRun: true,
+    });
+  });
+});
