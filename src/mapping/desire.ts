@@ -14,6 +14,8 @@ export interface DesiredUser {
 }
 
 export interface DesiredAttribute {
+  /** The index of its rule in the mapping, which says where and when to write. */
+  readonly rule: number;
   readonly to: Path;
   readonly value: JsonValue;
   readonly mode: Mode;
@@ -25,14 +27,14 @@ export interface DesiredName {
 }
 
 /** @throws Problem `friendly-name-not-text` when the friendly name is to be anything but text. */
-export function desire(mapping: Mapping, worker: Worker): DesiredUser {
+export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
   const found: RuleValue[] = [];
   const attributes: DesiredAttribute[] = [];
-  for (const rule of mapping.attributes) {
+  for (const [index, rule] of mapping.attributes.entries()) {
     const result = evaluate(rule, worker);
     if (result === undefined) continue;
     found.push(result);
-    attributes.push({ to: rule.to, value: result.value, mode: rule.mode });
+    attributes.push({ rule: index, to: rule.to, value: result.value, mode: rule.mode });
   }
 
   let friendlyName: DesiredName | undefined;

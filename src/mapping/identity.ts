@@ -46,7 +46,10 @@ export function parseIdentity(text: string): Identity {
  *
  * @throws Problem when the first source that has one holds something that cannot be an identity.
  */
-export function identify(sources: readonly IdentitySource[], worker: Worker): Identity | undefined {
+export async function identify(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
   for (const source of sources) {
     const text = readSource(source, worker);
     if (text !== undefined) return parseIdentity(text);

@@ -8,7 +8,14 @@ import { aim, type Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem, failed } from "./failed.ts";
 import { type Found, findUsers } from "./find-users.ts";
-import { outcomeOf, type Plan, PlanBuilder, type Planned } from "./plan.ts";
+import {
+  type Failed,
+  outcomeOf,
+  type Plan,
+  PlanBuilder,
+  type Planned,
+  type Skipped,
+} from "./plan.ts";
 import { withAttributes } from "./read.ts";
 import { Roster } from "./roster.ts";
 
@@ -54,13 +61,16 @@ async function readWorkers(
 ): Promise<void> {
   const workers = pMapIterable(
     eachWorker(directory, scope),
-    (listed) => readWorker(directory, mapping, listed),
+    (listed) => readWorker(directory, listed),
     { concurrency: FETCHES_AT_ONCE },
   );
-  for await (const { record, planned } of workers) {
+  for await (const read of workers) {
+    // One after the other, so that the time one takes is not counted as another's.
+    const planned = "action" in read ? read : await aim(mapping, read);
     const { worker, identity } = planned;
     const isTarget = planned.action === "look";
-    const other = identity && roster.enter(identity, worker, isTarget ? record : undefined);
+    const other =
+      identity && roster.enter(identity, worker, isTarget ? planned.desired : undefined);
     // Pages may shift while they are read, and repeat a Worker.
     if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
     plan.countWorker();
@@ -78,25 +88,19 @@ async function* eachWorker(
   for await (const page of directory.workers(scope)) yield* page;
 }
 
-interface ReadWorker {
-  readonly record: WorkerRecord;
-  readonly planned: Target | Exclude<Planned, { desired: unknown }>;
-}
-
+/** The Worker with its attributes, or why there is none. */
 async function readWorker(
   directory: DirectoryReader,
-  mapping: Mapping,
   listed: WorkerRecord,
-): Promise<ReadWorker> {
+): Promise<WorkerRecord | Skipped | Failed> {
   const subject = { worker: { sid: listed.sid, name: listed.friendlyName }, identity: undefined };
   try {
     const record = await withAttributes(directory, listed);
-    if (record !== undefined) return { record, planned: aim(mapping, record) };
-    return { record: listed, planned: { ...subject, action: "skip", reason: "worker-gone" } };
+    return record ?? { ...subject, action: "skip", reason: "worker-gone" };
   } catch (error) {
     const failure = failed(subject, error);
     if (failure.problem.endsRun) throw failure.problem;
-    return { record: listed, planned: failure };
+    return failure;
   }
 }
 

@@ -19,7 +19,7 @@ export async function reconcileWorker(
   mapping: Mapping,
   hint: WorkerRecord,
 ): Promise<Outcome> {
-  const likely = readLikelyUser(directory, mapping, hint);
+  const likely = await readLikelyUser(directory, mapping, hint);
   const worker = { sid: hint.sid, name: hint.friendlyName };
   try {
     const record = await readWorker(directory, mapping, hint.sid);
@@ -27,7 +27,7 @@ export async function reconcileWorker(
       const reason = mapping.workers === undefined ? "worker-gone" : "worker-out-of-scope";
       return { worker, identity: undefined, action: "skip", reason };
     }
-    const target = aim(mapping, record);
+    const target = await aim(mapping, record);
     return target.action === "look"
       ? await reconcileUser(directory, mapping, target, likely)
       : target;
@@ -57,12 +57,12 @@ interface LikelyUser {
   readonly user: Promise<User | undefined>;
 }
 
-function readLikelyUser(
+async function readLikelyUser(
   directory: Directory,
   mapping: Mapping,
   hint: WorkerRecord,
-): LikelyUser | undefined {
-  const target = aim(mapping, hint);
+): Promise<LikelyUser | undefined> {
+  const target = await aim(mapping, hint);
   if (target.action !== "look") return undefined;
   const user = readUser(directory, target.identity);
   // Only whoever needs this User may hear of its failure.

@@ -16,23 +16,22 @@ describe("desire", () => {
     ["absent", {}],
     ["null", { a: null }],
     ["empty", { a: "" }],
-  ])("takes the next path when the first is %s", (_, attributes) => {
+  ])("takes the next path when the first is %s", async (_, attributes) => {
     const rule = { from: ["a", "b"], to: "x" };
-    expect(
-      desired({ attributes: [rule] }, { ...attributes, b: "second" }).attributes,
-    ).toMatchObject([{ to: ["x"], value: "second" }]);
+    const wanted = await desired({ attributes: [rule] }, { ...attributes, b: "second" });
+    expect(wanted.attributes).toMatchObject([{ to: ["x"], value: "second" }]);
   });
 
-  it.each([[0], [false], [[]], [{}]])("counts %j as a value", (value) => {
-    const { attributes } = desired(
+  it.each([[0], [false], [[]], [{}]])("counts %j as a value", async (value) => {
+    const { attributes } = await desired(
       { attributes: [{ from: "a", to: "x", default: "d" }] },
       { a: value },
     );
     expect(JSON.stringify(attributes[0]?.value)).not.toBe('"d"');
   });
 
-  it("wants nothing of a rule whose source is missing", () => {
-    expect(desired({ attributes: { a: "x" } }, {}).attributes).toEqual([]);
+  it("wants nothing of a rule whose source is missing", async () => {
+    expect((await desired({ attributes: { a: "x" } }, {})).attributes).toEqual([]);
   });
 
   it.each([
@@ -56,12 +55,12 @@ describe("desire", () => {
       {},
       true,
     ],
-  ])("lets a User be created for %s: %#", (_, mapping, attributes, mayCreate) => {
-    expect(desired(mapping, attributes).mayCreate).toBe(mayCreate);
+  ])("lets a User be created for %s: %#", async (_, mapping, attributes, mayCreate) => {
+    expect((await desired(mapping, attributes)).mayCreate).toBe(mayCreate);
   });
 
-  it("reports a friendly name that is not text", () => {
-    expect(() => desired({ friendlyName: { from: "a" } }, { a: 7 })).toThrow(Problem);
+  it("reports a friendly name that is not text", async () => {
+    await expect(desired({ friendlyName: { from: "a" } }, { a: 7 })).rejects.toThrow(Problem);
   });
 });
 

@@ -45,9 +45,9 @@ type Sample = {
 };
 
 /** The change for a sample, or the problem that is reported instead. */
-function changeOf({ mapping, worker, user }: Sample): Change | Problem {
+async function changeOf({ mapping, worker, user }: Sample): Promise<Change | Problem> {
   try {
-    const desired = desire(
+    const desired = await desire(
       mapping,
       parseWorker({ sid: "WK1", friendlyName: "ann", attributes: worker }),
     );
@@ -71,12 +71,12 @@ function leaves(value: JsonValue, path = ""): [string, string][] {
 
 describe("for any mapping, Worker and User", () => {
   it("a change that was made leaves nothing to change", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
-        const change = changeOf(sample);
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
+        const change = await changeOf(sample);
         if (change instanceof Problem || !("values" in change)) return;
         const written = change.values.attributes ?? "{}";
-        const again = changeOf({ ...sample, user: written });
+        const again = await changeOf({ ...sample, user: written });
         expect(again).toEqual({ action: "none" });
       }),
       { numRuns: 1000 },
@@ -84,9 +84,9 @@ describe("for any mapping, Worker and User", () => {
   });
 
   it("no value outside the targets changes, to the digit", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
-        const change = changeOf(sample);
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
+        const change = await changeOf(sample);
         if (change instanceof Problem || change.action !== "update") return;
         const targets = sample.mapping.attributes.map(({ to }) => `.${to.join(".")}`);
         const foreign = ([path]: [string, string]) =>
@@ -106,11 +106,11 @@ describe("for any mapping, Worker and User", () => {
   });
 
   it("the order of the rules does not matter", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
         const attributes = [...sample.mapping.attributes].reverse();
-        const one = changeOf(sample);
-        const other = changeOf({ ...sample, mapping: { ...sample.mapping, attributes } });
+        const one = await changeOf(sample);
+        const other = await changeOf({ ...sample, mapping: { ...sample.mapping, attributes } });
         expect(actionOf(other)).toBe(actionOf(one));
         if (one instanceof Problem || other instanceof Problem) return;
         if (!("values" in one) || !("values" in other)) return;

@@ -9,7 +9,7 @@ import { diff } from "../../src/sync/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {
-    attributes: [{ to: parsePath(to), value: parseJson(value), mode }],
+    attributes: [{ rule: 0, to: parsePath(to), value: parseJson(value), mode }],
     friendlyName: name === undefined ? undefined : { value: name, mode },
     mayCreate: true,
   };
