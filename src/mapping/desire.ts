@@ -17,7 +17,8 @@ export interface DesiredAttribute {
   /** The index of its rule in the mapping, which says where and when to write. */
   readonly rule: number;
   readonly to: Path;
-  readonly value: JsonValue;
+  /** Undefined where the User should have none. */
+  readonly value: JsonValue | undefined;
   readonly mode: Mode;
 }
 
@@ -32,9 +33,9 @@ export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredU
   const attributes: DesiredAttribute[] = [];
   for (const [index, rule] of mapping.attributes.entries()) {
     const result = evaluate(rule, worker);
-    if (result === undefined) continue;
-    found.push(result);
-    attributes.push({ rule: index, to: rule.to, value: result.value, mode: rule.mode });
+    if (result !== undefined) found.push(result);
+    else if (rule.whenMissing === "keep") continue;
+    attributes.push({ rule: index, to: rule.to, value: result?.value, mode: rule.mode });
   }
 
   let friendlyName: DesiredName | undefined;

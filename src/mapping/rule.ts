@@ -9,6 +9,10 @@ import type { Worker } from "./worker.ts";
 export const MODES = ["always", "createOnly", "fillEmpty"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What becomes of the User's value when the source is missing: it stays, or it is removed. */
+export const WHEN_MISSING = ["keep", "remove"] as const;
+export type WhenMissing = (typeof WHEN_MISSING)[number];
+
 /** Where a rule's value comes from: the first path that is not missing, or a constant. */
 type Source =
   | { readonly kind: "from"; readonly paths: readonly Path[] }
@@ -24,6 +28,7 @@ export interface Rule {
 /** A rule for one value in the User's attributes. */
 export interface AttributeRule extends Rule {
   readonly to: Path;
+  readonly whenMissing: WhenMissing;
 }
 
 /** What a rule says of one Worker. */
@@ -38,7 +43,7 @@ export function isMissing(value: JsonValue | undefined): value is null | "" | un
   return value === undefined || value === null || value === "";
 }
 
-/** The rule's value for a Worker, or undefined when it has none. */
+/** The rule's value for a Worker, or undefined when it is missing. */
 export function evaluate(rule: Rule, worker: Worker): RuleValue | undefined {
   const { source } = rule;
   if (source.kind === "value") return { value: source.value, fromWorker: false };

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { JsonValue } from "./json.ts";
 import { formatPath, type Path, parsePath } from "./path.ts";
-import { type AttributeRule, MODES, type Mode, type Rule } from "./rule.ts";
+import {
+  type AttributeRule,
+  MODES,
+  type Mode,
+  type Rule,
+  WHEN_MISSING,
+  type WhenMissing,
+} from "./rule.ts";
 
 const pathText = z
   .string()
@@ -20,8 +27,28 @@ const mode = z
   .optional()
   .describe("When to write: `always` (the default), `createOnly`, or `fillEmpty`.");
 
+const whenMissing = z
+  .enum(WHEN_MISSING)
+  .optional()
+  .describe(
+    "What becomes of the User's value when `from` is missing: `keep` (the default) or `remove`.",
+  );
+
 const CONSTANT = "A constant.";
 const DEFAULT = "The value when `from` is missing: absent, null or empty.";
+
+/** In words for editors, what `checkRemoval` checks. */
+const REMOVAL = {
+  not: {
+    properties: { whenMissing: { const: "remove" } },
+    required: ["whenMissing"],
+    anyOf: [
+      { required: ["value"] },
+      { required: ["default"] },
+      { required: ["mode"], properties: { mode: { enum: ["createOnly", "fillEmpty"] } } },
+    ],
+  },
+};
 
 /** In words for editors, what `checkSource` checks. */
 const ONE_SOURCE = {
@@ -34,11 +61,19 @@ const attributeRule = z
     value: json.optional().describe(CONSTANT),
     default: json.optional().describe(DEFAULT),
     mode,
+    whenMissing,
     to: pathText.describe("A path in the User's attributes. Every other key stays as it is."),
   })
   .superRefine(checkSource)
-  .meta(ONE_SOURCE)
-  .transform((keys): AttributeRule => ({ ...toRule(keys), to: keys.to }));
+  .superRefine(checkRemoval)
+  .meta({ ...ONE_SOURCE, ...REMOVAL })
+  .transform(
+    ({ to, whenMissing = "keep", ...keys }): AttributeRule => ({
+      ...toRule(keys),
+      to,
+      whenMissing,
+    }),
+  );
 
 const listForm = z
   .array(attributeRule)
@@ -50,7 +85,11 @@ const shortForm = z
   .transform((pairs, context) => {
     const keys = Object.keys(pairs);
     const rules = Object.entries(pairs).map(
-      ([key, to]): AttributeRule => ({ ...toRule({ from: toPath(key, context, [key]) }), to }),
+      ([key, to]): AttributeRule => ({
+        ...toRule({ from: toPath(key, context, [key]) }),
+        to,
+        whenMissing: "keep",
+      }),
     );
     checkTargets(rules, context, (index) => [keys[index] ?? ""]);
     return rules;
@@ -122,6 +161,7 @@ interface RuleKeys {
   value?: JsonValue | undefined;
   default?: JsonValue | undefined;
   mode?: Mode | undefined;
+  whenMissing?: WhenMissing | undefined;
 }
 
 function toRule({ from, value = null, default: fallback, mode = "always" }: RuleKeys): Rule {
@@ -155,6 +195,20 @@ function checkSource(keys: RuleKeys, context: z.core.$RefinementCtx): void {
   const found = keys.from === undefined ? "neither" : "both";
   const message = `needs exactly one of \`from\` and \`value\`, and has ${found}`;
   context.addIssue({ code: "custom", message });
+}
+
+function checkRemoval(keys: RuleKeys, context: z.core.$RefinementCtx): void {
+  if (keys.whenMissing !== "remove") return;
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  if (keys.value !== undefined) refuse("`whenMissing` is for `from`; a `value` is never missing");
+  if (keys.default !== undefined) {
+    refuse("`whenMissing` comes after `default`, which is never missing; keep one of them");
+  }
+  if (keys.mode === "createOnly" || keys.mode === "fillEmpty") {
+    refuse(
+      `\`whenMissing\`: \`remove\` goes with \`mode\`: \`always\` alone; \`${keys.mode}\` leaves alone what a User has`,
+    );
+  }
 }
 
 /** Rules that write the same place, or one inside the other, would depend on their order. */

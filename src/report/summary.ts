@@ -1,5 +1,14 @@
+import type { JsonValue } from "../mapping/json.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { costInWords, explanation, plural, shownValue, title, totalInWords } from "./words.ts";
+import {
+  costInWords,
+  explanation,
+  plural,
+  REMOVED,
+  shownValue,
+  title,
+  totalInWords,
+} from "./words.ts";
 
 /** Rows of the table. */
 const MOST_ROWS = 200;
@@ -57,10 +66,9 @@ function details(worker: ReportedWorker): string {
 }
 
 function fieldCell({ field, before, after }: ReportedField): string {
-  const values = [before, after]
-    .filter((value) => value !== undefined)
-    .map((value) => code(shownValue(value, VALUE_LENGTH)));
-  return `${code(field)}: ${values.join(" → ")}`;
+  const shown = (value: JsonValue) => code(shownValue(value, VALUE_LENGTH));
+  const to = after === undefined ? REMOVED : shown(after);
+  return `${code(field)}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
 }
 
 /** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { costInWords, explanation, shownValue, title, totalInWords } from "./words.ts";
+import { costInWords, explanation, REMOVED, shownValue, title, totalInWords } from "./words.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -70,7 +70,7 @@ function listed(titles: readonly string[]): string {
 }
 
 function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
-  const to = paint.green(shownValue(after, VALUE_LENGTH));
+  const to = after === undefined ? REMOVED : paint.green(shownValue(after, VALUE_LENGTH));
   const name = field.replace(/^attributes\./, "");
   return before === undefined
     ? `    ${name}: ${to}`

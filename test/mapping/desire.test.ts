@@ -34,6 +34,14 @@ describe("desire", () => {
     expect((await desired({ attributes: { a: "x" } }, {})).attributes).toEqual([]);
   });
 
+  it("wants the value of a missing source gone where the rule says so", async () => {
+    const remove = { from: "a", to: "x", whenMissing: "remove" };
+    const { attributes, mayCreate } = await desired({ attributes: [remove] }, { a: null });
+    expect(attributes).toEqual([{ rule: 0, to: ["x"], mode: "always", value: undefined }]);
+    expect(mayCreate).toBe(false);
+    expect((await desired({ attributes: [remove] }, { a: 0 })).attributes).toHaveLength(1);
+  });
+
   it.each([
     ["a mapped value", { attributes: { a: "x" } }, { a: "1" }, true],
     ["a mapped friendly name", { friendlyName: { from: "a" } }, { a: "1" }, true],

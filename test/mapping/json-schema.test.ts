@@ -16,6 +16,8 @@ describe("the JSON Schema of mapping.json", () => {
     { attributes: [{ value: { any: ["json", 1] }, to: "x" }], identity: [{ from: "id" }] },
     { friendlyName: { from: "public_identity", mode: "createOnly" }, users: "updateOnly" },
     { attributes: { a: "b" }, workers: "roles HAS 'agent'", roleSid: `RL${"0".repeat(32)}` },
+    { attributes: [{ from: "a", to: "b", whenMissing: "remove", mode: "always" }] },
+    { attributes: [{ from: "a", to: "b", whenMissing: "keep", mode: "fillEmpty", default: 1 }] },
     { attributes: [], friendlyName: { value: "Agent" } },
   ])("accepts %j", (mapping) => {
     expect(validate(mapping)).toBe(true);
@@ -31,6 +33,10 @@ describe("the JSON Schema of mapping.json", () => {
     { attributes: { a: "b" }, identity: ["contact"] },
     { attributes: { a: "b" }, users: "all" },
     { attributes: [{ value: 1, default: 2, to: "x" }] },
+    { attributes: [{ from: "a", to: "b", whenMissing: "remove", mode: "createOnly" }] },
+    { attributes: [{ from: "a", to: "b", whenMissing: "remove", default: 1 }] },
+    { attributes: [{ value: 1, to: "b", whenMissing: "remove" }] },
+    { friendlyName: { from: "a", whenMissing: "remove" } },
     { friendlyName: { value: 5 } },
     { users: "upsert" },
     { attributes: [] },

@@ -66,6 +66,18 @@ describe("parseMapping", () => {
       '{"attributes":[{"value":1,"default":2,"to":"x"}]}',
       "m.json: attributes[0]: `default` is for `from`",
     ],
+    [
+      '{"attributes":[{"value":1,"whenMissing":"remove","to":"x"}]}',
+      "m.json: attributes[0]: `whenMissing` is for `from`; a `value` is never missing",
+    ],
+    [
+      '{"attributes":[{"from":"a","default":1,"whenMissing":"remove","to":"x"}]}',
+      "m.json: attributes[0]: `whenMissing` comes after `default`",
+    ],
+    [
+      '{"attributes":[{"from":"a","mode":"fillEmpty","whenMissing":"remove","to":"x"}]}',
+      "`remove` goes with `mode`: `always` alone; `fillEmpty` leaves alone what a User has",
+    ],
     ["{}", "m.json: has no rule; give one under `attributes` or `friendlyName`"],
     ['{"attributes":[]}', "m.json: has no rule"],
     ['{"users":"all"}', "m.json: users: must be one of `upsert`, `updateOnly`, `createOnly`"],

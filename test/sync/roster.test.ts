@@ -7,7 +7,15 @@ import { hash } from "../../src/sync/hash.ts";
 import { Roster } from "../../src/sync/roster.ts";
 
 const MAPPING = parseMapping(
-  '{"attributes":{"image_url":"avatar_url","n":"stats.n"},"friendlyName":{"from":"name"}}',
+  JSON.stringify({
+    attributes: [
+      { from: "image_url", to: "avatar_url" },
+      { from: "n", to: "stats.n", mode: "fillEmpty" },
+      { from: "none", to: "kept" },
+      { from: "none", to: "gone", whenMissing: "remove" },
+    ],
+    friendlyName: { from: "name" },
+  }),
   "m.json",
 );
 const DESIRED = await desire(

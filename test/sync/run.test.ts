@@ -74,6 +74,23 @@ describe("a run", () => {
     },
   );
 
+  it("removes what the mapping wants gone, from Users that are there only", async () => {
+    const mapping = {
+      attributes: [{ from: "team", to: "show.team", whenMissing: "remove" }],
+    };
+    const center = await startCenter({
+      world: worldOf([{}, {}, { team: "a" }], { w0: '{"show":{"team":"b"},"n":1.0}' }),
+    });
+    expect((await center.run(mapping)).outcomes).toMatchObject([
+      { action: "update", fields: [{ path: ["show", "team"], before: "b", after: undefined }] },
+      { action: "skip", reason: "no-mapped-value" },
+      { action: "create" },
+    ]);
+    expect(center.world.users.find("w0")?.attributes).toBe('{"n":1.0}');
+    await center.run(mapping);
+    expect(center.writes()).toHaveLength(2);
+  });
+
   it("does not take a SIP address for an identity", async () => {
     const center = await startCenter({
       world: worldOf([{ contact_uri: "sip:x@y", image_url: "a.png" }]),
