@@ -11,6 +11,7 @@ import { EXIT } from "./report/exit-code.ts";
 import { annotate, inGitHubActions } from "./report/github-actions.ts";
 import { SettingsError } from "./settings.ts";
 import { asProblem } from "./sync/failed.ts";
+import { PLAN_HASH } from "./sync/plan-hash.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
 
@@ -38,13 +39,24 @@ const syncCommand = program
       .argParser(parseDuration)
       .default(25 * 60_000, "25m"),
   )
+  .option(
+    "--allow-overwrites <number>",
+    "overwrite as many Users, even if that is over the mapping's limit",
+    parseCount,
+  )
+  .addOption(
+    new Option("--plan <name>", "apply only the plan that a dry run called so")
+      .argParser(parsePlan)
+      .conflicts(["dryRun", "check"]),
+  )
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
     setFlagsFromString("--optimize-for-size");
     // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
     const { sync } = await import("./commands/sync.ts");
-    process.exitCode = await sync(flags, process.env);
+    // A request that nobody waits for any longer would keep the process alive.
+    process.exit(await sync(flags, process.env));
   });
 
 program
@@ -74,11 +86,24 @@ program
     await registerWebhook(flags, process.env, console.log);
   });
 
+// Node's own words for such an error are a stack, and all that the error object holds.
+process.on("uncaughtException", async (error) => process.exit(await explain(error)));
+
 try {
   readEnvFile();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = await explain(error);
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a number of Users.");
+}
+
+function parsePlan(text: string): string {
+  if (PLAN_HASH.test(text)) return text;
+  throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 
 /** A flag whose value was forgotten would take the next flag for it. */

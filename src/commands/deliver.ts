@@ -7,13 +7,16 @@ import {
   writeJobSummary,
 } from "../report/github-actions.ts";
 import { type Report, reportJson } from "../report/report.ts";
+import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import type { Output } from "./output.ts";
 
-/** Where reports go besides the terminal: `--json`, and what GitHub Actions shows. */
+/** Where a report goes: the terminal, `--json`, and what GitHub Actions shows. */
 export interface Delivery {
   /** The argument of `--json`; `-` is stdout. */
   readonly json: string | undefined;
+  /** True when the terminal gets problems only. */
+  readonly quiet: boolean;
   readonly environment: Environment;
   readonly disclosure: Disclosure;
   readonly output: Output;
@@ -25,33 +28,53 @@ export async function checkJsonFile(file: string | undefined): Promise<void> {
   try {
     await (await open(file, "a")).close();
   } catch (error) {
-    throw new SettingsError(`--json ${file}: the file cannot be written (${codeOf(error)}).`);
+    throw new SettingsError(`--json ${file}: the file cannot be written (${reasonOf(error)}).`);
   }
 }
 
-/** Writes a report wherever it is wanted; false, and a line on stderr, where that fails. */
+/**
+ * Writes a report wherever it is wanted. Where that fails, stderr says so, and the others are
+ * written all the same.
+ *
+ * @returns false when anything could not be written.
+ */
 export async function deliver(report: Report, delivery: Delivery): Promise<boolean> {
+  const { output } = delivery;
   let isDelivered = true;
   for (const [what, write] of writings(report, delivery)) {
-    try {
-      await write();
-    } catch (error) {
-      isDelivered = false;
-      delivery.output.complain([`${what} could not be written (${codeOf(error)}).`]);
-    }
+    isDelivered = (await attempt(what, output, write)) && isDelivered;
   }
-  return isDelivered;
+  return (await output.flush()) && isDelivered;
 }
 
-type Writing = [what: string, write: () => Promise<void>];
+/** Writes one thing; false, and a line on stderr, where that fails. */
+export async function attempt(
+  what: string,
+  output: Output,
+  write: () => void | Promise<void>,
+): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    output.complain([`${what} could not be written (${reasonOf(error)}).`]);
+    return false;
+  }
+}
 
-function writings(report: Report, { json, environment, disclosure, output }: Delivery): Writing[] {
-  const all: Writing[] = [];
+type Writing = [what: string, write: () => void | Promise<void>];
+
+function writings(report: Report, delivery: Delivery): Writing[] {
+  const { json, quiet, environment, disclosure, output } = delivery;
+  const all: Writing[] = [
+    ["What went wrong", () => output.say(problemLines(report, output.colors))],
+  ];
+  if (!quiet) all.push(["The total", () => output.say(totalLines(report, output.colors))]);
   if (json === "-") {
-    all.push(["The report", async () => output.print(reportJson(report))]);
+    all.push(["The report", () => output.print(reportJson(report))]);
   } else if (json !== undefined) {
-    const text = disclosure.clean(reportJson(report));
-    all.push([`--json ${json}: the report`, () => writeFile(json, text)]);
+    const write = () => writeFile(json, disclosure.clean(reportJson(report)));
+    all.push([`--json ${json}: the report`, write]);
   }
   if (inGitHubActions(environment)) {
     all.push(["The job summary", () => writeJobSummary(report, environment, disclosure)]);
@@ -60,6 +83,8 @@ function writings(report: Report, { json, environment, disclosure, output }: Del
   return all;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+/** The system's word for it, e.g. `ENOSPC`, or the error's kind. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  return "code" in error ? String(error.code) : error.name;
 }

@@ -1,13 +1,15 @@
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
+import { inGitHubActions } from "../report/github-actions.ts";
 import { summarize } from "../report/summarize.ts";
-import { changeLines, problemLines, totalLines } from "../report/terminal.ts";
+import { changeLines } from "../report/terminal.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
-import { checkJsonFile, deliver } from "./deliver.ts";
+import { attempt, checkJsonFile, deliver } from "./deliver.ts";
+import { watchInterrupts } from "./interrupts.ts";
 import { openOutput } from "./output.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
@@ -22,7 +24,15 @@ export interface SyncFlags {
   readonly deadline: number;
   /** ms */
   readonly changedWithin?: number;
+  readonly allowOverwrites?: number;
+  /** What `planHash` called the plan that may be applied. */
+  readonly plan?: string;
 }
+
+/** How long an interrupted run waits for the writes that are under way, in ms. */
+const GRACE = 10_000;
+/** GitHub sends a cancelled job SIGINT, and 7.5 s later SIGTERM (actions/runner: ProcessInvoker). */
+const GRACE_IN_ACTIONS = 6_000;
 
 /**
  * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json` and to
@@ -39,43 +49,43 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const patience = new Patience(flags.deadline);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
+  const interrupts = watchInterrupts(() => {
+    const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
+    patience.interrupt(grace);
+    output.complain([
+      `Interrupted: nothing more is sent; answers are awaited for ${grace / 1000} s. Interrupt again to end at once.`,
+    ]);
+  });
   const mode = flags.dryRun || flags.check ? "plan" : "sync";
   const startedAt = new Date();
-  const changedSince =
-    flags.changedWithin === undefined
-      ? undefined
-      : new Date(startedAt.getTime() - flags.changedWithin);
 
   const toReport = (result: RunResult) => {
-    const { workspaceSid: workspace, serviceSid: service } = settings;
-    const finishedAt = new Date();
+    const { workspaceSid: workspace, serviceSid: service, pace } = settings;
     const requests = { ...connection.requests, retried: patience.retries };
-    const { pace } = settings;
-    const circumstances = {
-      mode,
-      startedAt,
-      finishedAt,
-      workspace,
-      service,
-      requests,
-      pace,
-    } as const;
-    return summarize(result, circumstances, disclosure);
+    const finishedAt = new Date();
+    const when = { mode, startedAt, finishedAt } as const;
+    return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
   };
+  const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
+  const changedSince =
+    changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
   const result = await run({
     directory: connection.open(patience),
     mapping,
-    scope: { expression: mapping.workers, worker: flags.worker, changedSince },
+    scope: { expression: mapping.workers, worker, changedSince },
     mode,
+    permission: { overwrites, plan },
     now: () => performance.now(),
-    onPlan: (plan) => {
-      if (!flags.quiet) output.say(changeLines(toReport(plan), output.colors));
+    onPlan: (planned) => {
+      const show = () => output.say(changeLines(toReport(planned), output.colors));
+      if (!flags.quiet) void attempt("The plan", output, show);
     },
   });
 
   const report = toReport(result);
-  output.say(problemLines(report, output.colors));
-  if (!flags.quiet) output.say(totalLines(report, output.colors));
-  const isDelivered = await deliver(report, { json: flags.json, environment, disclosure, output });
+  const { json, quiet = false } = flags;
+  const isDelivered = await deliver(report, { json, quiet, environment, disclosure, output });
+  interrupts.ignore();
+  if (interrupts.exitCode !== undefined) return interrupts.exitCode;
   return isDelivered ? exitCode(report, flags.check === true) : EXIT.failed;
 }

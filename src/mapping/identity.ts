@@ -58,6 +58,22 @@ export async function identify(
 }
 
 /**
+ * The identity that a Worker's name gives where `contact_uri` goes first and says something else: a
+ * User may have been made under it before the agent's first login.
+ *
+ * @param taken what `identify` returned
+ */
+export function otherIdentity(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+  taken: Identity,
+): Identity | undefined {
+  if (!sources.includes("contact_uri") || !sources.includes("friendly_name")) return undefined;
+  const other = identitySchema.safeParse(flexIdentity(worker.friendlyName)).data;
+  return other === taken ? undefined : other;
+}
+
+/**
  * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
  * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
  */

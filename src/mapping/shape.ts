@@ -9,6 +9,7 @@ import {
   WHEN_MISSING,
   type WhenMissing,
 } from "./rule.ts";
+import { DEFAULT_SAFETY, type OverwriteLimit } from "./safety.ts";
 
 const pathText = z
   .string()
@@ -111,6 +112,34 @@ const identitySource = z.union([
   z.strictObject({ from: pathText }),
 ]);
 
+const maxOverwrites = z
+  .union([
+    z.number().int().min(0),
+    z
+      .string()
+      .regex(/^(100|\d{1,2}(\.\d+)?)%$/, "must be a number of Users, or a share such as `30%`"),
+  ])
+  .transform(
+    (limit): OverwriteLimit =>
+      typeof limit === "number"
+        ? { kind: "users", users: limit }
+        : { kind: "percent", percent: Number.parseFloat(limit) },
+  );
+
+const safety = z.strictObject({
+  maxOverwrites: maxOverwrites
+    .prefault(DEFAULT_SAFETY.maxOverwrites)
+    .describe(
+      "How many Users one run may overwrite: a number, or a share of the Users matched. Above it, nothing is written.",
+    ),
+  fromUsers: z
+    .number()
+    .int()
+    .min(1)
+    .default(DEFAULT_SAFETY.fromUsers)
+    .describe("From how many matched Users on a share is applied; a number always is."),
+});
+
 /** In words for editors, that there is a rule. */
 const ONE_RULE = {
   anyOf: [
@@ -149,6 +178,9 @@ export const mappingShape = z
       .min(1)
       .optional()
       .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
+    safety: safety
+      .prefault({})
+      .describe("When a run stops before its first write rather than overwrite too much."),
   })
   .refine(
     ({ attributes, friendlyName }) => attributes.length > 0 || friendlyName !== undefined,

@@ -18,10 +18,14 @@ export interface Report {
   /** In a plan, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
+  /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
+  readonly plan: string | null;
   /** Of a plan: what to apply it will cost. Null otherwise. */
   readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
+  /** What to look at although nothing has failed, in the order of the Workers' SIDs. */
+  readonly warnings: readonly ReportedWarning[];
   /** Those that are not unchanged, in the order of their SIDs. */
   readonly workers: readonly ReportedWorker[];
 }
@@ -63,6 +67,14 @@ export interface ReportedWorker {
   readonly fields: readonly ReportedField[];
   readonly reason: SkipReason | null;
   readonly problem: ReportedProblem | null;
+}
+
+export interface ReportedWarning {
+  /** The Worker's SID. */
+  readonly worker: string;
+  /** Null when hidden. */
+  readonly name: string | null;
+  readonly problem: ReportedProblem;
 }
 
 export interface ReportedField {

@@ -44,8 +44,14 @@ export function summarize(
       failed: count("fail"),
     },
     requests: structuredClone(requests),
+    plan: result.plan ?? null,
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
+    warnings: result.warnings.map((one) => ({
+      worker: one.worker.sid,
+      name: disclosure.text(one.worker.name),
+      problem: disclosure.problem(one.problem),
+    })),
     workers: outcomes.map((one) => reportOutcome(one, disclosure)),
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../mapping/json.ts";
-import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedWarning, ReportedWorker } from "./report.ts";
 import {
   costInWords,
   explanation,
@@ -26,7 +26,7 @@ const STATUS: Record<Report["outcome"], string> = {
 
 /** The report as GitHub-flavoured Markdown for a job's summary; all text from outside is escaped. */
 export function summaryMarkdown(report: Report): string {
-  const { mode, problem, workers } = report;
+  const { mode, problem, workers, warnings } = report;
   const parts = [
     `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
     totalInWords(report),
@@ -39,7 +39,15 @@ export function summaryMarkdown(report: Report): string {
   if (workers.length > rows.length) {
     parts.push(`… and ${plural(workers.length - rows.length, "more Worker")}.`);
   }
+  if (warnings.length > 0) {
+    const lines = warnings.slice(0, MOST_ROWS).map((warning) => `<li>${warningItem(warning)}</li>`);
+    parts.push(`⚠️ ${plural(warnings.length, "warning")}`, ["<ul>", ...lines, "</ul>"].join("\n"));
+  }
   return `${parts.join("\n\n")}\n`;
+}
+
+function warningItem(warning: ReportedWarning): string {
+  return `${code(title(warning))}: ${html(warning.problem.message)}`;
 }
 
 const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";

@@ -31,15 +31,18 @@ export function changeLines(report: Report, colors: boolean): string[] {
   ];
 }
 
-/** What went wrong, a line each. */
+/** What to look at, and what went wrong, a line each. */
 export function problemLines(report: Report, colors: boolean): string[] {
   const paint = pc.createColors(colors);
+  const warnings = report.warnings.map((warning) =>
+    paint.yellow(`? ${title(warning)}: ${printable(warning.problem.message)}`),
+  );
   const failed = report.workers.filter(({ action }) => action === "fail");
   const lines = byExplanation(failed).map(([message, titles]) =>
     titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
   );
   if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
-  return lines.map(paint.red);
+  return [...warnings, ...lines.map(paint.red)];
 }
 
 /** The end of a run in one line, and of a plan in another what applying it will cost. */
@@ -49,7 +52,7 @@ export function totalLines(report: Report, colors: boolean): string[] {
   const cost = costInWords(report);
   return [
     report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line)),
-    ...(cost === undefined ? [] : [cost]),
+    ...(cost === undefined ? [] : [cost, `This plan, and no other: --plan ${report.plan}`]),
   ];
 }
 

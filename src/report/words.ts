@@ -20,7 +20,7 @@ export function explanation(worker: ReportedWorker): string {
 }
 
 /** The Worker's name, or its SID when names are hidden. */
-export function title(worker: ReportedWorker): string {
+export function title(worker: Pick<ReportedWorker, "worker" | "name">): string {
   return worker.name === null || worker.name === "" ? worker.worker : printable(worker.name);
 }
 

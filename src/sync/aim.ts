@@ -1,5 +1,5 @@
 import { type DesiredUser, desire } from "../mapping/desire.ts";
-import { type Identity, identify } from "../mapping/identity.ts";
+import { type Identity, identify, otherIdentity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
 import { failed } from "./failed.ts";
@@ -13,11 +13,17 @@ export interface Target {
   readonly desired: DesiredUser;
 }
 
+/** A target as it was just found. */
+export interface FoundTarget extends Target {
+  /** The identity that the Worker's name would give, where the mapping knows both and they differ. */
+  readonly other: Identity | undefined;
+}
+
 /** What a Worker asks for: a User to look at, or why there is none. */
 export async function aim(
   mapping: Mapping,
   record: WorkerRecord,
-): Promise<Target | Skipped | Failed> {
+): Promise<FoundTarget | Skipped | Failed> {
   const worker = { sid: record.sid, name: record.friendlyName };
   let identity: Identity | undefined;
   try {
@@ -29,7 +35,8 @@ export async function aim(
     if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
       return { worker, identity, action: "skip", reason: "no-mapped-value" };
     }
-    return { worker, identity, action: "look", desired };
+    const other = otherIdentity(mapping.identity, parsed, identity);
+    return { worker, identity, action: "look", desired, other };
   } catch (error) {
     return failed({ worker, identity }, error);
   }

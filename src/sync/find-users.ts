@@ -1,9 +1,12 @@
 import pMap from "p-map";
-import type { Problem } from "../mapping/problem.ts";
+import type { Identity } from "../mapping/identity.ts";
+import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
 import { asProblem } from "./failed.ts";
+import type { WorkerRef } from "./plan.ts";
+import type { Rivals } from "./rivals.ts";
 import type { Roster } from "./roster.ts";
 import { UserList } from "./user-list.ts";
 
@@ -16,6 +19,10 @@ const LIST_AT_MOST = 0.1;
 
 /** A User, undefined where there is none, or why that is not known. */
 export type Found = UserRecord | Problem | undefined;
+
+export function isUser(found: Found): found is UserRecord {
+  return found !== undefined && !(found instanceof Problem);
+}
 
 /**
  * Finds the Users of all Workers on the roster, in the way that costs least.
@@ -30,36 +37,61 @@ export type Found = UserRecord | Problem | undefined;
  * round trips, the better way takes B = min(U/50, W/20), and this one at most
  * min(U/50, 0.03 W + W/19), which is below 1.7 B. Fewer than ten Workers are looked up.
  *
+ * @param rivals sees every User that passes; the list is read on for them, to 0.03 W pages at most
  * @param onFound gets each target once, with its User
+ * @returns true when the list was read to its end, and has shown all Users there are.
  * @throws Problem when every further request would fail alike.
  */
 export async function findUsers(
   directory: DirectoryReader,
   roster: Roster,
+  rivals: Rivals,
   onFound: (target: Target, found: Found) => void,
-): Promise<void> {
+): Promise<boolean> {
   const workers = roster.waiting;
   const atMost = Math.floor(workers * LIST_AT_MOST);
   const alone = Math.min(Math.ceil(workers * LIST_ALONE), atMost);
   const list = new UserList(directory);
   const isWanted = () => roster.waiting > 0;
   const onUser = (user: UserRecord) => {
+    rivals.saw(user);
     const target = roster.take(user.identity);
     if (target !== undefined) onFound(target, user);
   };
 
-  await list.readTo(alone, isWanted, onUser);
+  await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
-    onFound(target, list.isComplete ? undefined : await userOf(directory, target));
+    const found = list.isComplete ? undefined : await userOf(directory, target.identity);
+    if (isUser(found)) rivals.saw(found);
+    onFound(target, found);
   };
   await Promise.all([
     list.readTo(atMost, isWanted, onUser),
     pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
   ]);
+  return list.isComplete;
+}
+
+/**
+ * Looks for the rivals that the list has not shown, of the Workers that something is to be said of
+ * anyway: a request for each unchanged Worker would be too much for a warning.
+ *
+ * @throws Problem when every further request would fail alike.
+ */
+export async function findRivals(
+  directory: DirectoryReader,
+  rivals: Rivals,
+  isMeant: (worker: WorkerRef) => boolean,
+): Promise<void> {
+  const lookUp = async (identity: Identity) => {
+    const found = await userOf(directory, identity);
+    if (isUser(found)) rivals.saw(found);
+  };
+  await pMap(rivals.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
 }
 
 /** @throws Problem when every further request would fail alike. */
-async function userOf(directory: DirectoryReader, { identity }: Target): Promise<Found> {
+async function userOf(directory: DirectoryReader, identity: Identity): Promise<Found> {
   try {
     return await directory.user(identity);
   } catch (error) {

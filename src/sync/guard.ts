@@ -1,15 +1,83 @@
-import { Problem } from "../mapping/problem.ts";
+import { isMissing } from "../mapping/rule.ts";
+import type { Safety } from "../mapping/safety.ts";
 import type { Plan } from "./plan.ts";
+import { Stop } from "./stop.ts";
+
+/** What a run may do, and what it was told that it may. */
+export interface Allowed {
+  readonly safety: Safety;
+  /** How many Users may be overwritten whatever the limit says: as many as were seen before. */
+  readonly overwrites: number | undefined;
+  /** True where no Worker is no surprise: none has changed lately. */
+  readonly mayBeEmpty: boolean;
+}
+
+/** What a percentage is taken of. */
+export interface Base {
+  readonly count: number;
+  readonly what: "Users" | "Workers in scope";
+}
 
 /**
  * Why a plan must not be applied, or undefined when it may.
  *
- * @param mayBeEmpty true where no Worker is no surprise: none has changed lately
+ * @param base what a percentage is taken of; the Users that were matched otherwise
  */
-export function guard(plan: Plan, mayBeEmpty: boolean): Problem | undefined {
-  if (plan.workers > 0 || mayBeEmpty) return undefined;
-  return new Problem(
+export function guard(
+  plan: Plan,
+  allowed: Allowed,
+  base: Base = { count: plan.users, what: "Users" },
+): Stop | undefined {
+  if (plan.workers === 0 && !allowed.mayBeEmpty) return noWorkers();
+  if (plan.hasGap) return workersMissing();
+  const overwritten = countOverwrites(plan);
+  return isWithin(overwritten, allowed, base)
+    ? undefined
+    : tooManyOverwrites(overwritten, allowed, base);
+}
+
+/**
+ * How many Users of a plan would lose a value that they have: overwritten with another, or removed.
+ * Creating a User and filling what is empty lose nothing.
+ */
+function countOverwrites({ entries }: Plan): number {
+  return entries.filter(
+    (entry) => entry.action === "update" && entry.fields.some(({ before }) => !isMissing(before)),
+  ).length;
+}
+
+function isWithin(overwritten: number, { safety, overwrites = 0 }: Allowed, base: Base): boolean {
+  if (overwritten <= overwrites) return true;
+  const { maxOverwrites: limit, fromUsers } = safety;
+  if (limit.kind === "users") return overwritten <= limit.users;
+  return base.count < fromUsers || overwritten * 100 <= base.count * limit.percent;
+}
+
+function tooManyOverwrites(overwritten: number, { safety, overwrites }: Allowed, base: Base): Stop {
+  const { maxOverwrites: limit } = safety;
+  const share = (overwritten / Math.max(base.count, overwritten)) * 100;
+  const most = limit.kind === "users" ? number(limit.users) : `${number(limit.percent)} %`;
+  const told = overwrites === undefined ? "" : `, and --allow-overwrites ${overwrites} is less`;
+  return new Stop(
+    "too-many-overwrites",
+    `${number(overwritten)} of ${number(base.count)} ${base.what} (${number(share)} %) would have values overwritten or removed; the limit is ${most}${told}. Check the mapping, or run again with --allow-overwrites ${overwritten}.`,
+  );
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 2 });
+}
+
+function noWorkers(): Stop {
+  return new Stop(
     "no-workers",
     "The Workspace has no Worker in scope, so nothing was done. Check TWILIO_WORKSPACE_SID and the mapping's `workers` expression.",
+  );
+}
+
+function workersMissing(): Stop {
+  return new Stop(
+    "workers-missing",
+    "Twilio's list of Workers has an empty page in its middle, so the plan lacks Workers. Run again; if it stays, ask Twilio's support.",
   );
 }

@@ -4,6 +4,7 @@ import type { User } from "../mapping/user.ts";
 import type { Target } from "./aim.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 import { failed } from "./failed.ts";
+import type { Warning } from "./rivals.ts";
 
 /** Which Worker is meant. */
 export interface WorkerRef {
@@ -62,18 +63,36 @@ export function outcomeOf({ worker, identity }: Subject, change: Change): Exclud
 export interface Plan {
   /** How many Workers were read. */
   readonly workers: number;
+  /** How many of their Users are there. */
+  readonly users: number;
+  /** True when the list of Workers had an empty page before its end. */
+  readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
+  /** In the order of their Workers' SIDs. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Gathers a plan while Workers and Users are read. */
 export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
   #workers = 0;
+  #users = 0;
+  #hasGap = false;
 
   /** Counts a Worker that was read. */
   countWorker(): void {
     this.#workers++;
+  }
+
+  /** Counts a User that was found. */
+  countUser(): void {
+    this.#users++;
+  }
+
+  /** Notes that the list of Workers had an empty page before its end. */
+  noteGap(): void {
+    this.#hasGap = true;
   }
 
   /** True when something is to be said of this Worker already. */
@@ -91,11 +110,11 @@ export class PlanBuilder {
     this.add(shared(identity, other, one));
   }
 
-  finish(): Plan {
+  finish(warnings: readonly Warning[]): Plan {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#workers, entries };
+    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries, warnings };
   }
 }
 

@@ -7,7 +7,7 @@ import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { aim, type Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem, failed } from "./failed.ts";
-import { type Found, findUsers } from "./find-users.ts";
+import { type Found, findRivals, findUsers, isUser } from "./find-users.ts";
 import {
   type Failed,
   outcomeOf,
@@ -17,6 +17,7 @@ import {
   type Skipped,
 } from "./plan.ts";
 import { withAttributes } from "./read.ts";
+import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
 
 /** How many Workers whose attributes a list withheld are fetched at once. */
@@ -37,16 +38,19 @@ export async function readPlan(
 ): Promise<PlanReading> {
   const plan = new PlanBuilder();
   const roster = new Roster(mapping);
+  const rivals = new Rivals();
   let problem: Problem | undefined;
   try {
-    await readWorkers(directory, mapping, scope, plan, roster);
-    await findUsers(directory, roster, (target, found) => {
+    await readWorkers(directory, mapping, scope, { plan, roster, rivals });
+    const areAllSeen = await findUsers(directory, roster, rivals, (target, found) => {
+      if (isUser(found)) plan.countUser();
       plan.add(planUser(mapping, target, found, now()));
     });
+    if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
   } catch (error) {
     problem = asProblem(error);
   }
-  const finished = plan.finish();
+  const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
   if (scope.worker !== undefined && finished.workers === 0) problem ??= workerNotFound();
   return { plan: finished, problem };
 }
@@ -56,11 +60,10 @@ async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  plan: PlanBuilder,
-  roster: Roster,
+  { plan, roster, rivals }: { plan: PlanBuilder; roster: Roster; rivals: Rivals },
 ): Promise<void> {
   const workers = pMapIterable(
-    eachWorker(directory, scope),
+    eachWorker(directory, scope, () => plan.noteGap()),
     (listed) => readWorker(directory, listed),
     { concurrency: FETCHES_AT_ONCE },
   );
@@ -77,15 +80,24 @@ async function readWorkers(
     if (other !== undefined && identity !== undefined) {
       roster.take(identity);
       plan.addShared(identity, worker, other);
-    } else if (!isTarget) plan.add(planned);
+    } else if (planned.action === "look") rivals.enter(planned);
+    else plan.add(planned);
   }
 }
 
+/** @param onGap called when an empty page is followed by another, although no Worker is left out */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
+  onGap: () => void,
 ): AsyncGenerator<WorkerRecord> {
-  for await (const page of directory.workers(scope)) yield* page;
+  const isWhole = Object.values(scope).every((part) => part === undefined);
+  let wasEmpty = false;
+  for await (const page of directory.workers(scope)) {
+    if (wasEmpty && isWhole) onGap();
+    wasEmpty = page.length === 0;
+    yield* page;
+  }
 }
 
 /** The Worker with its attributes, or why there is none. */

@@ -54,6 +54,11 @@ export class Roster {
     return undefined;
   }
 
+  /** True when a Worker has entered under this identity. */
+  has(identity: string): boolean {
+    return this.#find(identity).number !== undefined;
+  }
+
   /** The target of an identity, when its User is still to be found; from now on it is not. */
   take(identity: string): Target | undefined {
     const { number } = this.#find(identity);

@@ -2,20 +2,26 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
-import { guard } from "./guard.ts";
+import { judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen } from "./plan.ts";
+import { planHash } from "./plan-hash.ts";
 import { readPlan } from "./read-plan.ts";
+import type { Warning } from "./rivals.ts";
+import { Stop } from "./stop.ts";
 
 export type Mode = "plan" | "sync";
 
 /** What a run did, or would do. */
 export interface RunResult {
-  readonly outcome: "done" | "failed" | "stopped";
+  readonly outcome: "done" | "failed" | "stopped" | "interrupted";
   readonly workers: number;
+  /** What `planHash` calls the plan; undefined when it was not completed. */
+  readonly plan: string | undefined;
   /** Every Worker that is not unchanged. */
   readonly outcomes: readonly Exclude<Outcome, { action: "none" }>[];
   /** What ended or stopped the run as a whole. */
   readonly problem: Problem | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 export interface RunOptions {
@@ -23,6 +29,7 @@ export interface RunOptions {
   readonly mapping: Mapping;
   readonly scope: WorkerScope;
   readonly mode: Mode;
+  readonly permission?: Permission;
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
   /** Called with the plan before anything is written. */
@@ -32,29 +39,39 @@ export interface RunOptions {
 /** What was read no longer ago than this need not be read again, in ms. */
 const FRESH = 250;
 
-/** Plan, show, guard, apply. Never throws: what went wrong is in the result. */
+/** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { mapping, scope, mode, now, onPlan } = options;
+  const { mapping, scope, mode, permission = {}, now, onPlan } = options;
   const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
 
-  const { plan, problem } = await readPlan(directory, mapping, scope, now);
-  const stop = problem === undefined ? guard(plan, scope.changedSince !== undefined) : undefined;
-  const planned = toResult(plan.workers, plan.entries, { problem, stop });
+  const reading = await readPlan(directory, mapping, scope, now);
+  const { plan } = reading;
+  const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
+  const result = { workers: plan.workers, plan: name, warnings: plan.warnings };
+  const problem =
+    name === undefined
+      ? reading.problem
+      : await judge(directory, mapping, scope, { plan, name }, permission);
+  const planned = toResult({ ...result, problem }, plan.entries);
   onPlan?.(planned);
-  if (problem !== undefined || stop !== undefined || mode === "plan") return planned;
+  if (problem !== undefined || mode === "plan") return planned;
   // A pass over the little that has changed writes right after it has read, as the webhook does.
   const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
   const applied = await applyPlan(directory, mapping, plan, isFresh);
-  return toResult(plan.workers, applied.outcomes, { problem: applied.problem });
+  return toResult({ ...result, problem: applied.problem }, applied.outcomes);
 }
 
 function toResult(
-  workers: number,
+  result: Omit<RunResult, "outcome" | "outcomes">,
   all: readonly Outcome[],
-  { problem, stop }: { problem?: Problem | undefined; stop?: Problem | undefined },
 ): RunResult {
-  const outcomes = all.filter((outcome) => outcome.action !== "none");
-  const failed = problem !== undefined || outcomes.some(({ action }) => action === "fail");
-  const outcome = stop !== undefined ? "stopped" : failed ? "failed" : "done";
-  return { outcome, workers, outcomes, problem: problem ?? stop };
+  const outcomes = all.filter((one) => one.action !== "none");
+  const hasFailure = outcomes.some(({ action }) => action === "fail");
+  return { ...result, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
+}
+
+function outcomeOf(problem: Problem | undefined, hasFailure: boolean): RunResult["outcome"] {
+  if (problem instanceof Stop) return "stopped";
+  if (problem?.code === "interrupted") return "interrupted";
+  return problem !== undefined || hasFailure ? "failed" : "done";
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +103,20 @@ describe("sync", () => {
     expect(stderr).toBe("");
     expect(world.users.list).toHaveLength(8);
   });
+
+  it.runIf(existsSync("/dev/full")).each([
+    [["--json", "/dev/full"], {}, "--json /dev/full: the report could not be written (ENOSPC)."],
+    [[], { stdout: "/dev/full" }, "The output could not all be written (ENOSPC)."],
+  ] as const)(
+    "does all and says so when the disk is full (%j, %j)",
+    async (flags, running, message) => {
+      const center = await startCenter({ world: generatedCenter({ workers: 3, users: 0 }) });
+      const { code, stderr } = await runProgram(["sync", ...flags], center.settings, running);
+      expect(stderr).toBe(`${message}\n`);
+      expect(center.writes()).toHaveLength(3);
+      expect(code).toBe(1);
+    },
+  );
 
   it("exits with 3 when there is no Worker at all", async () => {
     const { settings } = await startCenter();

@@ -19,6 +19,8 @@ const PERSON = { name: "Ann Veal", identity: "ann_2Eveal", value: "face.png", de
 const RESULT: RunResult = {
   outcome: "failed",
   workers: 2,
+  plan: undefined,
+  warnings: [],
   problem: undefined,
   outcomes: [
     {

@@ -28,8 +28,10 @@ export function reportOf(
         "users.update": 0,
       },
     },
+    plan: null,
     cost: null,
     problem: null,
+    warnings: [],
     workers: workers.map((worker, index) => ({
       worker: `WK${index}`,
       name: `Name ${index}`,

@@ -14,8 +14,8 @@ export const SETTINGS = {
   TWILIO_WORKSPACE_SID: countedSid("WS", 1),
 };
 
-/** A directory on a server that answers whatever the test wants, and that never really sleeps. */
-export async function directoryAnswered(listener: RequestListener, budget = 60_000) {
+/** The URL of a server that answers whatever the test wants, until the test ends. */
+export async function serverOf(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -23,8 +23,12 @@ export async function directoryAnswered(listener: RequestListener, budget = 60_0
     server.close();
   });
   const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  const settings = { ...SETTINGS, TWILIO_API_BASE_URL: `http://127.0.0.1:${port}` };
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}
+
+/** A directory on a server that answers whatever the test wants, and that never really sleeps. */
+export async function directoryAnswered(listener: RequestListener, budget = 60_000) {
+  const settings = { ...SETTINGS, TWILIO_API_BASE_URL: await serverOf(listener) };
   const { open, requests } = connect(readSettings(settings));
   const clock = new NotingClock();
   const patience = new Patience(budget, clock);

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,10 @@ export interface Running {
   readonly cwd?: string;
   /** True closes the pipe at once, as `| head -0` does. */
   readonly closeStdout?: boolean;
+  /** The file that gets stdout, which then is not read here. */
+  readonly stdout?: string;
+  /** Gets the process once it runs, to send it signals. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,19 +41,19 @@ export async function runScript(
   script: string,
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
-  { cwd = ROOT, closeStdout = false }: Running = {},
+  { cwd = ROOT, closeStdout = false, stdout, onStart }: Running = {},
 ): Promise<Ended> {
   const command = ["--import", import.meta.resolve("tsx"), join(ROOT, script), ...args];
   const child = spawn(process.execPath, command, {
     cwd,
     env: { PATH: process.env.PATH, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", stdout === undefined ? "pipe" : openSync(stdout, "w"), "pipe"],
   });
-  if (closeStdout) child.stdout.destroy();
+  onStart?.(child);
+  if (closeStdout) child.stdout?.destroy();
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [stdout, stderr] = await Promise.all([
-    closeStdout ? "" : text(child.stdout),
-    text(child.stderr),
-  ]);
-  return { code: await code, stdout, stderr };
+  const [out, err] = await Promise.all(
+    [closeStdout ? null : child.stdout, child.stderr].map((stream) => (stream ? text(stream) : "")),
+  );
+  return { code: await code, stdout: out ?? "", stderr: err ?? "" };
 }

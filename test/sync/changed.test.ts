@@ -48,7 +48,8 @@ describe("a pass over what has changed", () => {
       Array.from({ length: 120 }, (_, index): [number, number] => [index, 1]),
     );
     const expression = "friendly_name != 'agent7@example.com'";
-    const result = await center.run(AVATAR, {
+    const mapping = { ...AVATAR, safety: { maxOverwrites: "100%" } };
+    const result = await center.run(mapping, {
       scope: { changedSince: changedSince(), expression },
     });
     expect(result).toMatchObject({ workers: 119 });

@@ -4,6 +4,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
 import { findUsers } from "../../src/sync/find-users.ts";
+import { Rivals } from "../../src/sync/rivals.ts";
 import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
@@ -90,7 +91,7 @@ async function costOf(workers: number, users: readonly string[]) {
   const service = new CountingService(users);
   const known = new Set(users);
   let found = 0;
-  const search = findUsers(service, roster, (target, user) => {
+  const search = findUsers(service, roster, new Rivals(), (target, user) => {
     found++;
     const expected = known.has(target.identity) ? target.identity : undefined;
     expect(user && "identity" in user ? user.identity : user).toBe(expected);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -30,6 +30,7 @@ const STOOD_IN = /^actions\/(checkout|setup-node)@/;
  *
  * @param folder the checked-out repository
  * @param variables what the runner's own environment holds besides
+ * @param onStart gets the process of each step, which GitHub signals when a job is cancelled
  * @throws Error when a step uses an action that has no stand-in here.
  */
 export async function runSteps(
@@ -37,6 +38,7 @@ export async function runSteps(
   folder: string,
   contexts: Contexts,
   variables: Readonly<Record<string, string>>,
+  onStart: (step: ChildProcess) => void = () => {},
 ): Promise<StepsEnded> {
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
@@ -64,7 +66,7 @@ export async function runSteps(
       };
       const file = join(temporary, "script.sh");
       await writeFile(file, script);
-      const { code, stdout, stderr } = await bash(file, folder, environment);
+      const { code, stdout, stderr } = await bash(file, folder, environment, onStart);
       if (code !== 0) outcomes[step.id] = { outcome: "failure" };
       ended.code ||= code ?? 1;
       ended.stdout += stdout;
@@ -108,12 +110,18 @@ function runnerEnvironment(summary: string): Record<string, string | undefined> 
 }
 
 /** As `shell: bash` runs a step (GitHub Actions: workflow syntax, `jobs.<job_id>.steps[*].shell`). */
-async function bash(file: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
+async function bash(
+  file: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  onStart: (step: ChildProcess) => void,
+): Promise<Ended> {
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onStart(child);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };

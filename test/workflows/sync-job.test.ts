@@ -57,6 +57,27 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
   });
 
+  test("reports what was done when it is cancelled", async () => {
+    const world = smallCenter();
+    const { code, summary } = await job.run(world, nightly(configuredFor(world)), "/Workers?");
+
+    expect(code).toBe(130);
+    expect(summary).toContain("Interrupted");
+    expect(pictures(world.users)).toEqual(BEFORE);
+  });
+
+  test("applies a plan that was looked at, and no other", async () => {
+    const world = smallCenter();
+    const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1" };
+    const stopped = await job.run(world, dispatched(inputs, configuredFor(world)));
+    const plan = /approve it with --plan (\S+?)\./.exec(stopped.stdout)?.[1] ?? "";
+    const applied = await job.run(world, dispatched({ plan }, configuredFor(world)));
+
+    expect({ code: stopped.code, writes: stopped.writes }).toEqual({ code: 3, writes: 0 });
+    expect(applied.code).toBe(0);
+    expect(pictures(world.users)).toEqual(IN_STEP);
+  });
+
   test("restricts itself to the Worker whose name was typed, as it was typed, and does not repeat it", async () => {
     const worker = `--json=pwned '${HOSTILE}' \`touch pwned\` \\ * ~ $HOME \n touch pwned `;
     const world = smallCenter();

@@ -1,5 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { startEmulator } from "../../src/emulator/emulator.ts";
+import { type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
 import type { World } from "../../src/emulator/world.ts";
 import { checkOut } from "../support/check-out.ts";
 import type { Contexts } from "./evaluate.ts";
@@ -9,8 +10,12 @@ import { readSyncWorkflow } from "./sync-workflow.ts";
 /** The job of sync.yml with its packages installed, in a checkout of its own. */
 export interface SyncJob {
   readonly folder: string;
-  /** Runs the steps on an emulated account; what is installed is not installed again. */
-  run(world: World, contexts: Contexts): Promise<SyncEnded>;
+  /**
+   * Runs the steps on an emulated account; what is installed is not installed again.
+   *
+   * @param cancelAt cancels the job upon the first request whose path holds this
+   */
+  run(world: World, contexts: Contexts, cancelAt?: string): Promise<SyncEnded>;
   close(): Promise<void>;
 }
 
@@ -42,13 +47,19 @@ export async function installSyncJob(): Promise<SyncJob> {
   return {
     folder,
     close,
-    async run(world, contexts) {
+    async run(world, contexts, cancelAt) {
       const methods: string[] = [];
-      const onExchange = ({ method }: { method: string }) => methods.push(method);
+      let step: ChildProcess | undefined;
+      const onExchange = ({ method, path }: Exchange) => {
+        methods.push(method);
+        if (cancelAt !== undefined && path.includes(cancelAt)) step?.kill("SIGINT");
+      };
       const emulator = await startEmulator({ world, onExchange });
       try {
         const variables = { TWILIO_API_BASE_URL: emulator.url };
-        const ended = await runSteps(others, folder, contexts, variables);
+        const ended = await runSteps(others, folder, contexts, variables, (started) => {
+          step = started;
+        });
         return {
           ...ended,
           requests: methods.length,

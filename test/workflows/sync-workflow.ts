@@ -21,6 +21,8 @@ interface Inputs {
   readonly dry_run?: boolean;
   readonly worker?: string;
   readonly changed_within?: string;
+  readonly allow_overwrites?: string;
+  readonly plan?: string;
 }
 
 /** The variables and secrets of an environment, or of its repository. */

@@ -31,8 +31,14 @@ describe("sync.yml", async () => {
     expect(within).toEqual(["3h", "", ""]);
   });
 
-  test("takes a dry run, a Worker and a time from the form, and needs none", () => {
-    expect(dispatched().inputs).toEqual({ dry_run: false, worker: "", changed_within: "" });
+  test("takes from the form what a manual run may be told, and needs nothing", () => {
+    expect(dispatched().inputs).toEqual({
+      dry_run: false,
+      worker: "",
+      changed_within: "",
+      allow_overwrites: "",
+      plan: "",
+    });
   });
 
   test.each([
@@ -88,16 +94,19 @@ describe("sync.yml", async () => {
     const step = job.steps.at(-1);
     const names = Object.keys(step === undefined ? {} : stepEnvironment(step, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
-    const others = ["MAPPING_FILE", "SHOW_VALUES", "DRY_RUN", "WORKER", "CHANGED_WITHIN"];
-    expect(names.sort()).toEqual([...settings, ...others].sort());
+    const others = ["MAPPING_FILE", "SHOW_VALUES"];
+    const inputs = ["DRY_RUN", "WORKER", "CHANGED_WITHIN", "ALLOW_OVERWRITES", "PLAN"];
+    expect(names.sort()).toEqual([...settings, ...others, ...inputs].sort());
   });
 
-  describe("run where npm only prints what it is given", () => {
+  describe("run where npm and node only print what they are given", () => {
     let folder: string;
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), "npm-"));
-      const npm = "#!/usr/bin/env bash\nprintf '%s\\0' \"$@\"\n";
-      await writeFile(join(folder, "npm"), npm, { mode: 0o755 });
+      const prints = "#!/usr/bin/env bash\nprintf '%s\\0' \"$@\"\n";
+      for (const command of ["npm", "node"]) {
+        await writeFile(join(folder, command), prints, { mode: 0o755 });
+      }
     });
     afterEach(() => rm(folder, { recursive: true }));
 
@@ -118,17 +127,24 @@ describe("sync.yml", async () => {
       ],
       [
         "what was typed, as one word each, whatever is in it",
-        dispatched({ worker: HOSTILE, changed_within: HOSTILE }),
-        [`--worker=${HOSTILE}`, `--changed-within=${HOSTILE}`],
+        dispatched({
+          worker: HOSTILE,
+          changed_within: HOSTILE,
+          allow_overwrites: HOSTILE,
+          plan: HOSTILE,
+        }),
+        ["worker", "changed-within", "allow-overwrites", "plan"].map(
+          (flag) => `--${flag}=${HOSTILE}`,
+        ),
       ],
     ])("asks the program for %s", async (_, contexts, flags) => {
       const { code, stdout } = await run(contexts);
 
       expect(code).toBe(0);
       const install = ["ci", "--omit=dev"];
-      const sync = ["run", "--silent", "sync", "--", ...flags];
+      const sync = ["--import", "tsx", "src/cli.ts", "sync", ...flags];
       expect(stdout.split("\0")).toEqual([...install, ...sync, ""]);
-      expect(await readdir(folder)).toEqual(["npm"]);
+      expect(await readdir(folder)).toEqual(["node", "npm"]);
     });
 
     test.each([

@@ -1,0 +1,45 @@
+import { constants } from "node:os";
+
+/** The signals by which a run is ended from outside; GitHub sends both to a job that is cancelled. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/**
+ * Signals that come this soon after the first are the same one, in ms: Ctrl-C reaches the program
+ * from the terminal, and again from `npm run`, which passes it on.
+ */
+const SAME = 500;
+
+/** Watches for interrupts. */
+export interface Interrupts {
+  /** The exit code of a shell for the signal that came (128 and its number), if one has. */
+  readonly exitCode: number | undefined;
+  /** Signals end the process again, as they do by themselves. */
+  ignore(): void;
+}
+
+/**
+ * Lets a first SIGINT or SIGTERM end things in order; a second one ends the process at once.
+ *
+ * @param onFirst called with the signal's name
+ */
+export function watchInterrupts(onFirst: (signal: NodeJS.Signals) => void): Interrupts {
+  let exitCode: number | undefined;
+  let first = 0;
+  const handle = (signal: NodeJS.Signals) => {
+    if (exitCode === undefined) {
+      exitCode = 128 + constants.signals[signal];
+      first = performance.now();
+      onFirst(signal);
+    } else if (performance.now() - first > SAME) {
+      process.exit(128 + constants.signals[signal]);
+    }
+  };
+  for (const signal of SIGNALS) process.on(signal, handle);
+  return {
+    get exitCode() {
+      return exitCode;
+    },
+    ignore: () => {
+      for (const signal of SIGNALS) process.off(signal, handle);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { formatJson, type JsonValue } from "../mapping/json.ts";
+import type { FieldChange } from "./change.ts";
+import type { Plan, ToWrite } from "./plan.ts";
+import { Stop } from "./stop.ts";
+
+/**
+ * A short name for the changes of a plan, e.g. `c3u12-9f2c41d0a7b3`: how many Users it creates and
+ * updates, and 48 bits of a hash of what it changes from which value to which. Plans with the same
+ * changes have the same name, whatever else they hold.
+ *
+ * @param roleSid the role of the Users that are created, which is part of what is approved
+ */
+export function planHash({ entries }: Plan, roleSid: string | undefined): string {
+  const hash = createHash("sha256");
+  const counts = { create: 0, update: 0 };
+  for (const entry of entries) {
+    if (entry.action !== "create" && entry.action !== "update") continue;
+    counts[entry.action]++;
+    hash.update(`${formatJson(describe(entry, roleSid))}\n`);
+  }
+  return `c${counts.create}u${counts.update}-${hash.digest("hex").slice(0, 12)}`;
+}
+
+/** What `planHash` makes. */
+export const PLAN_HASH = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
+
+/** Says in what a plan differs from the one that was approved; undefined when it does not. */
+export function differsFrom(approved: string, now: string): Stop | undefined {
+  if (approved === now) return undefined;
+  const difference =
+    inWords(approved) === inWords(now)
+      ? `both ${inWords(now)}, but not the same ones or not with the same values`
+      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
+  return new Stop(
+    "plan-differs",
+    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
+  );
+}
+
+function inWords(hash: string): string {
+  const [, creates = "0", updates = "0"] = PLAN_HASH.exec(hash) ?? [];
+  return `create ${creates} and update ${updates} Users`;
+}
+
+function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid = ""): JsonValue {
+  const made = action === "create" ? roleSid : (seen.user?.sid ?? "");
+  return [worker.sid, identity, action, made, fields.map(describeField)];
+}
+
+function describeField(field: FieldChange): JsonValue {
+  const place = field.kind === "attribute" ? [...field.path] : null;
+  // In lists, an absent value is told from `null`.
+  const [before, after] = [field.before, field.after].map((value) =>
+    value === undefined ? [] : [value],
+  );
+  return [place, before ?? [], after ?? []];
+}

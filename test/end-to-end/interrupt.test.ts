@@ -1,0 +1,86 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Exchange } from "../../src/emulator/emulator.ts";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { SETTINGS, serverOf } from "../support/answering-server.ts";
+import { startCenter } from "../support/center.ts";
+import { runProgram } from "../support/run-program.ts";
+
+const report = z.object({
+  outcome: z.string(),
+  counts: z.object({ created: z.number(), failed: z.number() }),
+  problem: z.object({ code: z.string() }),
+});
+
+/** Runs `sync` on a center of 60 Workers without Users, and hands over its process. */
+async function interrupted(onExchange: (child: ChildProcess, exchange: Exchange) => void) {
+  let child: ChildProcess | undefined;
+  const center = await startCenter({
+    world: generatedCenter({ workers: 60, users: 0 }),
+    latency: 30,
+    onExchange: (exchange) => child && onExchange(child, exchange),
+  });
+  const file = join(await mkdtemp(join(tmpdir(), "worker-user-sync-")), "report.json");
+  const onStart = (started: ChildProcess) => {
+    child = started;
+  };
+  const ended = await runProgram(["sync", "--json", file], center.settings, { onStart });
+  return { center, ended, file };
+}
+
+describe("an interrupt", () => {
+  it("lets the writes under way finish, starts no other, and reports both", async () => {
+    let writes = 0;
+    const { center, ended, file } = await interrupted((child, { method }) => {
+      if (method === "POST" && ++writes === 3) child.kill("SIGINT");
+    });
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toContain("Interrupted: nothing more is sent");
+    const made = center.world.users.list.length;
+    expect(made).toBeGreaterThanOrEqual(3);
+    expect(made).toBeLessThan(60);
+    expect(report.parse(JSON.parse(await readFile(file, "utf8")))).toEqual({
+      outcome: "interrupted",
+      counts: { created: made, failed: 60 - made },
+      problem: { code: "interrupted" },
+    });
+    expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
+    expect(ended.stdout).toContain("Not tried, because the run had ended before.");
+
+    expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
+    expect(center.world.users.list).toHaveLength(60);
+  });
+
+  it("ends a run that still reads, without a write", async () => {
+    const { center, ended } = await interrupted((child, { path }) => {
+      if (path.includes("/Workers?")) child.kill("SIGTERM");
+    });
+    expect(ended.code).toBe(143);
+    expect(ended.stdout).toContain("Nothing was written");
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("ends at once when it comes again", async () => {
+    let child: ChildProcess | undefined;
+    const url = await serverOf(async () => {
+      child?.kill("SIGINT");
+      // From the terminal and from `npm run`, one Ctrl-C comes twice.
+      child?.kill("SIGINT");
+      await sleep(700);
+      child?.kill("SIGINT");
+    });
+    const onStart = (started: ChildProcess) => {
+      child = started;
+    };
+    const settings = { ...SETTINGS, TWILIO_API_BASE_URL: url };
+    const { code, stdout, stderr } = await runProgram(["sync"], settings, { onStart });
+    expect(code).toBe(130);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Interrupted: nothing more is sent");
+  });
+});

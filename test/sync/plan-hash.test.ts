@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { World } from "../../src/emulator/world.ts";
+import { type Center, startCenter } from "../support/center.ts";
+
+const AVATAR = { attributes: { image_url: "avatar_url" } };
+
+/** A center where one User is to be created, and one updated. */
+async function smallCenter(change: (world: World) => void = () => {}): Promise<Center> {
+  const world = new World();
+  world.addWorker("ann", { image_url: "ann.png" });
+  world.addWorker("bob", { image_url: "bob.png" });
+  world.users.create({ identity: "bob", attributes: '{"avatar_url":"old.png"}' });
+  change(world);
+  return startCenter({ world });
+}
+
+async function planOf(center: Center, mapping: object = AVATAR): Promise<string> {
+  const { plan } = await center.run(mapping, { mode: "plan" });
+  return plan ?? "none";
+}
+
+describe("a plan's name", () => {
+  it("counts what is created and updated, and is the same each time", async () => {
+    const name = await planOf(await smallCenter());
+    expect(name).toMatch(/^c1u1-[0-9a-f]{12}$/);
+    expect(await planOf(await smallCenter())).toBe(name);
+  });
+
+  it("does not depend on what is not changed", async () => {
+    const name = await planOf(await smallCenter());
+    const other = await smallCenter((world) => {
+      world.addWorker("cid", { image_url: "cid.png" });
+      world.users.create({ identity: "cid", attributes: '{"avatar_url":"cid.png","x":1}' });
+      world.addWorker("dan", "broken");
+    });
+    expect(await planOf(other)).toBe(name);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    [
+      "another value",
+      (world) => Object.assign(world.workers[0] ?? {}, { attributes: '{"image_url":"b.png"}' }),
+    ],
+    [
+      "another value before",
+      (world) => Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":null}' }),
+    ],
+    ["no value before", (world) => Object.assign(world.users.list[0] ?? {}, { attributes: "{}" })],
+    [
+      "another Worker",
+      (world) => Object.assign(world.workers[0] ?? {}, { sid: `WK${"a".repeat(32)}` }),
+    ],
+    ["another identity", (world) => Object.assign(world.workers[0] ?? {}, { friendlyName: "eve" })],
+  ])("is another with %s", async (_, change) => {
+    expect(await planOf(await smallCenter(change))).not.toBe(await planOf(await smallCenter()));
+  });
+
+  it("is another with another User, another place, or another role", async () => {
+    const renewed = await smallCenter((world) => {
+      world.users.remove("bob");
+      world.users.create({ identity: "bob", attributes: '{"avatar_url":"old.png"}' });
+    });
+    const center = await smallCenter();
+    const names = [
+      await planOf(center),
+      await planOf(renewed),
+      await planOf(center, { attributes: { image_url: "avatar" } }),
+      await planOf(center, { ...AVATAR, roleSid: `RL${"0".repeat(32)}` }),
+    ];
+    expect(new Set(names).size).toBe(4);
+  });
+});
+
+describe("a run of an approved plan", () => {
+  it("applies it when it is still the same", async () => {
+    const center = await smallCenter();
+    const permission = { plan: await planOf(center) };
+    expect(await center.run(AVATAR, { permission })).toMatchObject({ outcome: "done" });
+    expect(center.writes()).toHaveLength(2);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    [
+      "both create 1 and update 1 Users, but not the same ones or not with the same values",
+      (world) => Object.assign(world.workers[0] ?? {}, { attributes: '{"image_url":"b.png"}' }),
+    ],
+    [
+      "it was to create 1 and update 1 Users, and is now to create 2 and update 1 Users",
+      (world) => world.addWorker("cid", { image_url: "cid.png" }),
+    ],
+    [
+      "it was to create 1 and update 1 Users, and is now to create 1 and update 0 Users",
+      (world) =>
+        Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":"bob.png"}' }),
+    ],
+  ])("stops otherwise: %s", async (difference, change) => {
+    const center = await smallCenter();
+    const permission = { plan: await planOf(center) };
+    change(center.world);
+    const result = await center.run(AVATAR, { permission });
+    expect(result).toMatchObject({ outcome: "stopped", problem: { code: "plan-differs" } });
+    expect(result.problem?.message).toBe(
+      `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${result.plan}.`,
+    );
+    expect(center.writes()).toEqual([]);
+  });
+
+  it("does not lift the guard", async () => {
+    const center = await smallCenter();
+    const mapping = { ...AVATAR, safety: { maxOverwrites: 0 } };
+    const permission = { plan: await planOf(center, mapping) };
+    const stopped = await center.run(mapping, { permission });
+    expect(stopped.problem?.code).toBe("too-many-overwrites");
+    const both = await center.run(mapping, { permission: { ...permission, overwrites: 1 } });
+    expect(both.outcome).toBe("done");
+  });
+});
