@@ -4,9 +4,9 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 
-function desired(mapping: object, attributes: object) {
+async function desired(mapping: object, attributes: object) {
   return desire(
-    parseMapping(JSON.stringify(mapping), "m.json"),
+    await parseMapping(JSON.stringify(mapping), "m.json"),
     parseWorker({ sid: "WK1", friendlyName: "ann", attributes: JSON.stringify(attributes) }),
   );
 }
@@ -32,6 +32,27 @@ describe("desire", () => {
 
   it("wants nothing of a rule whose source is missing", async () => {
     expect((await desired({ attributes: { a: "x" } }, {})).attributes).toEqual([]);
+  });
+
+  it("says nothing at all of a Worker for which `when` is not true", async () => {
+    const rule = { from: "a", to: "x", when: "team = 'sales'" };
+    const rules = [
+      { ...rule, default: "d" },
+      { ...rule, to: "y", whenMissing: "remove" },
+    ];
+    const sales = await desired({ attributes: rules }, { team: "sales" });
+    expect(sales.attributes.map(({ value }) => value)).toEqual(["d", undefined]);
+    const others = await desired({ attributes: rules }, { a: "1" });
+    expect(others).toEqual({ attributes: [], friendlyName: undefined, mayCreate: false });
+  });
+
+  it("creates a User for what an expression gives, and for constants that apply", async () => {
+    const expression = { attributes: [{ expression: "a", to: "x", default: "d" }] };
+    expect((await desired(expression, { a: "1" })).mayCreate).toBe(true);
+    expect((await desired(expression, {})).mayCreate).toBe(false);
+    const constant = { attributes: [{ value: 1, to: "x", when: "a" }] };
+    expect((await desired(constant, { a: true })).mayCreate).toBe(true);
+    expect((await desired(constant, { a: false })).mayCreate).toBe(false);
   });
 
   it("wants the value of a missing source gone where the rule says so", async () => {

@@ -8,7 +8,7 @@ import { Rivals } from "../../src/sync/rivals.ts";
 import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
-const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
 const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, mayCreate: true };
 const AT_ONCE = 20;
 

@@ -6,7 +6,7 @@ import { parseWorker } from "../../src/mapping/worker.ts";
 import { hash } from "../../src/sync/hash.ts";
 import { Roster } from "../../src/sync/roster.ts";
 
-const MAPPING = parseMapping(
+const MAPPING = await parseMapping(
   JSON.stringify({
     attributes: [
       { from: "image_url", to: "avatar_url" },

@@ -297,7 +297,7 @@ describe("a run that cannot read on", () => {
       if (!request.url?.includes("/Workers")) response.writeHead(403).end("{}");
       else response.end(JSON.stringify({ workers, meta: { key: "workers" } }));
     });
-    const mapping = parseMapping(JSON.stringify(AVATAR), "m.json");
+    const mapping = await parseMapping(JSON.stringify(AVATAR), "m.json");
     expect(
       await run({ directory, mapping, scope: {}, mode: "sync", now: () => performance.now() }),
     ).toMatchObject({
