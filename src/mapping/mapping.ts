@@ -1,13 +1,14 @@
 import { LosslessNumber } from "lossless-json";
 import type { z } from "zod";
 import { isJsonObject, type JsonValue, ownValue, parseJson } from "./json.ts";
-import { MappingError } from "./mapping-error.ts";
+import { formatIssue, MappingError } from "./mapping-error.ts";
 import { describeIssues } from "./shape/describe-issues.ts";
 import { locate } from "./shape/locate.ts";
 import { isOldForm } from "./shape/old-form.ts";
 import { overlaps } from "./shape/overlaps.ts";
 import { syntaxIssues } from "./shape/syntax.ts";
 import { mappingShape } from "./shape.ts";
+import { warningsAbout } from "./warnings.ts";
 
 /** mapping.json, read: which Worker values a User should show. */
 export type Mapping = Readonly<z.infer<typeof mappingShape>>;
@@ -34,6 +35,18 @@ export async function parseMapping(text: string, file: string): Promise<Mapping>
   ];
   if (parsed.success && issues.length === 0) return parsed.data;
   throw new MappingError(file, await locate(json, issues, isOldForm(value) ? 1 : 0));
+}
+
+/** What a mapping most likely does not mean, a line each with its place in the text. */
+export async function mappingWarnings(
+  mapping: Mapping,
+  text: string,
+  file: string,
+): Promise<string[]> {
+  const issues = await locate(withoutMark(text), warningsAbout(mapping));
+  return issues.map((issue) =>
+    formatIssue(file, { ...issue, message: `warning: ${issue.message}` }),
+  );
 }
 
 /** RFC 8259, 8.1: a byte order mark may be ignored, and editors on Windows write one. */
