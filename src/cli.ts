@@ -49,6 +49,7 @@ const syncCommand = program
       .argParser(parsePlan)
       .conflicts(["dryRun", "check"]),
   )
+  .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
@@ -132,6 +133,7 @@ async function explain(error: unknown): Promise<number> {
   const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
   console.error(message);
   const isStdoutForPeople = syncCommand.opts<SyncFlags>().json !== "-";
-  if (inGitHubActions(process.env) && isStdoutForPeople) await annotate([message]);
+  if (inGitHubActions(process.env) && isStdoutForPeople)
+    await annotate([{ level: "error", message, titles: [] }]);
   return isUsage ? EXIT.usage : EXIT.failed;
 }

@@ -10,7 +10,20 @@ describe("the job summary", () => {
 
       Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s
 
-      Nothing was written. Run again without “dry run”. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
+      <ul>
+      <li>❌ It is broken. Mend it. (1 Worker: <code>Name 3</code>)</li>
+      </ul>
+
+      Nothing was written. Run again without *dry run*; with \`c1u1-0123456789ab\` as *plan* it applies exactly this. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
+
+      \`\`\`mermaid
+      pie showData
+        "to create" : 1
+        "to update" : 1
+        "unchanged" : 14978
+        "skipped" : 1
+        "failed" : 1
+      \`\`\`
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>
@@ -28,7 +41,7 @@ describe("the job summary", () => {
       outcome: "stopped",
       problem: { code: "no", message: "No <Worker>." },
     });
-    expect(summaryMarkdown(stopped)).toContain("**No &lt;Worker&gt;.**");
+    expect(summaryMarkdown(stopped)).toContain("<li>❌ No &lt;Worker&gt;.</li>");
   });
 
   it("lets no text from outside become Markdown or HTML", () => {
