@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "./commands/duration.ts";
+import { givenTo } from "./commands/given.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
+import { addSetupCommands } from "./commands/setup-commands.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
@@ -20,7 +22,9 @@ const program = new Command("worker-user-sync")
   .showHelpAfterError("Add --help to see what is allowed.")
   .exitOverride();
 
-const syncCommand = program
+const given = givenTo(program);
+
+program
   .command("sync")
   .description("create and update Users so that they show what their Workers say")
   .option("--dry-run", "show what would be done, and write nothing")
@@ -68,6 +72,8 @@ program
     console.log(await validate(flags, process.env));
   });
 
+addSetupCommands(program);
+
 program
   .command("webhook")
   .description("serve the webhook on this machine; PORT names another port than 3000")
@@ -107,13 +113,6 @@ function parsePlan(text: string): string {
   throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 
-/** A flag whose value was forgotten would take the next flag for it. */
-function given(text: string): string {
-  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
-  if (text.trim() === "" || flags.includes(text)) throw new InvalidArgumentError("It is missing.");
-  return text;
-}
-
 function readEnvFile(): void {
   if (!existsSync(".env")) return;
   try {
@@ -132,7 +131,10 @@ async function explain(error: unknown): Promise<number> {
   const isUsage = error instanceof SettingsError || error instanceof MappingError;
   const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
   console.error(message);
-  const isStdoutForPeople = syncCommand.opts<SyncFlags>().json !== "-";
+  const isStdoutForPeople = !program.commands.some((command) => {
+    const { json } = command.opts<{ json?: string | true }>();
+    return json === "-" || json === true;
+  });
   if (inGitHubActions(process.env) && isStdoutForPeople)
     await annotate([{ level: "error", message, titles: [] }]);
   return isUsage ? EXIT.usage : EXIT.failed;

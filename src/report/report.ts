@@ -71,7 +71,7 @@ export interface ReportedWorker {
   readonly problem: ReportedProblem | null;
 }
 
-export interface ReportedWarning {
+interface ReportedWarning {
   /** The Worker's SID. */
   readonly worker: string;
   /** Null when hidden. */

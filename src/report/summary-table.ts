@@ -1,15 +1,14 @@
 import type { JsonValue } from "../mapping/json.ts";
 import { code, html } from "./html.ts";
-import { shortened } from "./printable.ts";
 import type { ReportedField, ReportedWorker } from "./report.ts";
-import { explanation, plural, REMOVED, shownValue, title } from "./words.ts";
+import { explanation, fieldName, plural, REMOVED, shownValue, title } from "./words.ts";
 
 /** Rows of the table. */
 const MOST_ROWS = 200;
 /** UTF-8 bytes of the table's rows. */
 const MOST_BYTES = 900_000;
-/** Characters of a name or a value that are shown. */
-const LENGTH = 120;
+/** Characters of a value that are shown. */
+const VALUE_LENGTH = 120;
 
 const ORDER: readonly ReportedWorker["action"][] = ["fail", "create", "update", "skip"];
 const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
@@ -20,7 +19,7 @@ export function summaryTable(workers: readonly ReportedWorker[]): string[] {
   const rows: string[] = [];
   let bytes = 0;
   for (const worker of sorted.slice(0, MOST_ROWS)) {
-    const row = `<tr><td>${worker.action}</td><td>${name(worker)}</td><td>${details(worker)}</td></tr>`;
+    const row = `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
     bytes += Buffer.byteLength(row);
     if (bytes > MOST_BYTES) break;
     rows.push(row);
@@ -33,18 +32,15 @@ export function summaryTable(workers: readonly ReportedWorker[]): string[] {
   ];
 }
 
-function name(worker: ReportedWorker): string {
-  return code(shortened(title(worker), LENGTH));
-}
-
 function details(worker: ReportedWorker): string {
   return [html(explanation(worker)), ...worker.fields.map(fieldCell)]
     .filter((line) => line !== "")
     .join("<br>");
 }
 
-function fieldCell({ field, before, after }: ReportedField): string {
-  const shown = (value: JsonValue) => code(shownValue(value, LENGTH));
+function fieldCell(field: ReportedField): string {
+  const { before, after } = field;
+  const shown = (value: JsonValue) => code(shownValue(value, VALUE_LENGTH));
   const to = after === undefined ? REMOVED : shown(after);
-  return `${code(field)}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
+  return `${code(fieldName(field))}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
 }

@@ -5,6 +5,7 @@ import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 import {
   costInWords,
   explanation,
+  fieldName,
   REMOVED,
   shownValue,
   type Titled,
@@ -82,9 +83,10 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
   return [...groups];
 }
 
-function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
+function fieldLine(field: ReportedField, paint: Colors): string {
+  const { before, after } = field;
   const to = after === undefined ? REMOVED : paint.green(shownValue(after, VALUE_LENGTH));
-  const name = field.replace(/^attributes\./, "");
+  const name = fieldName(field);
   return before === undefined
     ? `    ${name}: ${to}`
     : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;

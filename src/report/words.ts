@@ -1,6 +1,6 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { printable, shortened } from "./printable.ts";
-import type { Report, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** What every rendering for people says in the same words. */
 
@@ -22,9 +22,17 @@ export function explanation(worker: ReportedWorker): string {
 /** What a title is made of. */
 export type Titled = Pick<ReportedWorker, "worker" | "name">;
 
+/** Characters of a name that are shown. */
+const NAME_LENGTH = 100;
+
 /** The Worker's name, or its SID when names are hidden. */
-export function title(worker: Titled): string {
-  return worker.name === null || worker.name === "" ? worker.worker : printable(worker.name);
+export function title({ worker, name }: Titled): string {
+  return name === null || name === "" ? worker : shortened(printable(name), NAME_LENGTH);
+}
+
+/** What a field is called in a list. */
+export function fieldName({ field }: ReportedField): string {
+  return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
 }
 
 /** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */
