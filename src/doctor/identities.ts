@@ -87,9 +87,9 @@ async function identitiesOf(
     const of = (sources: readonly IdentitySource[]) => identityOrNone(sources, worker);
     return {
       sid: worker.sid,
-      chosen: of(mapping.identity),
-      contact: of(["contact_uri"]),
-      named: of(["friendly_name"]),
+      chosen: await of(mapping.identity),
+      contact: await of(["contact_uri"]),
+      named: await of(["friendly_name"]),
     };
   } catch (error) {
     if (error instanceof Problem) return undefined;
@@ -97,9 +97,12 @@ async function identitiesOf(
   }
 }
 
-function identityOrNone(sources: readonly IdentitySource[], worker: Worker): Identity | undefined {
+async function identityOrNone(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
   try {
-    return identify(sources, worker);
+    return await identify(sources, worker);
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;

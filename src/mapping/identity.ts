@@ -1,16 +1,24 @@
 import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
-import { ownValue } from "./json.ts";
+import type { Expression } from "./expression/expression.ts";
+import { flexIdentity } from "./flex-identity.ts";
+import { type JsonValue, ownValue } from "./json.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
 import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
 
+/** The sources that have a name. */
+export const NAMED_SOURCES = ["contact_uri", "twilio_contact_identity", "friendly_name"] as const;
+
+/** How a text becomes an identity: as Flex makes it of a name, or as it is. */
+export const ENCODINGS = ["flex", "none"] as const;
+type Encoding = (typeof ENCODINGS)[number];
+
 /** Where a Worker's identity is looked for. */
 export type IdentitySource =
-  | "contact_uri"
-  | "twilio_contact_identity"
-  | "friendly_name"
-  | { readonly from: Path };
+  | (typeof NAMED_SOURCES)[number]
+  | { readonly from: Path; readonly encode: Encoding }
+  | { readonly expression: Expression; readonly encode: Encoding };
 
 const USER_SID = /^US[0-9a-f]{32}$/i;
 
@@ -46,9 +54,12 @@ export function parseIdentity(text: string): Identity {
  *
  * @throws Problem when the first source that has one holds something that cannot be an identity.
  */
-export function identify(sources: readonly IdentitySource[], worker: Worker): Identity | undefined {
+export async function identify(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
   for (const source of sources) {
-    const text = readSource(source, worker);
+    const text = await textFrom(source, worker);
     if (text !== undefined) return parseIdentity(text);
   }
   return undefined;
@@ -70,24 +81,8 @@ export function otherIdentity(
   return other === taken ? undefined : other;
 }
 
-/**
- * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
- * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
- * Half a character has no bytes: a name with one stays as it is, which is no identity.
- */
-export function flexIdentity(text: string): string {
-  if (!text.isWellFormed()) return text;
-  let encoded = "";
-  for (const byte of new TextEncoder().encode(text)) {
-    const character = String.fromCharCode(byte);
-    encoded += /[A-Za-z0-9]/.test(character)
-      ? character
-      : `_${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-  return encoded;
-}
-
-function readSource(source: IdentitySource, worker: Worker): string | undefined {
+/** The text that a source holds, encoded; undefined when it holds none. */
+async function textFrom(source: IdentitySource, worker: Worker): Promise<string | undefined> {
   switch (source) {
     case "contact_uri": {
       const uri = ownValue(worker.attributes, "contact_uri");
@@ -95,21 +90,23 @@ function readSource(source: IdentitySource, worker: Worker): string | undefined 
       return typeof uri === "string" ? /^client:([^?]*)/.exec(uri)?.[1] : undefined;
     }
     case "twilio_contact_identity":
-      return textAt(worker, ["twilio_contact_identity"]);
+      return asText(ownValue(worker.attributes, source), `attribute \`${source}\``);
     case "friendly_name":
       return flexIdentity(worker.friendlyName);
-    default:
-      return textAt(worker, source.from);
   }
+  const text =
+    "from" in source
+      ? asText(valueAt(worker.attributes, source.from), `attribute \`${formatPath(source.from)}\``)
+      : asText(await source.expression.valueFor(worker), "value of the mapping's expression");
+  return text !== undefined && source.encode === "flex" ? flexIdentity(text) : text;
 }
 
-function textAt(worker: Worker, path: Path): string | undefined {
-  const value = valueAt(worker.attributes, path);
+function asText(value: JsonValue | undefined, what: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
   if (value instanceof LosslessNumber) return value.value;
   throw new Problem(
     "identity-unusable",
-    `The Worker's attribute \`${formatPath(path)}\` is to be the identity, but is not text.`,
+    `The Worker's ${what} is to be the identity, but is not text.`,
   );
 }

@@ -1,3 +1,4 @@
+import type { Expression } from "./expression/expression.ts";
 import type { JsonValue } from "./json.ts";
 import { type Path, valueAt } from "./path.ts";
 import type { Worker } from "./worker.ts";
@@ -9,13 +10,20 @@ import type { Worker } from "./worker.ts";
 export const MODES = ["always", "createOnly", "fillEmpty"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Where a rule's value comes from: the first path that is not missing, or a constant. */
+/** What becomes of the User's value when the source is missing: it stays, or it is removed. */
+export const WHEN_MISSING = ["keep", "remove"] as const;
+export type WhenMissing = (typeof WHEN_MISSING)[number];
+
+/** Where a rule's value comes from: the first path that is not missing, a constant, or JSONata. */
 type Source =
   | { readonly kind: "from"; readonly paths: readonly Path[] }
-  | { readonly kind: "value"; readonly value: JsonValue };
+  | { readonly kind: "value"; readonly value: JsonValue }
+  | { readonly kind: "expression"; readonly expression: Expression };
 
 export interface Rule {
   readonly source: Source;
+  /** The rule says nothing of a Worker for which this is not true. */
+  readonly when: Expression | undefined;
   /** Taken when the source is missing. */
   readonly default: JsonValue | undefined;
   readonly mode: Mode;
@@ -24,27 +32,44 @@ export interface Rule {
 /** A rule for one value in the User's attributes. */
 export interface AttributeRule extends Rule {
   readonly to: Path;
+  readonly whenMissing: WhenMissing;
 }
 
-/** What a rule says of one Worker. */
-export interface RuleValue {
-  readonly value: JsonValue;
-  /** True when the Worker itself holds the value; false for a constant or a default. */
-  readonly fromWorker: boolean;
-}
+/** What a rule says of one Worker, and where it has it from. */
+export type RuleResult =
+  | { readonly says: "value"; readonly value: JsonValue; readonly of: "worker" | "mapping" }
+  | { readonly says: "missing" }
+  | { readonly says: "nothing" };
 
 /** Missing means absent, `null` or `""`; `0`, `false`, `[]` and `{}` are values. */
 export function isMissing(value: JsonValue | undefined): value is null | "" | undefined {
   return value === undefined || value === null || value === "";
 }
 
-/** The rule's value for a Worker, or undefined when it has none. */
-export function evaluate(rule: Rule, worker: Worker): RuleValue | undefined {
-  const { source } = rule;
-  if (source.kind === "value") return { value: source.value, fromWorker: false };
+/**
+ * What the rule says of a Worker: nothing where its `when` is not true.
+ *
+ * @throws Problem when an expression fails.
+ */
+export async function evaluate(rule: Rule, worker: Worker): Promise<RuleResult> {
+  if (rule.when && !(await rule.when.isTrueFor(worker))) return { says: "nothing" };
+  if (rule.source.kind === "value") {
+    return { says: "value", value: rule.source.value, of: "mapping" };
+  }
+  const value = await valueFrom(rule.source, worker);
+  if (!isMissing(value)) return { says: "value", value, of: "worker" };
+  if (rule.default === undefined) return { says: "missing" };
+  return { says: "value", value: rule.default, of: "mapping" };
+}
+
+async function valueFrom(
+  source: Exclude<Source, { kind: "value" }>,
+  worker: Worker,
+): Promise<JsonValue | undefined> {
+  if (source.kind === "expression") return source.expression.valueFor(worker);
   for (const path of source.paths) {
     const value = valueAt(worker.attributes, path);
-    if (!isMissing(value)) return { value, fromWorker: true };
+    if (!isMissing(value)) return value;
   }
-  return rule.default === undefined ? undefined : { value: rule.default, fromWorker: false };
+  return undefined;
 }

@@ -35,6 +35,9 @@ export function fieldName({ field }: ReportedField): string {
   return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
 }
 
+/** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */
+export const REMOVED = "removed";
+
 /** JSON of a value on one line, cut to a length in characters. */
 export function shownValue(value: JsonValue, length: number): string {
   return shortened(printable(formatJson(value)), length);

@@ -1,7 +1,7 @@
 import type { DesiredAttribute, DesiredName, DesiredUser } from "../mapping/desire.ts";
 import { type JsonValue, sameJson } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import { valueAt } from "../mapping/path.ts";
+import { targetAt } from "../mapping/path.ts";
 import { isMissing, type Mode } from "../mapping/rule.ts";
 import type { User } from "../mapping/user.ts";
 import type { Change, FieldChange } from "./change.ts";
@@ -40,7 +40,7 @@ function attributeChange(
   wanted: DesiredAttribute,
   user: User | undefined,
 ): FieldChange | undefined {
-  const before = user && valueAt(user.attributes, wanted.to);
+  const before = user && targetAt(user.attributes, wanted.to);
   if (!mayWrite(wanted.mode, before, user) || sameJson(before, wanted.value)) return undefined;
   return { kind: "attribute", path: wanted.to, before, after: wanted.value };
 }
