@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "./commands/duration.ts";
+import { openOutput } from "./commands/output.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
+import type { WhyFlags } from "./commands/why.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
@@ -65,6 +67,19 @@ program
   .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
   .action(async (flags: ValidateFlags) => {
     console.log(await validate(flags, process.env));
+  });
+
+program
+  .command("why")
+  .description("show step by step what comes of one Worker, and why; writes nothing")
+  .argument("[worker]", "its SID or name", given)
+  .option("--worker-json <file>", "a Worker in a file instead; - for stdin. Sends nothing", given)
+  .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
+  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
+  .action(async (worker: string | undefined, flags: WhyFlags) => {
+    const { why } = await import("./commands/why.ts");
+    const output = openOutput(disclosureFor(process.env), false);
+    process.exitCode = await why(worker, flags, process.env, { output, input: process.stdin });
   });
 
 program
