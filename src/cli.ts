@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "./commands/duration.ts";
-import { openOutput } from "./commands/output.ts";
+import { givenTo } from "./commands/given.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
+import { addSetupCommands } from "./commands/setup-commands.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
-import type { WhyFlags } from "./commands/why.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
@@ -22,7 +22,9 @@ const program = new Command("worker-user-sync")
   .showHelpAfterError("Add --help to see what is allowed.")
   .exitOverride();
 
-const syncCommand = program
+const given = givenTo(program);
+
+program
   .command("sync")
   .description("create and update Users so that they show what their Workers say")
   .option("--dry-run", "show what would be done, and write nothing")
@@ -51,6 +53,7 @@ const syncCommand = program
       .argParser(parsePlan)
       .conflicts(["dryRun", "check"]),
   )
+  .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
   .option("--quiet", "print problems only")
   .action(async (flags: SyncFlags) => {
     // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
@@ -69,18 +72,7 @@ program
     console.log(await validate(flags, process.env));
   });
 
-program
-  .command("why")
-  .description("show step by step what comes of one Worker, and why; writes nothing")
-  .argument("[worker]", "its SID or name", given)
-  .option("--worker-json <file>", "a Worker in a file instead; - for stdin. Sends nothing", given)
-  .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
-  .action(async (worker: string | undefined, flags: WhyFlags) => {
-    const { why } = await import("./commands/why.ts");
-    const output = openOutput(disclosureFor(process.env), false);
-    process.exitCode = await why(worker, flags, process.env, { output, input: process.stdin });
-  });
+addSetupCommands(program);
 
 program
   .command("webhook")
@@ -121,13 +113,6 @@ function parsePlan(text: string): string {
   throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 
-/** A flag whose value was forgotten would take the next flag for it. */
-function given(text: string): string {
-  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
-  if (text.trim() === "" || flags.includes(text)) throw new InvalidArgumentError("It is missing.");
-  return text;
-}
-
 function readEnvFile(): void {
   if (!existsSync(".env")) return;
   try {
@@ -146,7 +131,11 @@ async function explain(error: unknown): Promise<number> {
   const isUsage = error instanceof SettingsError || error instanceof MappingError;
   const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
   console.error(message);
-  const isStdoutForPeople = syncCommand.opts<SyncFlags>().json !== "-";
-  if (inGitHubActions(process.env) && isStdoutForPeople) await annotate([message]);
+  const isStdoutForPeople = !program.commands.some((command) => {
+    const { json } = command.opts<{ json?: string | true }>();
+    return json === "-" || json === true;
+  });
+  if (inGitHubActions(process.env) && isStdoutForPeople)
+    await annotate([{ level: "error", message, titles: [] }]);
   return isUsage ? EXIT.usage : EXIT.failed;
 }

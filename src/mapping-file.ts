@@ -24,7 +24,7 @@ export async function findMapping(
   flag: string | undefined,
   environment: Environment,
 ): Promise<MappingText> {
-  const named = flag ?? (environment.MAPPING_FILE?.trim() || undefined);
+  const named = nameOf(flag, environment);
   const file = named ?? USUAL;
   try {
     return { text: await readFile(file, "utf8"), file };
@@ -48,4 +48,13 @@ export async function readMappingFile(
 ): Promise<Mapping> {
   const { text, file } = await findMapping(flag, environment);
   return parseMapping(text, file);
+}
+
+/** The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json. */
+export function mappingFileName(flag: string | undefined, environment: Environment): string {
+  return nameOf(flag, environment) ?? USUAL;
+}
+
+function nameOf(flag: string | undefined, environment: Environment): string | undefined {
+  return flag ?? (environment.MAPPING_FILE?.trim() || undefined);
 }

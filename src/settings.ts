@@ -43,6 +43,15 @@ const environment = z.object({
 /** The names of all variables that `readSettings` looks at. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 
+/** What is wrong with the value of a setting by itself, or undefined. */
+export function settingIssue(
+  name: keyof typeof environment.shape,
+  value: string,
+): string | undefined {
+  const parsed = environment.shape[name].safeParse(value);
+  return parsed.error?.issues[0]?.message;
+}
+
 const REMEDY =
   "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the secrets and variables of the repository or its environment (repository Settings).";
 
@@ -118,7 +127,8 @@ function readCredentials(variables: Environment): Settings["credentials"] | stri
   return "TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN) are not set";
 }
 
-function isLoopback(text: string): boolean {
+/** Whether a text is an http:// URL of this machine, without credentials. */
+export function isLoopback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (protocol !== "http:" || username !== "" || password !== "") return false;

@@ -63,7 +63,9 @@ describe("the pure half", () => {
       ),
     ).toEqual([]);
     expect(
-      reach.filter((name) => /^(twilio|report|commands|api|webhook|emulator|docs)\//.test(name)),
+      reach.filter((name) =>
+        /^(twilio|report|commands|api|webhook|doctor|setup|orphans|emulator|docs)\//.test(name),
+      ),
     ).toEqual([]);
   });
 
@@ -84,7 +86,10 @@ describe("the folders", () => {
     report: ["mapping", "sync", "twilio"],
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook"],
+    doctor: ["mapping", "sync", "twilio", "report"],
+    setup: ["mapping", "sync", "twilio", "report"],
+    orphans: ["mapping", "sync", "twilio"],
+    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup", "orphans"],
     emulator: [],
   };
 

@@ -2,10 +2,11 @@ import { open, writeFile } from "node:fs/promises";
 import type { Disclosure } from "../report/disclosure.ts";
 import {
   annotate,
-  annotations,
   inGitHubActions,
+  setOutputs,
   writeJobSummary,
 } from "../report/github-actions.ts";
+import { kindsOf } from "../report/kinds.ts";
 import { type Report, reportJson } from "../report/report.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
@@ -78,7 +79,9 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   }
   if (inGitHubActions(environment)) {
     all.push(["The job summary", () => writeJobSummary(report, environment, disclosure)]);
-    if (json !== "-") all.push(["An annotation", () => annotate(annotations(report))]);
+    const file = json === "-" ? undefined : json;
+    all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
+    if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
   }
   return all;
 }

@@ -1,9 +1,9 @@
-import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { type Environment, readSettings } from "../settings.ts";
 import { callbackRegistration } from "../twilio/callback-registration.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
 import { streamRegistration } from "../twilio/stream-registration.ts";
-import { WEBHOOK_PATH } from "./webhook.ts";
+import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `webhook:register`, as `--help` describes them. */
 export interface RegisterFlags {
@@ -26,7 +26,7 @@ export async function registerWebhook(
   environment: Environment,
   say: (line: string) => void,
 ): Promise<void> {
-  const url = readUrl(flags.url);
+  const url = readPublicUrl(flags.url);
   const settings = readSettings(environment);
   const { client } = connect(settings);
   const patience = new Patience(DEADLINE);
@@ -40,15 +40,4 @@ export async function registerWebhook(
     if (!flags.dryRun) await step.run();
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
   }
-}
-
-/** @throws SettingsError when Twilio could not call it. */
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" || url.username + url.password !== "") {
-    throw new SettingsError("--url must be the https:// address at which the webhook is public.");
-  }
-  if (url.pathname === "/") url.pathname = WEBHOOK_PATH;
-  url.hash = "";
-  return url;
 }

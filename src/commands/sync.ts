@@ -1,22 +1,26 @@
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
-import { inGitHubActions } from "../report/github-actions.ts";
+import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
+import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines } from "../report/terminal.ts";
+import type { Titled } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
 import { attempt, checkJsonFile, deliver } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
-import { openOutput } from "./output.ts";
+import { type Output, openOutput } from "./output.ts";
+import { type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly mapping?: string;
   readonly worker?: string;
   readonly json?: string;
@@ -49,7 +53,9 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const patience = new Patience(flags.deadline);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
+  const progress = await openProgress(flags, environment, output);
   const interrupts = watchInterrupts(() => {
+    progress.stop();
     const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
     patience.interrupt(grace);
     output.complain([
@@ -66,6 +72,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     const when = { mode, startedAt, finishedAt } as const;
     return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
   };
+  const unchanged: Titled[] = [];
   const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
@@ -76,11 +83,17 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     mode,
     permission: { overwrites, plan },
     now: () => performance.now(),
+    onProgress: progress.onProgress,
+    onUnchanged: ({ sid, name }) => {
+      if (flags.verbose) unchanged.push({ worker: sid, name: disclosure.text(name) });
+    },
     onPlan: (planned) => {
-      const show = () => output.say(changeLines(toReport(planned), output.colors));
+      progress.stop();
+      const show = () => output.say(planLines(toReport(planned), unchanged, output, environment));
       if (!flags.quiet) void attempt("The plan", output, show);
     },
   });
+  progress.stop();
 
   const report = toReport(result);
   const { json, quiet = false } = flags;
@@ -88,4 +101,26 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
   return isDelivered ? exitCode(report, flags.check === true) : EXIT.failed;
+}
+
+/** What people see of a plan; folded in a job's log, which may be long. */
+function planLines(
+  report: Report,
+  unchanged: readonly Titled[],
+  { colors }: Output,
+  environment: Environment,
+): string[] {
+  const lines = changeLines(report, colors, unchanged);
+  return inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines;
+}
+
+async function openProgress(
+  { quiet }: SyncFlags,
+  environment: Environment,
+  output: Output,
+): Promise<ProgressDisplay> {
+  if (quiet) return { onProgress: () => {}, stop: () => {} };
+  return process.stderr.isTTY && !inGitHubActions(environment)
+    ? progressBar(process.stderr)
+    : progressLines((line) => output.say([line]));
 }

@@ -1,6 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { mappingJsonSchema } from "../mapping/json-schema.ts";
+import { behaviourTable } from "./behaviour-table.ts";
+import { keyTable } from "./key-table.ts";
 import { planPicture } from "./plan-picture.ts";
+import { withSections } from "./sections.ts";
 
 /** A file of the repository that is made from the code. */
 export interface Document {
@@ -10,11 +14,14 @@ export interface Document {
 }
 
 export async function documents(): Promise<Document[]> {
+  const readme = inRepository("README.md");
+  const sections = { behaviour: behaviourTable(), keys: keyTable() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
+    { file: readme, content: withSections(await readFile(readme, "utf8"), sections) },
     { file: inRepository(".github/pictures/plan.svg"), content: await planPicture() },
   ];
 }

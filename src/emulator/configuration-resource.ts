@@ -6,7 +6,7 @@ export function conversationsConfiguration(world: World, url: URL): Answer {
   const service = `${url.origin}/v1/Services/${world.defaultServiceSid}/Configuration`;
   return ok({
     account_sid: world.accountSid,
-    default_chat_service_sid: world.defaultServiceSid,
+    default_chat_service_sid: world.hasDefaultService ? world.defaultServiceSid : null,
     default_messaging_service_sid: null,
     default_inactive_timer: null,
     default_closed_timer: null,
@@ -19,8 +19,8 @@ export function conversationsConfiguration(world: World, url: URL): Answer {
 export function flexConfiguration(world: World, url: URL): Answer {
   return ok({
     account_sid: world.accountSid,
-    chat_service_instance_sid: world.defaultServiceSid,
-    taskrouter_workspace_sid: world.workspaceSid,
+    chat_service_instance_sid: world.flex.serviceSid,
+    taskrouter_workspace_sid: world.flex.workspaceSid,
     status: "ok",
     url: url.href,
   });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, refusal } from "./answer.ts";
+import { type Right, takesRight } from "./rights.ts";
 import { route } from "./routes.ts";
 import { type Limits, Throttle } from "./throttle.ts";
 import { World } from "./world.ts";
@@ -21,6 +22,10 @@ export interface EmulatorOptions extends Limits {
   readonly retryAfter?: number;
   /** Lists of Workers give `attributes: null`. */
   readonly nullAttributes?: boolean;
+  /** What the credentials may not do: such a request is answered 403. */
+  readonly denied?: readonly Right[];
+  /** How far Twilio's clock is ahead of this machine's, in ms. */
+  readonly clockLead?: number;
   /** Called with every request and its answer. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
@@ -102,6 +107,9 @@ async function serve(
   if (status === 429 && options.retryAfter !== undefined) {
     response.setHeader("retry-after", options.retryAfter);
   }
+  if (options.clockLead !== undefined) {
+    response.setHeader("date", new Date(Date.now() + options.clockLead).toUTCString());
+  }
   response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
   const answered = performance.now();
   options.onExchange?.({ method, path, requestBody, status, responseBody, arrived, answered });
@@ -116,12 +124,13 @@ interface Received {
 
 function answer(
   world: World,
-  { nullAttributes = false }: EmulatorOptions,
+  { nullAttributes = false, denied = [] }: EmulatorOptions,
   isServed: boolean,
   { method, url, form, authorization }: Received,
 ): Answer {
   if (!isServed) return refusal(429, 20429, "Too Many Requests");
   if (!isAuthentic(world, authorization)) return refusal(401, 20003, "Authenticate");
+  if (takesRight(denied, method, url)) return refusal(403, 20403, "Forbidden");
   try {
     return route(world, method, { url, form }, nullAttributes);
   } catch (error) {

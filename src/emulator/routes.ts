@@ -42,6 +42,7 @@ export function route(
         : listWorkers(world, request, nullAttributes);
     }
     case "Users":
+      if (!world.hasDefaultService) break;
       return routeUser(world, world.defaultServiceSid, method, request, rest);
     case "Sinks":
       if (rest.length > 0) break;

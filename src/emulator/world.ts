@@ -74,6 +74,10 @@ export class World {
   readonly apiSecret = "emulated-api-secret";
   workspaceSid = countedSid("WS", 1);
   readonly defaultServiceSid = countedSid("IS", 1);
+  /** False: requests that name no service reach none. */
+  hasDefaultService = true;
+  /** What Flex works with. */
+  readonly flex = { serviceSid: this.defaultServiceSid, workspaceSid: this.workspaceSid };
   readonly workers: EmulatedWorker[] = [];
   /** The Workspace's event callback. */
   readonly callback: { url: string | null; filter: string | null } = { url: null, filter: null };

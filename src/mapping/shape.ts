@@ -17,7 +17,7 @@ const keys = closedObject({
   identity: z
     .array(identitySource)
     .min(1)
-    .default(["contact_uri", "friendly_name"])
+    .prefault(["contact_uri", "friendly_name"])
     .describe("Where a Worker's identity is looked for, in order."),
   attributes: z
     .union([ruleList, rulePairs])

@@ -1,8 +1,8 @@
 import type { Environment } from "../settings.ts";
 import type { Disclosure } from "./disclosure.ts";
+import { type Kind, kindInWords } from "./kinds.ts";
 import type { Report } from "./report.ts";
 import { summaryMarkdown } from "./summary.ts";
-import { plural } from "./words.ts";
 
 /** True inside a job of GitHub Actions. */
 export function inGitHubActions(environment: Environment): boolean {
@@ -17,17 +17,35 @@ export async function writeJobSummary(
 ): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   const { summary } = await import("@actions/core");
-  await summary.addRaw(disclosure.clean(summaryMarkdown(report))).write();
+  const markdown = summaryMarkdown(report, environment.LAST_SUCCESS);
+  await summary.addRaw(disclosure.clean(markdown)).write();
 }
 
-/** What went wrong in a run, in words for annotations. */
-export function annotations({ problem, counts }: Report): string[] {
-  const failed = `${plural(counts.failed, "Worker")} failed; see the job summary.`;
-  return [...(problem === null ? [] : [problem.message]), ...(counts.failed > 0 ? [failed] : [])];
+/**
+ * Sets the step's outputs, where the runner takes any.
+ *
+ * @param file the file with the report as JSON, if there is one
+ */
+export async function setOutputs(
+  { outcome, counts, plan }: Report,
+  environment: Environment,
+  file: string | undefined,
+): Promise<void> {
+  if (!environment.GITHUB_OUTPUT) return;
+  const { setOutput } = await import("@actions/core");
+  const { created, updated, unchanged, skipped, failed } = counts;
+  const changed = created + updated > 0;
+  const outputs = { outcome, created, updated, unchanged, skipped, failed, changed, plan };
+  for (const [name, value] of Object.entries({ ...outputs, report: file })) setOutput(name, value);
 }
 
-/** Makes annotations, which travel on stdout. */
-export async function annotate(messages: readonly string[]): Promise<void> {
+/** Makes an annotation of each kind, which travel on stdout. */
+export async function annotate(kinds: readonly Kind[]): Promise<void> {
   const core = await import("@actions/core");
-  for (const message of messages) core.error(message);
+  for (const kind of kinds) core[kind.level](kindInWords(kind));
+}
+
+/** Lines that the log shows folded, under a title (GitHub Actions: workflow commands, `group`). */
+export function inLogGroup(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`::group::${title}`, ...lines, "::endgroup::"];
 }

@@ -15,7 +15,9 @@ export interface Report {
   readonly workspace: string;
   /** Null for the account's default service. */
   readonly service: string | null;
-  /** In a plan, `created` and `updated` count what would happen. */
+  /** True when writing had begun. */
+  readonly applied: boolean;
+  /** Where writing had not begun, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
   /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
@@ -69,7 +71,7 @@ export interface ReportedWorker {
   readonly problem: ReportedProblem | null;
 }
 
-export interface ReportedWarning {
+interface ReportedWarning {
   /** The Worker's SID. */
   readonly worker: string;
   /** Null when hidden. */

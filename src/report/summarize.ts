@@ -35,6 +35,7 @@ export function summarize(
     finishedAt: finishedAt.toISOString(),
     workspace,
     service: service ?? null,
+    applied: result.applied,
     counts: {
       workers,
       created: count("create"),

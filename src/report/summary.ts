@@ -1,21 +1,8 @@
-import type { JsonValue } from "../mapping/json.ts";
-import type { Report, ReportedField, ReportedWarning, ReportedWorker } from "./report.ts";
-import {
-  costInWords,
-  explanation,
-  plural,
-  REMOVED,
-  shownValue,
-  title,
-  totalInWords,
-} from "./words.ts";
-
-/** Rows of the table. */
-const MOST_ROWS = 200;
-/** UTF-8 bytes of the table's rows; a whole job summary may hold 1 MiB (GitHub Actions). */
-const MOST_BYTES = 900_000;
-/** Characters of a value that are shown. */
-const VALUE_LENGTH = 120;
+import { code, html } from "./html.ts";
+import { kindsOf, listed } from "./kinds.ts";
+import type { Report } from "./report.ts";
+import { summaryTable } from "./summary-table.ts";
+import { agoInWords, costInWords, outcomesOf, plural, totalInWords } from "./words.ts";
 
 const STATUS: Record<Report["outcome"], string> = {
   done: "✅ Done",
@@ -24,74 +11,57 @@ const STATUS: Record<Report["outcome"], string> = {
   interrupted: "⚠️ Interrupted",
 };
 
-/** The report as GitHub-flavoured Markdown for a job's summary; all text from outside is escaped. */
-export function summaryMarkdown(report: Report): string {
-  const { mode, problem, workers, warnings } = report;
+const SIGNS = { error: "❌", warning: "⚠️" } as const;
+
+/**
+ * The report as GitHub-flavoured Markdown for a job's summary, which may hold 1 MiB; all text from
+ * outside is escaped.
+ *
+ * @param lastSuccess when a run last succeeded, ISO 8601; blank or left out where that is not known
+ */
+export function summaryMarkdown(report: Report, lastSuccess = ""): string {
+  const { mode, workers } = report;
   const parts = [
     `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
     totalInWords(report),
+    ...problems(report),
+    ...howToApply(report),
+    ...chart(report),
+    ...summaryTable(workers),
+    ...age(report, lastSuccess),
   ];
-  if (problem !== null) parts.push(`**${html(problem.message)}**`);
-  const cost = costInWords(report);
-  if (cost !== undefined) parts.push(`Nothing was written. Run again without “dry run”. ${cost}`);
-  const rows = tableRows(workers);
-  if (rows.length > 0) parts.push(["<table>", HEADER, ...rows, "</table>"].join("\n"));
-  if (workers.length > rows.length) {
-    parts.push(`… and ${plural(workers.length - rows.length, "more Worker")}.`);
-  }
-  if (warnings.length > 0) {
-    const lines = warnings.slice(0, MOST_ROWS).map((warning) => `<li>${warningItem(warning)}</li>`);
-    parts.push(`⚠️ ${plural(warnings.length, "warning")}`, ["<ul>", ...lines, "</ul>"].join("\n"));
-  }
   return `${parts.join("\n\n")}\n`;
 }
 
-function warningItem(warning: ReportedWarning): string {
-  return `${code(title(warning))}: ${html(warning.problem.message)}`;
+/** What is wrong by its kind, as HTML, in which Markdown from outside does nothing. */
+function problems(report: Report): string[] {
+  const items = kindsOf(report).map(({ level, message, titles }) => {
+    const about =
+      titles.length === 0 ? "" : ` (${plural(titles.length, "Worker")}: ${code(listed(titles))})`;
+    return `<li>${SIGNS[level]} ${html(message)}${about}</li>`;
+  });
+  return items.length === 0 ? [] : [["<ul>", ...items, "</ul>"].join("\n")];
 }
 
-const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
-const ORDER: readonly ReportedWorker["action"][] = ["fail", "create", "update", "skip"];
-
-/** As many rows as a summary may hold, the failures first. */
-function tableRows(workers: readonly ReportedWorker[]): string[] {
-  const rows: string[] = [];
-  let bytes = 0;
-  const sorted = ORDER.flatMap((action) => workers.filter((worker) => worker.action === action));
-  for (const worker of sorted.slice(0, MOST_ROWS)) {
-    const row = `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
-    bytes += Buffer.byteLength(row);
-    if (bytes > MOST_BYTES) break;
-    rows.push(row);
-  }
-  return rows;
+function howToApply(report: Report): string[] {
+  const cost = costInWords(report);
+  if (cost === undefined) return [];
+  return [
+    `Nothing was written. Run again without *dry run*; with \`${report.plan}\` as *plan* it applies exactly this. ${cost}`,
+  ];
 }
 
-function details(worker: ReportedWorker): string {
-  return [html(explanation(worker)), ...worker.fields.map(fieldCell)]
-    .filter((line) => line !== "")
-    .join("<br>");
+/** Every outcome that there is, as a pie (Mermaid: `pie`). */
+function chart(report: Report): string[] {
+  const slices = outcomesOf(report).filter(([, count]) => count > 0);
+  if (slices.length < 2) return [];
+  const lines = slices.map(([what, count]) => `  "${what}" : ${count}`);
+  return [["```mermaid", "pie showData", ...lines, "```"].join("\n")];
 }
 
-function fieldCell({ field, before, after }: ReportedField): string {
-  const shown = (value: JsonValue) => code(shownValue(value, VALUE_LENGTH));
-  const to = after === undefined ? REMOVED : shown(after);
-  return `${code(field)}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
-}
-
-/** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */
-function code(text: string): string {
-  return `<code>${html(text)}</code>`;
-}
-
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function html(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+function age({ finishedAt }: Report, lastSuccess: string): string[] {
+  const ago = Date.parse(finishedAt) - Date.parse(lastSuccess);
+  return Number.isNaN(ago)
+    ? []
+    : [`The last run before this one that succeeded ended ${agoInWords(ago)}.`];
 }

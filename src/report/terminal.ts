@@ -1,18 +1,33 @@
 import pc from "picocolors";
+import { listed } from "./kinds.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
-import { costInWords, explanation, REMOVED, shownValue, title, totalInWords } from "./words.ts";
+import {
+  costInWords,
+  explanation,
+  fieldName,
+  REMOVED,
+  shownValue,
+  type Titled,
+  title,
+  totalInWords,
+} from "./words.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** Characters of a value that are shown. */
 const VALUE_LENGTH = 60;
 
-/** Workers that are named in a line about several. */
-const MOST_NAMES = 5;
-
-/** What is changed and what is skipped, read like a diff; unchanged Workers are not listed. */
-export function changeLines(report: Report, colors: boolean): string[] {
+/**
+ * What is changed and what is skipped, read like a diff.
+ *
+ * @param unchanged Workers to list besides, which the report only counts
+ */
+export function changeLines(
+  report: Report,
+  colors: boolean,
+  unchanged: readonly Titled[] = [],
+): string[] {
   const paint = pc.createColors(colors);
   const of = (action: ReportedWorker["action"]) =>
     report.workers.filter((worker) => worker.action === action);
@@ -28,6 +43,7 @@ export function changeLines(report: Report, colors: boolean): string[] {
     ...byExplanation(of("skip")).map(([reason, titles]) =>
       paint.dim(`- skipped, ${reason}: ${listed(titles)}`),
     ),
+    ...unchanged.map((worker) => paint.dim(`= ${title(worker)}`)),
   ];
 }
 
@@ -67,14 +83,10 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
   return [...groups];
 }
 
-function listed(titles: readonly string[]): string {
-  const rest = titles.length - MOST_NAMES;
-  return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-function fieldLine({ field, before, after }: ReportedField, paint: Colors): string {
+function fieldLine(field: ReportedField, paint: Colors): string {
+  const { before, after } = field;
   const to = after === undefined ? REMOVED : paint.green(shownValue(after, VALUE_LENGTH));
-  const name = field.replace(/^attributes\./, "");
+  const name = fieldName(field);
   return before === undefined
     ? `    ${name}: ${to}`
     : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;

@@ -1,7 +1,7 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import type { SkipReason } from "../sync/change.ts";
 import { printable, shortened } from "./printable.ts";
-import type { Counts, Report, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** What every rendering for people says in the same words. */
 
@@ -25,9 +25,20 @@ export function explanation(worker: ReportedWorker): string {
   return worker.problem === null ? "" : printable(worker.problem.message);
 }
 
+/** What a title is made of. */
+export type Titled = Pick<ReportedWorker, "worker" | "name">;
+
+/** Characters of a name that are shown. */
+const NAME_LENGTH = 100;
+
 /** The Worker's name, or its SID when names are hidden. */
-export function title(worker: Pick<ReportedWorker, "worker" | "name">): string {
-  return worker.name === null || worker.name === "" ? worker.worker : printable(worker.name);
+export function title({ worker, name }: Titled): string {
+  return name === null || name === "" ? worker : shortened(printable(name), NAME_LENGTH);
+}
+
+/** What a field is called in a list. */
+export function fieldName({ field }: ReportedField): string {
+  return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
 }
 
 /** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */
@@ -38,16 +49,15 @@ export function shownValue(value: JsonValue, length: number): string {
   return shortened(printable(formatJson(value)), length);
 }
 
-/** `3 created, 12 updated, 14,960 unchanged, 5 skipped, 2 failed` */
-function countsInWords(counts: Counts, mode: Report["mode"]): string {
-  const [created, updated] = mode === "plan" ? ["to create", "to update"] : ["created", "updated"];
+/** `["created", 3], ["updated", 12], ["unchanged", 14960], ["skipped", 5], ["failed", 2]` */
+export function outcomesOf({ applied, counts }: Report): [what: string, count: number][] {
   return [
-    `${number(counts.created)} ${created}`,
-    `${number(counts.updated)} ${updated}`,
-    `${number(counts.unchanged)} unchanged`,
-    `${number(counts.skipped)} skipped`,
-    `${number(counts.failed)} failed`,
-  ].join(", ");
+    [applied ? "created" : "to create", counts.created],
+    [applied ? "updated" : "to update", counts.updated],
+    ["unchanged", counts.unchanged],
+    ["skipped", counts.skipped],
+    ["failed", counts.failed],
+  ];
 }
 
 /** `Synced 14,982 Workers: …, 5 skipped, 2 failed · 318 requests · 9.4 s` */
@@ -57,11 +67,13 @@ export function totalInWords(report: Report): string {
   return [done(report), plural(requests.total, "request"), `${seconds.toFixed(1)} s`].join(" · ");
 }
 
-function done({ counts, mode, outcome, problem }: Report): string {
-  const wroteNothing = mode === "plan" || counts.created + counts.updated === 0;
-  if (outcome === "stopped" || (problem !== null && wroteNothing)) return "Nothing was written";
-  const verb = mode === "plan" ? "Planned" : "Synced";
-  return `${verb} ${plural(counts.workers, "Worker")}: ${countsInWords(counts, mode)}`;
+function done(report: Report): string {
+  const { applied, counts, problem } = report;
+  const wroteNothing = !applied || counts.created + counts.updated === 0;
+  if (problem !== null && wroteNothing) return "Nothing was written";
+  const verb = applied ? "Synced" : "Planned";
+  const outcomes = outcomesOf(report).map(([what, count]) => `${number(count)} ${what}`);
+  return `${verb} ${plural(counts.workers, "Worker")}: ${outcomes.join(", ")}`;
 }
 
 /** What applying a plan will cost, or undefined when there is nothing to apply. */
@@ -75,6 +87,16 @@ export function plural(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function number(count: number): string {
+/** How long ago something was: `3 hours ago`. */
+export function agoInWords(ms: number): string {
+  const minutes = Math.max(Math.round(ms / 60_000), 0);
+  if (minutes < 120) return `${plural(minutes, "minute")} ago`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48
+    ? `${plural(hours, "hour")} ago`
+    : `${plural(Math.round(hours / 24), "day")} ago`;
+}
+
+export function number(count: number): string {
   return count.toLocaleString("en-US");
 }

@@ -5,10 +5,18 @@ import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
 import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
 import { readUser } from "./read.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */
 const AT_ONCE = 20;
+
+/** What a plan is applied with. */
+export interface Applying {
+  /** Whether a User was read so lately that it need not be read again. */
+  readonly isFresh: (seen: Seen) => boolean;
+  readonly onProgress: OnProgress;
+}
 
 /** What came of a plan, and what kept it from being completed. */
 export interface Applied {
@@ -20,15 +28,15 @@ export interface Applied {
  * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
  * is read again right before, so that what others wrote since is kept. One failure does not stop
  * the others, unless every further request would fail alike.
- *
- * @param isFresh whether a User was read so lately that it need not be read again
  */
 export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-  isFresh: (seen: Seen) => boolean,
+  { isFresh, onProgress }: Applying,
 ): Promise<Applied> {
+  const toWrite = plan.entries.filter((entry) => "seen" in entry);
+  let written = 0;
   let problem: Problem | undefined;
   const outcomes = await pMap(
     plan.entries,
@@ -36,7 +44,9 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        return await apply(directory, mapping, entry, isFresh(entry.seen));
+        const outcome = await apply(directory, mapping, entry, isFresh(entry.seen));
+        onProgress({ step: "writes", done: ++written, total: toWrite.length });
+        return outcome;
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;

@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly others?: Others;
 }
 
-export interface Others {
+interface Others {
   /** Another Worker in scope that has this identity. */
   worker(identity: Identity): Promise<WorkerRef | undefined>;
   user(identity: Identity): Promise<UserRecord | undefined>;

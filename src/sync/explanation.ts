@@ -55,7 +55,7 @@ export interface TargetStep {
 }
 
 /** The User of the Worker's identity. */
-export interface UserStep {
+interface UserStep {
   readonly identity: Identity;
   /** Undefined where there is none. */
   readonly sid: string | undefined;

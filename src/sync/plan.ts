@@ -80,9 +80,9 @@ export class PlanBuilder {
   #users = 0;
   #hasGap = false;
 
-  /** Counts a Worker that was read. */
-  countWorker(): void {
-    this.#workers++;
+  /** Counts a Worker that was read; gives how many there are by now. */
+  countWorker(): number {
+    return ++this.#workers;
   }
 
   /** Counts a User that was found. */

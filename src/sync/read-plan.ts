@@ -15,7 +15,9 @@ import {
   PlanBuilder,
   type Planned,
   type Skipped,
+  type WorkerRef,
 } from "./plan.ts";
+import type { OnProgress } from "./progress.ts";
 import { withAttributes } from "./read.ts";
 import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
@@ -29,22 +31,35 @@ export interface PlanReading {
   readonly problem: Problem | undefined;
 }
 
+/** What a plan is read with. */
+export interface Reading {
+  /** A clock, in ms from any beginning. */
+  readonly now: () => number;
+  readonly onProgress: OnProgress;
+  /** Gets each Worker whose User shows what it should already. */
+  readonly onUnchanged: (worker: WorkerRef) => void;
+}
+
 /** Reads all Workers in scope and the Users that belong to them; writes nothing. */
 export async function readPlan(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  now: () => number,
+  { now, onProgress, onUnchanged }: Reading,
 ): Promise<PlanReading> {
   const plan = new PlanBuilder();
   const roster = new Roster(mapping);
   const rivals = new Rivals();
   let problem: Problem | undefined;
   try {
-    await readWorkers(directory, mapping, scope, { plan, roster, rivals });
+    await readWorkers(directory, mapping, scope, { plan, roster, rivals, onProgress });
+    const total = roster.waiting;
     const areAllSeen = await findUsers(directory, roster, rivals, (target, found) => {
       if (isUser(found)) plan.countUser();
-      plan.add(planUser(mapping, target, found, now()));
+      const planned = planUser(mapping, target, found, now());
+      plan.add(planned);
+      if (planned.action === "none") onUnchanged(planned.worker);
+      onProgress({ step: "users", done: total - roster.waiting, total });
     });
     if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
   } catch (error) {
@@ -55,12 +70,19 @@ export async function readPlan(
   return { plan: finished, problem };
 }
 
+interface Gathering {
+  readonly plan: PlanBuilder;
+  readonly roster: Roster;
+  readonly rivals: Rivals;
+  readonly onProgress: OnProgress;
+}
+
 /** Enters the Workers whose Users are to be found on the roster, and all others into the plan. */
 async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { plan, roster, rivals }: { plan: PlanBuilder; roster: Roster; rivals: Rivals },
+  { plan, roster, rivals, onProgress }: Gathering,
 ): Promise<void> {
   const workers = pMapIterable(
     eachWorker(directory, scope, () => plan.noteGap()),
@@ -76,7 +98,7 @@ async function readWorkers(
       identity && roster.enter(identity, worker, isTarget ? planned.desired : undefined);
     // Pages may shift while they are read, and repeat a Worker.
     if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
-    plan.countWorker();
+    onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
     if (other !== undefined && identity !== undefined) {
       roster.take(identity);
       plan.addShared(identity, worker, other);

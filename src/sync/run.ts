@@ -3,8 +3,9 @@ import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
 import { judge, type Permission } from "./judge.ts";
-import type { Outcome, Seen } from "./plan.ts";
+import type { Outcome, Seen, WorkerRef } from "./plan.ts";
 import { planHash } from "./plan-hash.ts";
+import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
 import type { Warning } from "./rivals.ts";
 import { Stop } from "./stop.ts";
@@ -15,6 +16,8 @@ export type Mode = "plan" | "sync";
 export interface RunResult {
   readonly outcome: "done" | "failed" | "stopped" | "interrupted";
   readonly workers: number;
+  /** True when writing had begun; otherwise the outcomes are what would have been done. */
+  readonly applied: boolean;
   /** What `planHash` calls the plan; undefined when it was not completed. */
   readonly plan: string | undefined;
   /** Every Worker that is not unchanged. */
@@ -34,6 +37,9 @@ export interface RunOptions {
   readonly now: () => number;
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
+  readonly onProgress?: OnProgress;
+  /** Gets each Worker whose User shows what it should already. */
+  readonly onUnchanged?: (worker: WorkerRef) => void;
 }
 
 /** What was read no longer ago than this need not be read again, in ms. */
@@ -42,9 +48,10 @@ const FRESH = 250;
 /** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { mapping, scope, mode, permission = {}, now, onPlan } = options;
+  const { onProgress = () => {}, onUnchanged = () => {} } = options;
   const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
 
-  const reading = await readPlan(directory, mapping, scope, now);
+  const reading = await readPlan(directory, mapping, scope, { now, onProgress, onUnchanged });
   const { plan } = reading;
   const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
   const result = { workers: plan.workers, plan: name, warnings: plan.warnings };
@@ -52,13 +59,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
     name === undefined
       ? reading.problem
       : await judge(directory, mapping, scope, { plan, name }, permission);
-  const planned = toResult({ ...result, problem }, plan.entries);
+  const planned = toResult({ ...result, applied: false, problem }, plan.entries);
   onPlan?.(planned);
   if (problem !== undefined || mode === "plan") return planned;
   // A pass over the little that has changed writes right after it has read, as the webhook does.
   const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
-  const applied = await applyPlan(directory, mapping, plan, isFresh);
-  return toResult({ ...result, problem: applied.problem }, applied.outcomes);
+  const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress });
+  return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
 }
 
 function toResult(

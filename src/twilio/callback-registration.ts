@@ -1,6 +1,7 @@
 import type { Twilio } from "twilio";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import { ask } from "./ask.ts";
 import { HANDLED_EVENTS } from "./event-types.ts";
 import type { Patience } from "./patience.ts";
 import type { Registration } from "./registration.ts";
@@ -9,10 +10,33 @@ import type { Registration } from "./registration.ts";
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
 
 /** TaskRouter API: Workspace. */
-const workspace = z.object({
-  eventCallbackUrl: z.string().nullable(),
-  eventsFilter: z.string().nullable(),
-});
+const workspace = z
+  .object({ eventCallbackUrl: z.string().nullable(), eventsFilter: z.string().nullable() })
+  .transform(({ eventCallbackUrl, eventsFilter }) => ({
+    url: eventCallbackUrl || undefined,
+    filter: eventsFilter || undefined,
+  }));
+
+/** A Workspace's event callback: its URL, and which events it gets; all, without a filter. */
+export type Callback = z.infer<typeof workspace>;
+
+/** @throws Problem when the Workspace cannot be read. */
+export function readCallback(
+  client: Twilio,
+  workspaceSid: string,
+  patience: Patience,
+): Promise<Callback> {
+  const context = client.taskrouter.v1.workspaces(workspaceSid);
+  return ask(patience, "the Workspace", workspace, () => context.fetch());
+}
+
+/** The callback in words, a line each; without the password that its URL may hold. */
+export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
+  return [
+    `Callback of Workspace ${workspaceSid}: ${url?.replace(/\/\/[^/?#]*@/, "//***@") ?? "none"}`,
+    `Events that it gets: ${filter ?? "all"}`,
+  ];
+}
 
 /**
  * The registration of a URL as a Workspace's event callback.
@@ -25,14 +49,9 @@ export async function callbackRegistration(
   url: URL,
   patience: Patience,
 ): Promise<Registration> {
-  const context = client.taskrouter.v1.workspaces(workspaceSid);
-  const found = await patience.read(async () => workspace.parse(await context.fetch()));
-  const callback = found.eventCallbackUrl || undefined;
-  const filter = found.eventsFilter || undefined;
-  const present = [
-    `Callback of Workspace ${workspaceSid}: ${shown(callback) ?? "none"}`,
-    `Events that it gets: ${filter ?? "all"}`,
-  ];
+  const found = await readCallback(client, workspaceSid, patience);
+  const { url: callback, filter } = found;
+  const present = describeCallback(workspaceSid, found);
   if (callback !== undefined && bare(callback) !== bare(url.href)) throw taken(present);
 
   const wantedUrl = bare(url.href) + RETRY_FRAGMENT;
@@ -47,7 +66,7 @@ export async function callbackRegistration(
         text: `Set the callback to ${wantedUrl} for ${wantedFilter ?? "all events"}`,
         run: async () => {
           await patience.once(() =>
-            context.update({
+            client.taskrouter.v1.workspaces(workspaceSid).update({
               eventCallbackUrl: wantedUrl,
               ...(wantedFilter !== undefined && { eventsFilter: wantedFilter }),
             }),
@@ -56,11 +75,6 @@ export async function callbackRegistration(
       },
     ],
   };
-}
-
-/** The password that a URL may hold is nobody's business. */
-function shown(url: string | undefined): string | undefined {
-  return url?.replace(/\/\/[^/?#]*@/, "//***@");
 }
 
 function bare(url: string): string {

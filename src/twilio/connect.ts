@@ -12,6 +12,8 @@ export interface Connection {
   open(patience: Patience): Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead(): number | undefined;
   /** The client itself, for what is set up in Twilio and not synced. */
   readonly client: twilio.Twilio;
 }
@@ -36,10 +38,13 @@ export function connect(settings: Settings): Connection {
     client.taskrouter.baseUrl = baseUrl;
     client.conversations.baseUrl = baseUrl;
     client.events.baseUrl = baseUrl;
+    // The emulator is one host, and Flex's API has a path of Conversations'.
+    client.flexApi.baseUrl = `${baseUrl}/flex-api`;
   }
   return {
     open: (patience) => openDirectory(client, settings, patience),
     requests: httpClient.counts,
+    clockLead: () => httpClient.clockLead,
     client,
   };
 }

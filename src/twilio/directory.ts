@@ -10,6 +10,8 @@ export interface WorkerScope {
   readonly worker?: string | undefined;
   /** Only Workers of which TaskRouter remembers a change since then; it remembers 30 days. */
   readonly changedSince?: Date | undefined;
+  /** Only the first of all Workers or of those that an expression matches: so many, at most 1000. */
+  readonly first?: number | undefined;
 }
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */

@@ -2,6 +2,7 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import { clockLead } from "./clock-lead.ts";
 import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Pace } from "./pace.ts";
@@ -25,8 +26,9 @@ export interface RequestCounts {
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  clockLead: number | undefined;
   readonly #mayAsk: (url: URL) => boolean;
-
   readonly #pace: Pace;
 
   /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
@@ -54,6 +56,7 @@ export class HttpClient extends twilio.RequestClient {
       const answer = await (patience?.send(send) ?? send()).catch((error: unknown) => {
         throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
       });
+      this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
       return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };

@@ -24,9 +24,11 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
-    const { expression, worker, changedSince } = scope;
+    const { expression, worker, changedSince, first } = scope;
     if (changedSince !== undefined) {
       yield* this.#bySid(await this.#changed(changedSince), expression);
+    } else if (first !== undefined) {
+      for await (const page of this.#list({ expression, pageSize: first })) return yield page;
     } else if (worker === undefined) {
       yield* this.#list({ expression });
     } else if (WORKER_SID.test(worker)) {
@@ -67,11 +69,11 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   /** TaskRouter API: Workers list. */
-  #list(filter: { expression: string | undefined; friendlyName?: string }) {
-    const { expression, friendlyName } = filter;
+  #list(filter: { expression: string | undefined; friendlyName?: string; pageSize?: number }) {
+    const { expression, friendlyName, pageSize = PAGE_SIZE } = filter;
     const { workers } = this.#workspace;
     const params = {
-      pageSize: PAGE_SIZE,
+      pageSize,
       ...(expression !== undefined && { targetWorkersExpression: expression }),
       ...(friendlyName !== undefined && { friendlyName }),
     };

@@ -110,6 +110,17 @@ describe("the emulator", () => {
     expect(response.headers.get("retry-after")).toBe(header);
   });
 
+  it("refuses what the credentials may not do, and nothing else", async () => {
+    const center = await startCenter({ denied: ["Users.list", "Workers.fetch"] });
+    const workers = `/v1/Workspaces/${center.world.workspaceSid}/Workers`;
+    const status = async (path: string) => (await ask(center, path)).status;
+    expect(await status("/v1/Users")).toBe(403);
+    expect(await status(`/v1/Services/${center.world.defaultServiceSid}/Users`)).toBe(403);
+    expect(await status("/v1/Users/nobody")).toBe(404);
+    expect(await status(workers)).toBe(200);
+    expect(await status(`${workers}/WK1`)).toBe(403);
+  });
+
   it("follows its options when they change", async () => {
     const options = { ceiling: 0, latency: 0 };
     const emulator = await startEmulator(options);

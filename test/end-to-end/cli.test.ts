@@ -185,6 +185,30 @@ describe("settings", () => {
   });
 });
 
+describe("setting up", () => {
+  it("init writes what the doctor then finds in order", async () => {
+    const world = generatedCenter({ workers: 1, users: 1 });
+    const { settings } = await startCenter({ world });
+    const folder = await inTemporaryFolder();
+    const init = await runProgram(["init"], settings, { cwd: folder });
+    expect(init).toMatchObject({ code: 0, stderr: "" });
+    expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
+    const doctor = await runProgram(["doctor"], {}, { cwd: folder });
+    expect(doctor.stdout).toMatch(/^15 ok, 0 warnings, 0 problems, 2 not checked · /m);
+    expect(doctor).toMatchObject({ code: 0, stderr: "" });
+    for (const text of [init.stdout, doctor.stdout]) expect(text).not.toContain(world.apiSecret);
+  });
+
+  it("init without a terminal takes no leave for granted", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    const folder = await inTemporaryFolder();
+    await writeFile(join(folder, "mapping.json"), "{}");
+    const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
+    expect(stderr).toContain("mapping.json: there already");
+    expect(code).toBe(2);
+  });
+});
+
 describe("what Twilio refuses", () => {
   it.each([
     [
@@ -225,11 +249,14 @@ describe("in GitHub Actions", () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const variables = { ...settings, ...ACTIONS };
     const { stdout } = await runProgram(["sync"], variables);
-    expect(stdout).toContain("::error::1 Worker failed; see the job summary.");
+    expect(stdout).toContain("::error::1 Worker: The Worker's attributes are not a JSON object.");
+    expect(stdout).toMatch(/^::group::The plan\n\+ WK[\s\S]*\n::endgroup::\n! /);
     const asJson = await runProgram(["sync", "--json", "-"], variables);
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
     const wrong = await runProgram(["sync", "--json", "-"], ACTIONS);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    const orphans = await runProgram(["orphans", "--json"], ACTIONS);
+    expect(orphans).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("a summary that cannot be written does not lose the report", async () => {

@@ -19,6 +19,7 @@ const PERSON = { name: "Ann Veal", identity: "ann_2Eveal", value: "face.png", de
 const RESULT: RunResult = {
   outcome: "failed",
   workers: 2,
+  applied: true,
   plan: undefined,
   warnings: [],
   problem: undefined,

@@ -9,6 +9,7 @@ export function reportOf(
   return {
     version: 1,
     mode: "plan",
+    applied: rest.mode === "sync" && rest.outcome !== "stopped",
     outcome: "done",
     startedAt: "2026-01-05T08:00:00.000Z",
     finishedAt: "2026-01-05T08:00:09.400Z",
@@ -28,7 +29,7 @@ export function reportOf(
         "users.update": 0,
       },
     },
-    plan: null,
+    plan: "c1u1-0123456789ab",
     cost: null,
     problem: null,
     warnings: [],

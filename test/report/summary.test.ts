@@ -10,13 +10,26 @@ describe("the job summary", () => {
 
       Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s
 
-      Nothing was written. Run again without “dry run”. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
+      <ul>
+      <li>❌ It is broken. Mend it. (1 Worker: <code>Name 3</code>)</li>
+      </ul>
+
+      Nothing was written. Run again without *dry run*; with \`c1u1-0123456789ab\` as *plan* it applies exactly this. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
+
+      \`\`\`mermaid
+      pie showData
+        "to create" : 1
+        "to update" : 1
+        "unchanged" : 14978
+        "skipped" : 1
+        "failed" : 1
+      \`\`\`
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>
       <tr><td>fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
-      <tr><td>create</td><td><code>Name 0</code></td><td><code>attributes.avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
-      <tr><td>update</td><td><code>Name 1</code></td><td><code>attributes.a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>attributes.c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
+      <tr><td>create</td><td><code>Name 0</code></td><td><code>avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
+      <tr><td>update</td><td><code>Name 1</code></td><td><code>a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
       <tr><td>skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
       </table>
       "
@@ -28,7 +41,7 @@ describe("the job summary", () => {
       outcome: "stopped",
       problem: { code: "no", message: "No <Worker>." },
     });
-    expect(summaryMarkdown(stopped)).toContain("**No &lt;Worker&gt;.**");
+    expect(summaryMarkdown(stopped)).toContain("<li>❌ No &lt;Worker&gt;.</li>");
   });
 
   it("lets no text from outside become Markdown or HTML", () => {

@@ -47,7 +47,7 @@ describe("the terminal rendering", () => {
     expect(totalLines(report, false)).toEqual([
       "Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s",
     ]);
-    expect(totalLines({ ...report, mode: "sync" }, false)).toEqual([
+    expect(totalLines({ ...report, mode: "sync", applied: true }, false)).toEqual([
       expect.stringMatching(/^Synced 14,982 Workers: 1 created, 1 updated, /),
     ]);
   });

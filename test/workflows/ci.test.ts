@@ -25,7 +25,7 @@ describe("Twilio's credentials", async () => {
 
   test("are known to one workflow, which no push and no pull request starts", () => {
     expect(withSecrets.map(({ on }) => Object.keys(on))).toEqual([
-      ["schedule", "workflow_dispatch"],
+      ["schedule", "workflow_dispatch", "workflow_call"],
     ]);
   });
 

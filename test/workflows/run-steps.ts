@@ -14,6 +14,8 @@ export type Step = Job["steps"][number];
 export interface StepsEnded extends Ended {
   /** The job summary, in Markdown. */
   readonly summary: string;
+  /** What the steps have set, by its name. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** The steps whose conditions let them run: their names, or the actions that they use. */
   readonly ran: readonly string[];
 }
@@ -42,7 +44,8 @@ export async function runSteps(
 ): Promise<StepsEnded> {
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
-  await writeFile(summary, "");
+  const output = join(temporary, "output");
+  for (const file of [summary, output]) await writeFile(file, "");
   const ended = { code: 0, stdout: "", stderr: "" };
   const outcomes: Record<string, { outcome: Outcome }> = {};
   const ran: string[] = [];
@@ -60,7 +63,7 @@ export async function runSteps(
       if (script === undefined) continue;
 
       const environment = {
-        ...runnerEnvironment(summary),
+        ...runnerEnvironment(summary, output),
         ...variables,
         ...stepEnvironment(step, seen),
       };
@@ -72,10 +75,17 @@ export async function runSteps(
       ended.stdout += stdout;
       ended.stderr += stderr;
     }
-    return { ...ended, ran, summary: await readFile(summary, "utf8") };
+    const outputs = outputsIn(await readFile(output, "utf8"));
+    return { ...ended, ran, outputs, summary: await readFile(summary, "utf8") };
   } finally {
     await rm(temporary, { recursive: true });
   }
+}
+
+/** GitHub Actions: environment files, `name<<delimiter`, the value, and the delimiter again. */
+function outputsIn(text: string): Record<string, string> {
+  const all = text.matchAll(/^(.+)<<(.+)\n([\s\S]*?)\n\2$/gm);
+  return Object.fromEntries([...all].map(([, name, , value]) => [name, value]));
 }
 
 /** Its name, or the action that it uses. */
@@ -98,7 +108,7 @@ export function stepEnvironment(step: Step, contexts: Contexts): Record<string, 
   return Object.fromEntries([...own].map(([name, value]) => [name, render(value, contexts)]));
 }
 
-function runnerEnvironment(summary: string): Record<string, string | undefined> {
+function runnerEnvironment(summary: string, output: string): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return {
     ...Object.fromEntries(own),
@@ -106,6 +116,7 @@ function runnerEnvironment(summary: string): Record<string, string | undefined> 
     CI: "true",
     GITHUB_ACTIONS: "true",
     GITHUB_STEP_SUMMARY: summary,
+    GITHUB_OUTPUT: output,
   };
 }
 

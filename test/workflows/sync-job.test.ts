@@ -21,9 +21,10 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("brings all Users in step each night, and names nobody", async () => {
     const world = smallCenter();
     const contexts = nightly(configuredFor(world));
-    const { code, summary, shown } = await job.run(world, contexts);
+    const { code, summary, shown, outputs } = await job.run(world, contexts);
 
     expect(code).toBe(0);
+    expect(outputs).toMatchObject({ outcome: "done", created: "1", updated: "1", changed: "true" });
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain("2 Workers: 1 created, 1 updated");
     expect(summary).toContain("<table>");
@@ -70,7 +71,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     const world = smallCenter();
     const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1" };
     const stopped = await job.run(world, dispatched(inputs, configuredFor(world)));
-    const plan = /approve it with --plan (\S+?)\./.exec(stopped.stdout)?.[1] ?? "";
+    const { plan = "" } = stopped.outputs;
     const applied = await job.run(world, dispatched({ plan }, configuredFor(world)));
 
     expect({ code: stopped.code, writes: stopped.writes }).toEqual({ code: 3, writes: 0 });

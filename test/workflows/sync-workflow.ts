@@ -18,6 +18,7 @@ export interface SyncWorkflow {
 
 /** What was typed into the form of a manual run. */
 interface Inputs {
+  readonly environment?: string;
   readonly dry_run?: boolean;
   readonly worker?: string;
   readonly changed_within?: string;

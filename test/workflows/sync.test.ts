@@ -33,6 +33,7 @@ describe("sync.yml", async () => {
 
   test("takes from the form what a manual run may be told, and needs nothing", () => {
     expect(dispatched().inputs).toEqual({
+      environment: "",
       dry_run: false,
       worker: "",
       changed_within: "",
@@ -48,6 +49,14 @@ describe("sync.yml", async () => {
   ])("has a job for each environment: %j is %j", (vars, environments) => {
     const matrix = templateAt(job.strategy, "matrix", "environment");
     expect(evaluated(matrix, nightly({ vars, secrets: {} }))).toEqual(environments);
+  });
+
+  test("has one job where one environment is named", () => {
+    const matrix = templateAt(job.strategy, "matrix", "environment");
+    const configured = { vars: { SYNC_ENVIRONMENTS: '["emea", "us"]' }, secrets: {} };
+    const named = 'us", "emea';
+    expect(evaluated(matrix, dispatched({ environment: "us" }, configured))).toEqual(["us"]);
+    expect(evaluated(matrix, dispatched({ environment: named }, configured))).toEqual([named]);
   });
 
   test("gives each job the secrets and variables of its environment, and deploys nothing", () => {

@@ -28,9 +28,9 @@ const source = {
     .describe("JSONata: the rule says nothing of a Worker for which this is not true."),
   mode: z
     .enum(MODES)
-    .optional()
+    .default("always")
     .describe(
-      "When to write: `always` (the default), `createOnly` (only into a User that is created), `fillEmpty` (only where the User has nothing).",
+      "When to write: `always`, `createOnly` (only into a User that is created), or `fillEmpty` (only where the User has nothing).",
     ),
 };
 
@@ -44,10 +44,8 @@ const attributeRule = closedObject({
   default: json.optional().describe(DEFAULT),
   whenMissing: z
     .enum(WHEN_MISSING)
-    .optional()
-    .describe(
-      "What becomes of the User's value when the source is missing: `keep` (the default) or `remove`.",
-    ),
+    .default("keep")
+    .describe("What becomes of the User's value when the source is missing."),
 })
   .superRefine((keys, context) => {
     checkOneOf(SOURCES, keys, context);
@@ -55,7 +53,7 @@ const attributeRule = closedObject({
   })
   .meta({ ...requireOneOf(SOURCES), allOf: [NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL] })
   .transform(
-    ({ to, whenMissing = "keep", ...keys }): AttributeRule => ({
+    ({ to, whenMissing, ...keys }): AttributeRule => ({
       ...toRule(keys),
       to,
       whenMissing,
@@ -72,7 +70,7 @@ export const rulePairs = z
   .transform((pairs) =>
     Object.entries(pairs).map(
       ([key, to]): AttributeRule => ({
-        ...toRule({ from: parsePath(key) }),
+        ...toRule({ from: parsePath(key), mode: "always" }),
         to,
         whenMissing: "keep",
       }),
@@ -105,11 +103,11 @@ interface RuleKeys {
   readonly expression?: Expression | undefined;
   readonly when?: Expression | undefined;
   readonly default?: JsonValue | undefined;
-  readonly mode?: Mode | undefined;
+  readonly mode: Mode;
 }
 
 function toRule(keys: RuleKeys): Rule {
-  const { when, default: fallback, mode = "always" } = keys;
+  const { when, default: fallback, mode } = keys;
   return { source: toSource(keys), when, default: fallback, mode };
 }
 

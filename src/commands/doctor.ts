@@ -1,0 +1,47 @@
+import { diagnose } from "../doctor/diagnose.ts";
+import { Examination } from "../doctor/examination.ts";
+import { findingLines, totalLine } from "../doctor/finding-lines.ts";
+import { DOCTOR } from "../doctor/users.ts";
+import { disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
+import type { Environment } from "../settings.ts";
+import type { Output } from "./output.ts";
+import { readPublicUrl } from "./public-url.ts";
+
+/** The flags of `doctor`, as `--help` describes them. */
+export interface DoctorFlags {
+  readonly mapping?: string;
+  readonly url?: string;
+  readonly write?: boolean;
+}
+
+/**
+ * Examines settings, mapping, the account and the webhook, and says of each what was found.
+ *
+ * @returns the exit code: 1 when there is a problem; warnings are none.
+ * @throws SettingsError when a flag cannot be used.
+ */
+export async function doctor(
+  flags: DoctorFlags,
+  environment: Environment,
+  output: Pick<Output, "say" | "colors">,
+): Promise<number> {
+  const url = flags.url === undefined ? undefined : readPublicUrl(flags.url, true);
+  if (flags.write) {
+    output.say([
+      `--write: the User ${DOCTOR} will be created, or updated if it is there. It stays, is in nobody's chat, and counts as an active User this month.`,
+    ]);
+  }
+  const exam = new Examination(disclosureFor(environment), (finding) =>
+    output.say(findingLines(finding, output.colors)),
+  );
+  const { mapping } = flags;
+  const access = await diagnose(exam, {
+    environment,
+    mapping,
+    url,
+    mayWrite: flags.write === true,
+  });
+  output.say([totalLine(exam.findings, access.value?.connection.requests.total ?? 0)]);
+  return exam.isPassed ? EXIT.done : EXIT.failed;
+}

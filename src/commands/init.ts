@@ -1,0 +1,134 @@
+import { Examination, NOTHING } from "../doctor/examination.ts";
+import { examineAccount } from "../doctor/examine-account.ts";
+import { findingLines } from "../doctor/finding-lines.ts";
+import { type Access, checkSettings } from "../doctor/settings-check.ts";
+import { mappingFileName } from "../mapping-file.ts";
+import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
+import { type Environment, readSettings } from "../settings.ts";
+import { askSettings } from "../setup/ask-settings.ts";
+import { githubLines } from "../setup/github-lines.ts";
+import { Cancelled, type Prompter } from "../setup/prompter.ts";
+import { proposeMapping } from "../setup/propose-mapping.ts";
+import { surveyLines, surveyWorkers } from "../setup/survey.ts";
+import { envToWrite, mappingToWrite } from "../setup/wanted-files.ts";
+import { writeFiles } from "../setup/write-files.ts";
+import { Patience } from "../twilio/patience.ts";
+import type { Output } from "./output.ts";
+
+/** The flags of `init`, as `--help` describes them. */
+export interface InitFlags {
+  readonly account?: string;
+  readonly workspace?: string;
+  readonly service?: string;
+  readonly region?: string;
+  readonly edge?: string;
+  readonly force?: boolean;
+}
+
+type People = Pick<Output, "say" | "colors">;
+
+/** Who is asked and told, and where files are written. */
+interface Surroundings {
+  /** Undefined where nobody is there to answer. */
+  readonly prompter: Prompter | undefined;
+  readonly folder: string;
+  /** Opens the output once it is known what must not be shown. */
+  open(disclosure: Disclosure): People;
+}
+
+/** How long Twilio may take, in ms. */
+const DEADLINE = 60_000;
+
+/**
+ * Asks for settings, checks them, looks at the Workers' attributes, and writes .env and a mapping.
+ *
+ * @returns the exit code.
+ * @throws SettingsError when something is missing and nobody can be asked.
+ */
+export async function init(
+  flags: InitFlags,
+  environment: Environment,
+  surroundings: Surroundings,
+): Promise<number> {
+  try {
+    return await setUp({ ...environment, ...fromFlags(flags) }, flags.force === true, surroundings);
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    surroundings.open(disclosureFor(environment)).say(["Stopped. Run again to go on."]);
+    return EXIT.failed;
+  }
+}
+
+async function setUp(
+  present: Environment,
+  force: boolean,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { prompter, folder, open } = surroundings;
+  const settings = prompter === undefined ? present : await askSettings(prompter, present);
+  if (prompter === undefined) readSettings(settings);
+  const people = open(disclosureFor(settings));
+  const access = await examine(settings, people);
+  if (access === undefined) {
+    if (await prompter?.confirm("Enter them again?")) {
+      return setUp(withoutSecret(settings), force, surroundings);
+    }
+    people.say(["Nothing was written. Put right what is named above, and run again."]);
+    return EXIT.failed;
+  }
+
+  const survey = await surveyWorkers(access.directory);
+  people.say(["", ...surveyLines(survey), ""]);
+  const mapping = proposeMapping(survey.keys);
+  const file = mappingFileName(undefined, settings);
+  people.say(
+    mapping === undefined
+      ? [`None of them is known by its name, so no mapping is proposed: edit ${file} by hand.`]
+      : [`Proposed as ${file}:`, ...mapping.trimEnd().split("\n")],
+  );
+  const files = [
+    ...(mapping === undefined ? [] : [mappingToWrite(file, mapping)]),
+    await envToWrite(folder, settings),
+  ];
+  await writeFiles(files, { folder, prompter, force, say: (lines) => people.say(lines) });
+  people.say([
+    "",
+    "For the runs on GitHub, in a clone of your fork (gh asks for the secrets itself):",
+    ...githubLines(settings).map((line) => `  ${line}`),
+    "",
+    "Next: npm run plan",
+  ]);
+  return EXIT.done;
+}
+
+/** Undefined where something has to be put right first. */
+async function examine(
+  settings: Environment,
+  { say, colors }: People,
+): Promise<Access | undefined> {
+  const exam = new Examination(disclosureFor(settings), (finding) =>
+    say(findingLines(finding, colors)),
+  );
+  const access = await exam.check("Settings", NOTHING, () =>
+    checkSettings(settings, new Patience(DEADLINE)),
+  );
+  await examineAccount(exam, access);
+  return exam.isPassed ? access.value : undefined;
+}
+
+function fromFlags({ account, workspace, service, region, edge }: InitFlags): Environment {
+  return {
+    ...(account !== undefined && { TWILIO_ACCOUNT_SID: account }),
+    ...(workspace !== undefined && { TWILIO_WORKSPACE_SID: workspace }),
+    ...(service !== undefined && { TWILIO_CONVERSATIONS_SERVICE_SID: service }),
+    ...(region !== undefined && { TWILIO_REGION: region }),
+    ...(edge !== undefined && { TWILIO_EDGE: edge }),
+  };
+}
+
+/** What was not accepted is to be asked for again. */
+function withoutSecret(settings: Environment): Environment {
+  const used = settings.TWILIO_API_KEY?.trim() ? "TWILIO_API_SECRET" : "TWILIO_AUTH_TOKEN";
+  return { ...settings, [used]: "" };
+}

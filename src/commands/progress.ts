@@ -1,0 +1,65 @@
+import type { SingleBar } from "cli-progress";
+import { progressInWords, stepInWords } from "../report/progress-words.ts";
+import type { OnProgress, Progress } from "../sync/progress.ts";
+
+/** Tells people how far a run has come. */
+export interface ProgressDisplay {
+  readonly onProgress: OnProgress;
+  /** Clears what is shown; other lines may follow. */
+  stop(): void;
+}
+
+/** How often a line is written where there is no terminal, in ms. */
+const INTERVAL = 10_000;
+
+/** Shows a bar on a terminal, where one step follows the other in the same place. */
+export async function progressBar(terminal: NodeJS.WritableStream): Promise<ProgressDisplay> {
+  const { SingleBar } = await import("cli-progress");
+  let bar: SingleBar | undefined;
+  let step: Progress["step"] | undefined;
+  let startedAt = 0;
+  const stop = () => {
+    bar?.stop();
+    bar = undefined;
+    step = undefined;
+  };
+  const onProgress = (progress: Progress) => {
+    const { done, total } = progress;
+    if (progress.step !== step) {
+      stop();
+      step = progress.step;
+      startedAt = performance.now();
+      const format = total === undefined ? "{step} {words}" : "{step} {bar} {words}";
+      // Interrupts are ours to handle.
+      const options = { stream: terminal, clearOnComplete: true, gracefulExit: false, format };
+      bar = new SingleBar({ ...options, barsize: 24, linewrap: null });
+      const words = progressInWords(progress, 0);
+      bar.start(total ?? 0, done, { step: stepInWords(progress), words });
+    } else {
+      bar?.update(done, { words: progressInWords(progress, performance.now() - startedAt) });
+    }
+  };
+  return { onProgress, stop };
+}
+
+/**
+ * Writes a line now and then, where there is no terminal.
+ *
+ * @param say gets the line
+ */
+export function progressLines(say: (line: string) => void): ProgressDisplay {
+  let last: Progress | undefined;
+  let startedAt = 0;
+  const write = () => {
+    if (last === undefined) return;
+    say(`${stepInWords(last)}: ${progressInWords(last, performance.now() - startedAt)}`);
+  };
+  const timer = setInterval(write, INTERVAL).unref();
+  return {
+    onProgress: (progress) => {
+      if (progress.step !== last?.step) startedAt = performance.now();
+      last = progress;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

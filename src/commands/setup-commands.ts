@@ -1,0 +1,89 @@
+import { setFlagsFromString } from "node:v8";
+import { type Command, Option } from "commander";
+import { disclosureFor } from "../report/disclosure.ts";
+import type { DoctorFlags } from "./doctor.ts";
+import { parseDuration } from "./duration.ts";
+import { givenTo } from "./given.ts";
+import type { InitFlags } from "./init.ts";
+import type { OrphansFlags } from "./orphans.ts";
+import { openOutput } from "./output.ts";
+import type { WhyFlags } from "./why.ts";
+
+const MAPPING = "the mapping; otherwise MAPPING_FILE, otherwise mapping.json";
+
+/** Adds the commands that look after an account, beside those that sync it. */
+export function addSetupCommands(program: Command): void {
+  const given = givenTo(program);
+
+  program
+    .command("init")
+    .description(
+      "set up a new fork: check the settings, propose a mapping, write .env and mapping.json",
+    )
+    .option("--account <sid>", "AC…, where TWILIO_ACCOUNT_SID does not say it", given)
+    .option("--workspace <sid>", "WS…", given)
+    .option("--service <sid>", "IS…, when it is not the account's default one", given)
+    .option("--region <name>", "of an account outside the US, e.g. ie1", given)
+    .option("--edge <name>", "with --region, e.g. dublin", given)
+    .option("--force", "overwrite files without asking")
+    .addHelpText(
+      "after",
+      "\nCredentials come from the environment, or are asked for: never by flags.",
+    )
+    .action(async (flags: InitFlags) => {
+      const { init } = await import("./init.ts");
+      const { terminalPrompter } = await import("../setup/terminal-prompter.ts");
+      const { stdin, stdout } = process;
+      process.exitCode = await init(flags, process.env, {
+        prompter: stdin.isTTY && stdout.isTTY ? terminalPrompter(stdin, stdout) : undefined,
+        folder: process.cwd(),
+        open: (disclosure) => openOutput(disclosure, false),
+      });
+    });
+
+  program
+    .command("doctor")
+    .description("examine settings, mapping, the account and the webhook; writes nothing by itself")
+    .option("--mapping <file>", MAPPING, given)
+    .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
+    .option("--write", "try to create and update a User too, one of the doctor's own")
+    .action(async (flags: DoctorFlags) => {
+      const { doctor } = await import("./doctor.ts");
+      const output = openOutput(disclosureFor(process.env), false);
+      process.exitCode = await doctor(flags, process.env, output);
+    });
+
+  program
+    .command("why")
+    .description("show step by step what a run does for one Worker, and why; writes nothing")
+    .argument("[worker]", "its SID or name", given)
+    .option("--worker-json <file>", "a Worker from a file instead; sends nothing", given)
+    .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
+    .option("--mapping <file>", MAPPING, given)
+    .addHelpText(
+      "after",
+      "\nA file holds what Twilio gives of a Worker or a User, or its attributes alone; - is stdin.",
+    )
+    .action(async (worker: string | undefined, flags: WhyFlags) => {
+      const { why } = await import("./why.ts");
+      const output = openOutput(disclosureFor(process.env), false);
+      process.exitCode = await why(worker, flags, process.env, { output, input: process.stdin });
+    });
+
+  program
+    .command("orphans")
+    .description("list Users that look like agents whose Worker is gone; changes nothing")
+    .option("--mapping <file>", MAPPING, given)
+    .option("--json", "a line of JSON for each User on stdout, and nothing else there")
+    .addOption(
+      new Option("--deadline <time>", "how long it may take")
+        .argParser(parseDuration)
+        .default(25 * 60_000, "25m"),
+    )
+    .action(async (flags: OrphansFlags) => {
+      setFlagsFromString("--optimize-for-size");
+      const { orphans } = await import("./orphans.ts");
+      const output = openOutput(disclosureFor(process.env), flags.json === true);
+      process.exitCode = await orphans(flags, process.env, output);
+    });
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { ask } from "../twilio/ask.ts";
+import { type Callback, readCallback } from "../twilio/callback-registration.ts";
+import { TwilioError } from "../twilio/twilio-error.ts";
+import { isForbidden } from "./rights.ts";
+import type { Access } from "./settings-check.ts";
+import { ok, problem, type Verdict, warning } from "./verdict.ts";
+
+/** What Twilio said of the Workspace: its callback, or why that is not known. */
+type WorkspaceAnswer = Callback | "missing" | "forbidden";
+
+/** Twilio, when it has answered the first request. */
+export interface Reached extends Access {
+  readonly answer: WorkspaceAnswer;
+}
+
+/** What Flex works with, as far as it is known. */
+export interface Flex {
+  readonly workspaceSid?: string | undefined;
+  readonly serviceSid?: string | undefined;
+}
+
+/** Makes the first request: whatever is answered to it, the credentials are accepted. */
+export async function checkCredentials(access: Access): Promise<Verdict<Reached>> {
+  const { connection, settings, patience } = access;
+  const accepted = (answer: WorkspaceAnswer) => ok("Twilio accepts them.", { ...access, answer });
+  try {
+    return accepted(await readCallback(connection.client, settings.workspaceSid, patience));
+  } catch (error) {
+    if (isForbidden(error)) return accepted("forbidden");
+    if (error instanceof TwilioError && error.status === 404) return accepted("missing");
+    throw error;
+  }
+}
+
+/** Flex API: Configuration. */
+const flexConfiguration = z
+  .object({
+    taskrouterWorkspaceSid: z.string().nullish(),
+    chatServiceInstanceSid: z.string().nullish(),
+  })
+  .transform(
+    (found): Flex => ({
+      workspaceSid: found.taskrouterWorkspaceSid ?? undefined,
+      serviceSid: found.chatServiceInstanceSid ?? undefined,
+    }),
+  );
+
+/** Asks Flex which Workspace and which service it works with. */
+export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
+  const configuration = access.connection.client.flexApi.v1.configuration();
+  try {
+    const flex = await ask(access.patience, "Flex's Configuration", flexConfiguration, () =>
+      configuration.fetch(),
+    );
+    const { workspaceSid = "no Workspace", serviceSid = "no service" } = flex;
+    return ok(`works with ${workspaceSid} and ${serviceSid}.`, flex);
+  } catch (error) {
+    if (error instanceof TwilioError && error.status === 404) {
+      return ok("there is none in this account.", {});
+    }
+    if (!(error instanceof TwilioError)) throw error;
+    const why = isForbidden(error) ? "the API key may not read its Configuration" : error.message;
+    return warning(
+      `${why}\nWhether Flex uses the same Workspace and service is not known.`,
+      "Restricted keys have no right for it. Run this once with a standard key, on your machine.",
+      {},
+    );
+  }
+}
+
+/** Whether the Workspace is there, and is the one in which Flex keeps its agents. */
+export function checkWorkspace(
+  { settings: { workspaceSid }, answer }: Reached,
+  flex: Flex,
+): Verdict<Callback | "forbidden"> {
+  if (answer === "missing") {
+    const hint = flex.workspaceSid === undefined ? "" : ` Flex works with ${flex.workspaceSid}.`;
+    return problem(
+      `there is no ${workspaceSid} in this account.`,
+      `Check TWILIO_WORKSPACE_SID.${hint}`,
+    );
+  }
+  if (flex.workspaceSid !== undefined && flex.workspaceSid !== workspaceSid) {
+    return warning(
+      `${workspaceSid} is not the one of Flex, ${flex.workspaceSid}.`,
+      `If Flex's agents are to be synced, set TWILIO_WORKSPACE_SID=${flex.workspaceSid}.`,
+      answer,
+    );
+  }
+  if (answer === "forbidden") {
+    return warning(
+      `the API key may not read ${workspaceSid}. Syncs do not need it; registering the webhook, and looking at it here, do.`,
+      "For these, give the key the right TaskRouter → Workspaces: read.",
+      answer,
+    );
+  }
+  return ok(`${workspaceSid} can be read.`, answer);
+}

@@ -1,0 +1,64 @@
+import { readMappingFile } from "../mapping-file.ts";
+import type { Environment } from "../settings.ts";
+import { Patience } from "../twilio/patience.ts";
+import { both, type Checked, type Examination, NOTHING } from "./examination.ts";
+import { examineAccount } from "./examine-account.ts";
+import { checkIdentities } from "./identities.ts";
+import { checkNodeVersion } from "./node-version.ts";
+import { checkRegion } from "./region.ts";
+import { type Access, checkSettings } from "./settings-check.ts";
+import { checkWriting } from "./users.ts";
+import { ok, skipped } from "./verdict.ts";
+import { checkWebhookCall } from "./webhook-call.ts";
+import { checkRegistration } from "./webhook-registration.ts";
+import { checkEvents, checkExpression } from "./workers.ts";
+
+/** What is to be looked at. */
+export interface Complaint {
+  readonly environment: Environment;
+  /** The mapping's file, where a flag names it. */
+  readonly mapping: string | undefined;
+  /** Where the webhook is public. */
+  readonly url: URL | undefined;
+  /** Whether a User of the doctor's own may be written. */
+  readonly mayWrite: boolean;
+}
+
+/** How long it may take, in ms. */
+const DEADLINE = 60_000;
+
+/** Looks at everything that a run and the webhook need. Writes only where it may, and then one User. */
+export async function diagnose(exam: Examination, complaint: Complaint): Promise<Checked<Access>> {
+  const { environment, url, mayWrite } = complaint;
+  await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
+  const mapping = await exam.check("Mapping", NOTHING, async () => {
+    const found = await readMappingFile(complaint.mapping, environment);
+    return ok("can be read.", found);
+  });
+  const access = await exam.check("Settings", NOTHING, () =>
+    checkSettings(environment, new Patience(DEADLINE)),
+  );
+  await exam.check("Region", access, checkRegion);
+
+  const { reached, workspace, workers, users } = await examineAccount(exam, access);
+  await exam.check("Events", both(reached, workspace), ([account]) => checkEvents(account));
+  await exam.check("Expression", both(both(reached, workers), mapping), ([[account], rules]) =>
+    checkExpression(account, rules),
+  );
+  await exam.check(
+    "Identities",
+    both(both(reached, workers), both(users, mapping)),
+    ([[account, someWorkers], [someUsers, rules]]) =>
+      checkIdentities(account, rules, someWorkers, someUsers),
+  );
+  await exam.check("Writing", both(reached, users), ([account]) =>
+    mayWrite ? checkWriting(account) : skipped("--write was not given"),
+  );
+  await exam.check("Registration", both(reached, workspace), ([account, callback]) =>
+    checkRegistration(account, callback, url),
+  );
+  await exam.check("Webhook", both(reached, workspace), ([{ settings }]) =>
+    checkWebhookCall(settings, url, environment.TWILIO_AUTH_TOKEN?.trim()),
+  );
+  return access;
+}

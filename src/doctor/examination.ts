@@ -1,0 +1,78 @@
+import { MappingError } from "../mapping/mapping-error.ts";
+import type { Disclosure } from "../report/disclosure.ts";
+import { SettingsError } from "../settings.ts";
+import { asProblem } from "../sync/failed.ts";
+import { skipped, type Verdict } from "./verdict.ts";
+
+/** The verdict of a check, as people are told. */
+export interface Finding {
+  /** What was checked. */
+  readonly title: string;
+  readonly status: Verdict<unknown>["status"];
+  readonly text: string;
+  readonly remedy: string | undefined;
+}
+
+/** A check that was made, for the checks that build on it. */
+export interface Checked<T> {
+  readonly title: string;
+  /** Undefined where it failed, or was not made. */
+  readonly value: T | undefined;
+}
+
+/** What a check needs that builds on none. */
+export const NOTHING: Checked<true> = { title: "", value: true };
+
+/** What a check needs that builds on two. */
+export function both<A, B>(a: Checked<A>, b: Checked<B>): Checked<readonly [A, B]> {
+  if (a.value === undefined) return { title: a.title, value: undefined };
+  if (b.value === undefined) return { title: b.title, value: undefined };
+  return { title: a.title, value: [a.value, b.value] };
+}
+
+/** Makes checks one after the other, and tells what each found as soon as it is known. */
+export class Examination {
+  readonly findings: Finding[] = [];
+  readonly #disclosure: Disclosure;
+  readonly #tell: (finding: Finding) => void;
+
+  constructor(disclosure: Disclosure, tell: (finding: Finding) => void) {
+    this.#disclosure = disclosure;
+    this.#tell = tell;
+  }
+
+  /** True while nothing was found that has to be put right. */
+  get isPassed(): boolean {
+    return this.findings.every(({ status }) => status !== "problem");
+  }
+
+  /**
+   * Makes a check, unless what it needs has failed. What the check throws is the problem it found.
+   */
+  async check<N, T>(
+    title: string,
+    needed: Checked<N>,
+    look: (value: N) => Verdict<T> | Promise<Verdict<T>>,
+  ): Promise<Checked<T>> {
+    const verdict = await this.#verdict(needed, look);
+    const remedy = "remedy" in verdict ? verdict.remedy : undefined;
+    const finding = { title, status: verdict.status, text: verdict.text, remedy };
+    this.findings.push(finding);
+    this.#tell(finding);
+    return { title, value: "value" in verdict ? verdict.value : undefined };
+  }
+
+  async #verdict<N, T>(
+    { title, value }: Checked<N>,
+    look: (value: N) => Verdict<T> | Promise<Verdict<T>>,
+  ): Promise<Verdict<T>> {
+    if (value === undefined) return skipped(`${title} did not pass`);
+    try {
+      return await look(value);
+    } catch (error) {
+      const isUsage = error instanceof SettingsError || error instanceof MappingError;
+      const text = isUsage ? error.message : this.#disclosure.problem(asProblem(error)).message;
+      return { status: "problem", text };
+    }
+  }
+}

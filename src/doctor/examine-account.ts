@@ -1,0 +1,37 @@
+import type { WorkerRecord } from "../mapping/worker.ts";
+import type { Callback } from "../twilio/callback-registration.ts";
+import { checkCredentials, checkFlex, checkWorkspace, type Reached } from "./account.ts";
+import { checkClock } from "./clock.ts";
+import { both, type Checked, type Examination } from "./examination.ts";
+import { checkService } from "./service.ts";
+import type { Access } from "./settings-check.ts";
+import { checkUsers, type FirstUsers } from "./users.ts";
+import { checkWorkers } from "./workers.ts";
+
+/** What an account's examination found, for what builds on it. */
+export interface Account {
+  readonly reached: Checked<Reached>;
+  readonly workspace: Checked<Callback | "forbidden">;
+  readonly workers: Checked<readonly WorkerRecord[]>;
+  readonly users: Checked<FirstUsers>;
+}
+
+/** Whether the credentials reach the Workers and the Users, and whether these are the right ones. */
+export async function examineAccount(exam: Examination, access: Checked<Access>): Promise<Account> {
+  const reached = await exam.check("Credentials", access, checkCredentials);
+  await exam.check("Clock", reached, checkClock);
+  const flex = await exam.check("Flex", reached, checkFlex);
+  const workspace = await exam.check("Workspace", both(reached, flex), ([account, found]) =>
+    checkWorkspace(account, found),
+  );
+  const service = await exam.check("Service", both(reached, flex), ([account, found]) =>
+    checkService(account, found),
+  );
+  const workers = await exam.check("Workers", both(reached, workspace), ([account]) =>
+    checkWorkers(account),
+  );
+  const users = await exam.check("Users", both(reached, service), ([account]) =>
+    checkUsers(account),
+  );
+  return { reached, workspace, workers, users };
+}

@@ -1,0 +1,127 @@
+import pMap from "p-map";
+import { type Identity, type IdentitySource, identify } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { Problem } from "../mapping/problem.ts";
+import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { plural } from "../report/words.ts";
+import { withAttributes } from "../sync/read.ts";
+import type { Access } from "./settings-check.ts";
+import type { FirstUsers } from "./users.ts";
+import { ok, type Verdict, warning } from "./verdict.ts";
+import { sampleInWords } from "./workers.ts";
+
+/** How many are looked up at once; the pace may allow fewer. */
+const AT_ONCE = 10;
+/** Workers that are named. */
+const MOST_NAMED = 5;
+/** So many Workers without a single User are no accident. */
+const SUSPICIOUS = 10;
+
+/** The identities of one Worker; undefined where it has none, or none that can be used. */
+interface Identities {
+  readonly sid: string;
+  /** The one that the mapping chooses. */
+  readonly chosen: Identity | undefined;
+  readonly contact: Identity | undefined;
+  /** Made of the Worker's name, as Flex does. */
+  readonly named: Identity | undefined;
+}
+
+/**
+ * Looks whether the first Workers have Users, and whether it is clear which: Flex knows an agent by
+ * the Worker's `contact_uri`, and a User of the encoded name beside it shows that something else
+ * goes by the name.
+ */
+export async function checkIdentities(
+  access: Access,
+  mapping: Mapping,
+  workers: readonly WorkerRecord[],
+  users: FirstUsers,
+): Promise<Verdict<true>> {
+  const all = await pMap(workers, (record) => identitiesOf(access, mapping, record), {
+    concurrency: AT_ONCE,
+  });
+  const known = all.filter((one) => one !== undefined);
+  const existing = await existingOf(access, known, users);
+  const has = (identity: Identity | undefined) => identity !== undefined && existing.has(identity);
+
+  const withUser = known.filter(({ chosen }) => has(chosen)).length;
+  const contacts = known.filter(({ contact }) => contact !== undefined).length;
+  const disagree = known.filter((one) => {
+    const { contact, named } = one;
+    const isAnothers = known.some((other) => other !== one && other.chosen === named);
+    return contact !== undefined && contact !== named && has(named) && !isAnothers;
+  });
+  const text = `of ${sampleInWords(workers)}, ${contacts} have a contact_uri and ${withUser} a User; ${disagree.length} disagree.`;
+  if (known.length < all.length) {
+    return warning(
+      `${text} The attributes of ${plural(all.length - known.length, "Worker")} cannot be read.`,
+      "Run npm run plan: it names them.",
+    );
+  }
+  if (disagree.length > 0) {
+    const named = disagree.slice(0, MOST_NAMED).map(({ sid }) => sid);
+    return warning(
+      `${text} There is a User of the encoded name, but contact_uri names another: ${named.join(", ")}${disagree.length > named.length ? ", …" : ""}`,
+      "Look which of the two the agent's chats use, and put that source first under `identity` in the mapping.",
+    );
+  }
+  if (withUser === 0 && known.length >= SUSPICIOUS) {
+    return warning(
+      text,
+      "Not one has a User: check TWILIO_CONVERSATIONS_SERVICE_SID, and `identity` in the mapping.",
+    );
+  }
+  return ok(text);
+}
+
+/** Undefined where the Worker's attributes cannot be read. */
+async function identitiesOf(
+  access: Access,
+  mapping: Mapping,
+  listed: WorkerRecord,
+): Promise<Identities | undefined> {
+  const record = await withAttributes(access.directory, listed);
+  try {
+    const worker = parseWorker(record ?? listed);
+    const of = (sources: readonly IdentitySource[]) => identityOrNone(sources, worker);
+    return {
+      sid: worker.sid,
+      chosen: await of(mapping.identity),
+      contact: await of(["contact_uri"]),
+      named: await of(["friendly_name"]),
+    };
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
+async function identityOrNone(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
+  try {
+    return await identify(sources, worker);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
+/** Those identities that have a User: from the list as far as it was read, the others by name. */
+async function existingOf(
+  { directory }: Access,
+  known: readonly Identities[],
+  { users, areAll }: FirstUsers,
+): Promise<Set<string>> {
+  const existing = new Set(users.map(({ identity }) => identity));
+  if (areAll) return existing;
+  const wanted = new Set(known.flatMap(({ chosen, contact, named }) => [chosen, contact, named]));
+  const lookUp = async (identity: Identity | undefined) => {
+    if (identity === undefined || existing.has(identity)) return;
+    if ((await directory.user(identity)) !== undefined) existing.add(identity);
+  };
+  await pMap(wanted, lookUp, { concurrency: AT_ONCE });
+  return existing;
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { ask } from "../twilio/ask.ts";
+import type { Flex } from "./account.ts";
+import { isForbidden } from "./rights.ts";
+import type { Access } from "./settings-check.ts";
+import { ok, problem, type Verdict, warning } from "./verdict.ts";
+
+/** Conversations API: Configuration. */
+const configuration = z.object({ defaultChatServiceSid: z.string().nullish() });
+
+/**
+ * Whether the Users are looked for where the chats are: in Flex's service, which should be the
+ * account's default one (Flex: Flex Chat Service).
+ */
+export async function checkService(access: Access, flex: Flex): Promise<Verdict<true>> {
+  const { serviceSid: set } = access.settings;
+  const found = await readDefault(access);
+  if (found === "forbidden") return checkUnknown(set, flex);
+  const service = set ?? found;
+  if (service === undefined) {
+    return problem(
+      "the account has no default Conversations service.",
+      `Set TWILIO_CONVERSATIONS_SERVICE_SID${flex.serviceSid ? `=${flex.serviceSid}, the one of Flex` : ""}.`,
+    );
+  }
+  if (flex.serviceSid !== undefined && flex.serviceSid !== service) return another(service, flex);
+  if (service === found) return ok(`${service}, the account's default one.`);
+  if (flex.serviceSid !== undefined) return ok(`${service}, the one of Flex.`);
+  return warning(
+    `${service} is not the account's default one, ${found ?? "which is not set"}.`,
+    "Check TWILIO_CONVERSATIONS_SERVICE_SID; without it, the default one is taken.",
+    true,
+  );
+}
+
+function checkUnknown(set: string | undefined, flex: Flex): Verdict<true> {
+  if (set !== undefined && flex.serviceSid === set) return ok(`${set}, the one of Flex.`);
+  if (set !== undefined && flex.serviceSid !== undefined) return another(set, flex);
+  return warning(
+    `the API key may not read which service is the account's default one, so ${set ?? "what is used"} could not be compared.`,
+    "Run this once with a standard key, on your machine.",
+    true,
+  );
+}
+
+function another(service: string, flex: Flex): Verdict<never> {
+  return problem(
+    `${service} is used, but Flex's chats are in ${flex.serviceSid}.`,
+    `Set TWILIO_CONVERSATIONS_SERVICE_SID=${flex.serviceSid}.`,
+  );
+}
+
+async function readDefault(access: Access): Promise<string | undefined | "forbidden"> {
+  const { client } = access.connection;
+  try {
+    const found = await ask(
+      access.patience,
+      "the Configuration of Conversations",
+      configuration,
+      () => client.conversations.v1.configuration().fetch(),
+    );
+    return found.defaultChatServiceSid ?? undefined;
+  } catch (error) {
+    if (isForbidden(error)) return "forbidden";
+    throw error;
+  }
+}

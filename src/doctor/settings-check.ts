@@ -1,0 +1,45 @@
+import { type Environment, readSettings, type Settings, SettingsError } from "../settings.ts";
+import { type Connection, connect } from "../twilio/connect.ts";
+import type { Directory } from "../twilio/directory.ts";
+import type { Patience } from "../twilio/patience.ts";
+import { mixedUp } from "./mixed-up.ts";
+import { ok, problem, type Verdict, warning } from "./verdict.ts";
+
+/** Twilio, as the settings name it. */
+export interface Access {
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly directory: Directory;
+  readonly patience: Patience;
+}
+
+/** Reads the settings, and tells what kind of credentials they hold; sends nothing. */
+export function checkSettings(environment: Environment, patience: Patience): Verdict<Access> {
+  const wrong = mixedUp(environment);
+  let settings: Settings;
+  try {
+    settings = readSettings(environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const [first = "", ...others] = [...wrong, ...error.message.split("\n")];
+    return problem(first.replace(/^Settings: /, ""), others.join("\n"));
+  }
+  if (wrong.length > 0) return problem(wrong.join("\n"), "Put each where it belongs.");
+
+  const connection = connect(settings);
+  const access = { settings, connection, directory: connection.open(patience), patience };
+  const { accountSid, credentials, baseUrl } = settings;
+  const place = `account ${accountSid}${baseUrl === undefined ? "" : `, on a stand-in for Twilio (${baseUrl})`}`;
+  if (credentials.username === accountSid) {
+    return warning(
+      `${place}, with its Auth Token, which may do everything.`,
+      "Better make an API key that may do only what is needed (README: Make an API key).",
+      access,
+    );
+  }
+  const token = environment.TWILIO_AUTH_TOKEN?.trim() ? ", and an Auth Token for webhooks" : "";
+  return ok(
+    `${place}, with API key ${credentials.username} (whether standard or restricted cannot be told)${token}.`,
+    access,
+  );
+}

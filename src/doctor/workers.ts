@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Mapping } from "../mapping/mapping.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
+import { plural } from "../report/words.ts";
+import { ask } from "../twilio/ask.ts";
+import type { WorkerScope } from "../twilio/directory.ts";
+import { withRight } from "./rights.ts";
+import type { Access } from "./settings-check.ts";
+import { ok, type Verdict, warning } from "./verdict.ts";
+
+/** How many Workers are looked at. */
+const SAMPLE = 100;
+
+/** Lists the first Workers, and reads one of them. */
+export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRecord[]>> {
+  return withRight("TaskRouter → Workers: read, list", async () => {
+    const workers = await firstWorkers(access, { first: SAMPLE });
+    const [one] = workers;
+    if (one === undefined) {
+      return warning(
+        "the Workspace has none, and a run stops where there is none.",
+        "Check TWILIO_WORKSPACE_SID, or wait for the first agent.",
+        workers,
+      );
+    }
+    await access.directory.worker(one.sid);
+    return ok("may be listed and read.", workers);
+  });
+}
+
+/** Lists an event of TaskRouter, for `--changed-within`. */
+export function checkEvents(access: Access): Promise<Verdict<true>> {
+  const { connection, settings } = access;
+  const { events } = connection.client.taskrouter.v1.workspaces(settings.workspaceSid);
+  return withRight("TaskRouter → Events: list (for the hourly runs)", async () => {
+    await ask(access.patience, "events.list", z.array(z.unknown()), () =>
+      events.list({ pageSize: 1, limit: 1 }),
+    );
+    return ok("may be listed.");
+  });
+}
+
+/** Has Twilio evaluate the mapping's `workers` expression. */
+export async function checkExpression(
+  access: Access,
+  { workers: expression }: Mapping,
+): Promise<Verdict<true>> {
+  if (expression === undefined) return ok("none: all Workers are synced.");
+  const matched = await firstWorkers(access, { expression, first: 1 });
+  if (matched.length > 0) return ok("valid, and matches Workers.");
+  return warning(
+    "valid, but it matches no Worker, and a run stops where there is none.",
+    "Check the mapping's `workers`.",
+  );
+}
+
+async function firstWorkers(access: Access, scope: WorkerScope): Promise<readonly WorkerRecord[]> {
+  for await (const page of access.directory.workers(scope)) return page;
+  return [];
+}
+
+/** `the first 100 Workers`, or all that there are. */
+export function sampleInWords(workers: readonly WorkerRecord[]): string {
+  return `${workers.length === SAMPLE ? "the first " : ""}${plural(workers.length, "Worker")}`;
+}

@@ -1,0 +1,81 @@
+import { pMapIterable } from "p-map";
+import { parseJsonObject } from "../mapping/json.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { formatPath, valueAt } from "../mapping/path.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { UserRecord } from "../mapping/user.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
+import { withAttributes } from "../sync/read.ts";
+import type { DirectoryReader } from "../twilio/directory.ts";
+import { KnownIdentities } from "./known-identities.ts";
+
+/** A User that looks like an agent's, and has no Worker. */
+export interface Orphan {
+  /** The User's SID. */
+  readonly sid: string;
+  readonly identity: string;
+  /** The keys that it carries of those that the mapping writes. */
+  readonly keys: readonly string[];
+}
+
+/** What was looked through. */
+export interface Search {
+  readonly workers: number;
+  /** Workers whose attributes cannot be read: a User of theirs may be among the orphans. */
+  readonly unreadable: number;
+  readonly users: number;
+  readonly orphans: number;
+}
+
+/** How many Workers whose attributes a list withheld are fetched at once. */
+const FETCHES_AT_ONCE = 20;
+
+/**
+ * Looks through all Workers of the Workspace, whatever the mapping's `workers` expression says, and
+ * then through all Users. Writes nothing, and keeps some bytes for each Worker.
+ *
+ * @param onOrphan gets each as it is found
+ * @throws Problem when Workers or Users cannot be read, or there is no Worker at all.
+ */
+export async function findOrphans(
+  directory: DirectoryReader,
+  mapping: Mapping,
+  onOrphan: (orphan: Orphan) => void,
+): Promise<Search> {
+  const known = new KnownIdentities(mapping);
+  const fetched = pMapIterable(eachWorker(directory), (one) => withAttributes(directory, one), {
+    concurrency: FETCHES_AT_ONCE,
+  });
+  for await (const worker of fetched) if (worker !== undefined) await known.enter(worker);
+  if (known.workers === 0) throw noWorker();
+
+  let users = 0;
+  let orphans = 0;
+  for await (const page of directory.users()) {
+    users += page.length;
+    for (const user of page) {
+      const keys = known.has(user.identity) ? [] : mappedKeys(mapping, user);
+      if (keys.length === 0) continue;
+      orphans++;
+      onOrphan({ sid: user.sid, identity: user.identity, keys });
+    }
+  }
+  return { workers: known.workers, unreadable: known.unreadable, users, orphans };
+}
+
+async function* eachWorker(directory: DirectoryReader): AsyncGenerator<WorkerRecord> {
+  for await (const page of directory.workers({})) yield* page;
+}
+
+/** The keys of a User that the mapping writes. */
+function mappedKeys({ attributes: rules }: Mapping, user: UserRecord): string[] {
+  const attributes = parseJsonObject(user.attributes || "{}") ?? {};
+  return rules.flatMap(({ to }) => (valueAt(attributes, to) === undefined ? [] : [formatPath(to)]));
+}
+
+function noWorker(): Problem {
+  return new Problem(
+    "no-worker",
+    "The Workspace has no Worker, so every agent's User would look left behind. Check TWILIO_WORKSPACE_SID.",
+  );
+}

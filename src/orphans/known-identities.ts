@@ -1,0 +1,62 @@
+import { flexIdentity } from "../mapping/flex-identity.ts";
+import { type IdentitySource, identify } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { Problem } from "../mapping/problem.ts";
+import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { hash } from "../sync/hash.ts";
+
+/** Sources that any mapping may have used once. */
+const USUAL: readonly IdentitySource[] = ["contact_uri", "twilio_contact_identity"];
+
+/**
+ * Every identity under which a Worker that is there may have a User: by each source of the mapping,
+ * by those that an earlier mapping may have used, and by name. Only marks are kept, some bytes each.
+ */
+export class KnownIdentities {
+  readonly #sources: readonly IdentitySource[];
+  readonly #marks = new Set<number>();
+  /** How many Workers were entered. */
+  workers = 0;
+  /** How many of them have attributes that cannot be read, so that only their names are known. */
+  unreadable = 0;
+
+  constructor({ identity }: Mapping) {
+    this.#sources = [...identity, ...USUAL];
+  }
+
+  /** @param record a Worker with its attributes */
+  async enter(record: WorkerRecord): Promise<void> {
+    this.workers++;
+    this.#marks.add(hash(flexIdentity(record.friendlyName)));
+    const worker = this.#read(record);
+    if (worker === undefined) return;
+    for (const source of this.#sources) {
+      const identity = await identityOrNone(source, worker);
+      if (identity !== undefined) this.#marks.add(hash(identity));
+    }
+  }
+
+  /** Two identities with one mark are so unlikely that it does not matter that one is hidden. */
+  has(identity: string): boolean {
+    return this.#marks.has(hash(identity));
+  }
+
+  #read(record: WorkerRecord): Worker | undefined {
+    try {
+      return parseWorker(record);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.unreadable++;
+      return undefined;
+    }
+  }
+}
+
+async function identityOrNone(source: IdentitySource, worker: Worker): Promise<string | undefined> {
+  try {
+    return await identify([source], worker);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { printable } from "./printable.ts";
+import type { Report, ReportedProblem } from "./report.ts";
+import { plural, type Titled, title } from "./words.ts";
+
+/** Everything of one kind that went wrong, or is to be looked at. */
+export interface Kind {
+  readonly level: "error" | "warning";
+  /** What is wrong, and what to do. */
+  readonly message: string;
+  /** The Workers that it is about; none where it is about the run. */
+  readonly titles: readonly string[];
+}
+
+/** Workers that are named for a kind. */
+const MOST_NAMES = 5;
+
+/** The kinds of problems and warnings in a report, what ended the run first. */
+export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
+  const failed = workers.flatMap((worker) =>
+    worker.problem === null ? [] : [{ ...worker, problem: worker.problem }],
+  );
+  const ending = problem === null ? [] : [{ message: printable(problem.message), titles: [] }];
+  return [
+    ...[...ending, ...byCode(failed)].map((kind) => ({ level: "error", ...kind }) as const),
+    ...byCode(warnings).map((kind) => ({ level: "warning", ...kind }) as const),
+  ];
+}
+
+/** `3 Workers: It is broken. Mend it. (Ann, Bob, Cid)` */
+export function kindInWords({ message, titles }: Kind): string {
+  if (titles.length === 0) return message;
+  return `${plural(titles.length, "Worker")}: ${message} (${listed(titles)})`;
+}
+
+/** Some titles, and how many there are besides. */
+export function listed(titles: readonly string[]): string {
+  const rest = titles.length - MOST_NAMES;
+  return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+type Troubled = Titled & { readonly problem: ReportedProblem };
+
+/** One for each code; where messages of one code differ in a detail, the first stands for all. */
+function byCode(troubled: readonly Troubled[]): Omit<Kind, "level">[] {
+  const byCode = new Map<string, { message: string; titles: string[] }>();
+  for (const one of troubled) {
+    const { code, message } = one.problem;
+    const kind = byCode.get(code) ?? { message: printable(message), titles: [] };
+    kind.titles.push(title(one));
+    byCode.set(code, kind);
+  }
+  return [...byCode.values()];
+}

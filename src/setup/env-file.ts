@@ -1,0 +1,50 @@
+import { parseEnv } from "node:util";
+import { type Environment, SETTING_NAMES, SettingsError } from "../settings.ts";
+
+const HEADER = "# Settings for local runs, as npm run init wrote them. Never commit this file.";
+
+/** What may stand inside of each kind of quotes, whichever version of Node.js reads it. */
+const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
+  ["", /^[\w.:/@+=-]+$/],
+  ["'", /^[^'\p{Cc}]+$/u],
+  ["`", /^[^`\p{Cc}]+$/u],
+  ['"', /^[^"\\\p{Cc}]+$/u],
+];
+
+/**
+ * The text of a .env file with the settings among these variables, and with everything else that an
+ * earlier file holds but comments. `process.loadEnvFile` reads every value back exactly.
+ *
+ * @throws SettingsError when a value cannot be written so.
+ */
+export function envFile(variables: Environment, earlier: string): string {
+  const others = Object.entries(parseEnv(earlier)).filter(
+    ([name]) => !SETTING_NAMES.includes(name),
+  );
+  const settings = SETTING_NAMES.map((name) => [name, variables[name]?.trim()] as const);
+  const lines = [...settings, ...others].flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [envLine(name, value)],
+  );
+  return `${[HEADER, ...lines].join("\n")}\n`;
+}
+
+/** @throws SettingsError when there are no quotes for the value. */
+export function envLine(name: string, value: string): string {
+  const quote = QUOTES.find(([, inside]) => inside.test(value))?.[0];
+  const line = `${name}=${quote}${value}${quote}`;
+  if (quote !== undefined && parseEnv(line)[name] === value) return line;
+  throw new SettingsError(
+    `Settings: ${name} holds characters that a .env file cannot. Set it in the environment instead.`,
+  );
+}
+
+/** What a new file changes, by the names of variables. */
+export function envChanges(before: string, after: string): string[] {
+  const [old, now] = [parseEnv(before), parseEnv(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return names.flatMap((name) => {
+    if (old[name] === now[name]) return [];
+    if (old[name] === undefined) return [`+ ${name}`];
+    return [now[name] === undefined ? `- ${name}` : `~ ${name}`];
+  });
+}

@@ -1,0 +1,31 @@
+import type { Readable, Writable } from "node:stream";
+import { confirm, isCancel, password, text } from "@clack/prompts";
+import { Cancelled, type Prompter, type Question } from "./prompter.ts";
+
+/** Asks on a terminal. */
+export function terminalPrompter(input: Readable, output: Writable): Prompter {
+  return {
+    text: async ({ message, initial = "", check }: Question) =>
+      answered(
+        await text({ message, initialValue: initial, validate: checked(check), input, output }),
+      ),
+    secret: async ({ message, check }) =>
+      answered(await password({ message, validate: checked(check), input, output })),
+    confirm: async (message) =>
+      answered(await confirm({ message, initialValue: false, input, output })),
+  };
+}
+
+function checked(check: Question["check"]) {
+  return (answer = "") => check(answer.trim());
+}
+
+/** Instead of an answer, the library gives a symbol of its own when the person has had enough. */
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (isAnswer(answer)) return answer;
+  throw new Cancelled();
+}
+
+function isAnswer<T>(answer: T): answer is Exclude<T, symbol> {
+  return !isCancel(answer);
+}

@@ -1,0 +1,101 @@
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { SettingsError } from "../settings.ts";
+import type { Prompter } from "./prompter.ts";
+
+/** A file that is to be there. */
+export interface WantedFile {
+  readonly name: string;
+  readonly text: string;
+  /** What writing it would change in the file that is there, a line each; no value of a secret. */
+  changes(before: string): readonly string[];
+  /** Only its owner may read it. */
+  readonly isPrivate: boolean;
+}
+
+/** Where files are written, and with whose leave. */
+interface Writing {
+  readonly folder: string;
+  /** Undefined where nobody can be asked. */
+  readonly prompter: Prompter | undefined;
+  /** Overwrites without asking. */
+  readonly force: boolean;
+  say(lines: readonly string[]): void;
+}
+
+/** Lines of a change that are shown. */
+const MOST_LINES = 20;
+
+/**
+ * Writes files, and none over another without leave: that of the person who is asked, or `force`.
+ * Where nobody can be asked and one is in the way, none is written.
+ *
+ * @throws SettingsError when a file is in the way, or cannot be read or written.
+ */
+export async function writeFiles(
+  files: readonly WantedFile[],
+  { folder, prompter, force, say }: Writing,
+): Promise<void> {
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const path = resolve(folder, file.name);
+      return { file, path, before: await readOrNone(path) };
+    }),
+  );
+  const inTheWay = found.filter(({ file, before }) => before !== undefined && before !== file.text);
+  if (prompter === undefined && !force && inTheWay.length > 0) {
+    const names = inTheWay.map(({ file }) => file.name).join(" and ");
+    throw new SettingsError(
+      `${names}: there already, and with another content. Nothing was written. --force overwrites.`,
+    );
+  }
+  for (const { file, path, before } of found) {
+    if (before !== undefined && before !== file.text) {
+      say([`${file.name} would change:`, ...cut(file.changes(before))]);
+      if (!force && !(await prompter?.confirm(`Overwrite ${file.name}?`))) {
+        say([`${file.name}: left as it is`]);
+        continue;
+      }
+    }
+    await write(path, file, before);
+    say([`${file.name}: ${before === file.text ? "is so already" : "written"}`]);
+  }
+}
+
+/** The lines that only one of two texts has. */
+export function lineChanges(before: string, after: string): string[] {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  return [
+    ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function cut(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES).map((line) => `  ${line}`);
+  return lines.length > MOST_LINES ? [...shown, `  … ${lines.length - MOST_LINES} more`] : shown;
+}
+
+/** Undefined where there is no such file. */
+export async function readOrNone(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new SettingsError(`${path}: cannot be read (${codeOf(error)}).`);
+  }
+}
+
+async function write(path: string, file: WantedFile, before: string | undefined): Promise<void> {
+  const { name, text, isPrivate } = file;
+  try {
+    if (isPrivate && before !== undefined) await chmod(path, 0o600);
+    if (text !== before) await writeFile(path, text, isPrivate ? { mode: 0o600 } : {});
+  } catch (error) {
+    throw new SettingsError(`${name}: cannot be written (${codeOf(error)}).`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}

@@ -1,0 +1,75 @@
+import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { progressBar, progressLines } from "../../src/commands/progress.ts";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import type { Progress } from "../../src/sync/progress.ts";
+import { startCenter } from "../support/center.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the progress of a run", () => {
+  it("counts Workers, then their Users, then what is written, each to its end", async () => {
+    const world = generatedCenter({ workers: 30, users: 25 });
+    world.addWorker("broken", "[");
+    const center = await startCenter({ world });
+    const steps: Progress[] = [];
+    const onProgress = (progress: Progress) => steps.push(progress);
+    await center.run({ attributes: { image_url: "avatar_url" } }, { onProgress });
+    const of = (wanted: Progress["step"]) => steps.filter(({ step }) => step === wanted);
+    expect(steps.map(({ step }) => step)).toEqual([
+      ...of("workers").map(() => "workers"),
+      ...of("users").map(() => "users"),
+      ...of("writes").map(() => "writes"),
+    ]);
+    expect(of("workers").map(({ done }) => done)).toEqual(
+      Array.from({ length: 31 }, (_, i) => i + 1),
+    );
+    expect(of("users").at(-1)).toEqual({ step: "users", done: 30, total: 30 });
+    expect(of("writes").at(-1)).toEqual({ step: "writes", done: 5, total: 5 });
+  });
+});
+
+describe("progress where there is no terminal", () => {
+  it("is a line every ten seconds, with rate and time left", () => {
+    vi.useFakeTimers();
+    const lines: string[] = [];
+    const display = progressLines((line) => lines.push(line));
+    display.onProgress({ step: "workers", done: 1000, total: undefined });
+    vi.advanceTimersByTime(9_999);
+    expect(lines).toEqual([]);
+    vi.advanceTimersByTime(1);
+    display.onProgress({ step: "users", done: 1, total: 5000 });
+    vi.advanceTimersByTime(9_000);
+    display.onProgress({ step: "users", done: 1200, total: 5000 });
+    vi.advanceTimersByTime(1_000);
+    display.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(lines).toEqual([
+      "Reading Workers: 1,000 · 100/s",
+      "Reading Users: 1,200 of 5,000 · 120/s · about 32 s left",
+    ]);
+  });
+});
+
+describe("progress on a terminal", () => {
+  it("is one line with a bar, which is gone in the end", async () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
+    let written = "";
+    terminal.on("data", (chunk) => {
+      written += chunk;
+    });
+    const display = await progressBar(terminal);
+    for (const done of [0, 10, 20]) display.onProgress({ step: "users", done, total: 20 });
+    for (const done of [0, 5]) display.onProgress({ step: "writes", done, total: 10 });
+    display.stop();
+    await vi.waitFor(() => expect(written).toContain("Writing Users"));
+    const shown = stripVTControlCharacters(written);
+    expect(shown).toMatch(/Reading Users [=-]{24} 0 of 20/);
+    expect(shown).toMatch(/Writing Users [=-]{24} 5 of 10/);
+    expect(shown).not.toContain("\n");
+    expect(written.endsWith("\u001b[2K")).toBe(true);
+  });
+});

@@ -1,0 +1,344 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type DoctorFlags, doctor } from "../../src/commands/doctor.ts";
+import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { countedSid, type World } from "../../src/emulator/world.ts";
+import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
+import { expectContract } from "../contract/center-contract.ts";
+import { startCenter } from "../support/center.ts";
+import { serveHandler } from "../support/serve-handler.ts";
+
+/** What is wrong in a center that is right otherwise. */
+interface Wrong {
+  readonly options?: EmulatorOptions;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The webhook's own settings. */
+  readonly webhook?: Readonly<Record<string, string>>;
+  readonly handler?: Handler;
+  readonly world?: (world: World) => void;
+  readonly mapping?: object;
+  readonly flags?: DoctorFlags;
+}
+
+const EVENTS = "worker.attributes.update,worker.created";
+const MAPPING = { attributes: { image_url: "avatar_url" }, workers: "friendly_name != 'x'" };
+
+/** A center with a webhook, the doctor's visit to it, and what it found that is not in order. */
+async function visit(wrong: Wrong = {}) {
+  const world = generatedCenter({ workers: 12, users: 12 });
+  const center = await startCenter({ world, ...wrong.options });
+  const environment = {
+    ...center.settings,
+    TWILIO_AUTH_TOKEN: world.authToken,
+    ...wrong.settings,
+  };
+  const served = { ...center.settings, TWILIO_AUTH_TOKEN: world.authToken, ...wrong.webhook };
+  const url = await serveHandler(wrong.handler ?? workerEventsHandler(served, { log: () => {} }));
+  Object.assign(world.callback, { url: `${url}#rc=3&rp=ct,rt,5xx`, filter: EVENTS });
+  wrong.world?.(world);
+  const mapping = join(await mkdtemp(join(tmpdir(), "doctor-")), "mapping.json");
+  await writeFile(mapping, JSON.stringify(wrong.mapping ?? MAPPING));
+
+  const lines: string[] = [];
+  const say = (more: readonly string[]) => lines.push(...more);
+  const flags = { mapping, url, write: true, ...wrong.flags };
+  const code = await doctor(flags, environment, { say, colors: false });
+  const findings = lines.flatMap((line) => {
+    const [, status, title] = /^(ok|warning|problem|skipped) +([^:]+):/.exec(line) ?? [];
+    return status === undefined ? [] : [{ status, title }];
+  });
+  const amiss = findings
+    .filter(({ status }) => status === "warning" || status === "problem")
+    .map(({ status, title }) => `${status} ${title}`);
+  return { ...center, lines, text: lines.join("\n"), findings, amiss, code };
+}
+
+const OTHER_SERVICE = countedSid("IS", 9);
+const OTHER_WORKSPACE = countedSid("WS", 9);
+
+const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
+  [
+    "the secret is another key's",
+    { settings: { TWILIO_API_SECRET: "another" } },
+    "problem Credentials",
+    "the credentials are not accepted",
+  ],
+  [
+    "the Workspace is not there",
+    { settings: { TWILIO_WORKSPACE_SID: OTHER_WORKSPACE } },
+    "problem Workspace",
+    `Flex works with ${countedSid("WS", 1)}`,
+  ],
+  [
+    "the Workspace may not be read",
+    { options: { denied: ["Workspaces.fetch"] } },
+    "warning Workspace",
+    "TaskRouter → Workspaces: read",
+  ],
+  [
+    "the Workspace is not Flex's",
+    { world: (world) => Object.assign(world.flex, { workspaceSid: OTHER_WORKSPACE }) },
+    "warning Workspace",
+    `set TWILIO_WORKSPACE_SID=${OTHER_WORKSPACE}`,
+  ],
+  [
+    "Flex's Configuration may not be read",
+    { options: { denied: ["Flex.fetch"] } },
+    "warning Flex",
+    "with a standard key",
+  ],
+  [
+    "the account has no default service",
+    { world: (world) => Object.assign(world, { hasDefaultService: false }) },
+    "problem Service",
+    `Set TWILIO_CONVERSATIONS_SERVICE_SID=${countedSid("IS", 1)}`,
+  ],
+  [
+    "Flex's chats are in another service",
+    { world: (world) => Object.assign(world.flex, { serviceSid: OTHER_SERVICE }) },
+    "problem Service",
+    `Set TWILIO_CONVERSATIONS_SERVICE_SID=${OTHER_SERVICE}`,
+  ],
+  [
+    "the service that is set is not there",
+    { settings: { TWILIO_CONVERSATIONS_SERVICE_SID: OTHER_SERVICE } },
+    "problem Service",
+    `Set TWILIO_CONVERSATIONS_SERVICE_SID=${countedSid("IS", 1)}`,
+  ],
+  [
+    "the default service may not be read",
+    { options: { denied: ["Configuration.fetch"] } },
+    "warning Service",
+    "could not be compared",
+  ],
+  [
+    "Workers may not be listed",
+    { options: { denied: ["Workers.list"] } },
+    "problem Workers",
+    "TaskRouter → Workers: read, list",
+  ],
+  [
+    "Workers may not be read",
+    { options: { denied: ["Workers.fetch"] } },
+    "problem Workers",
+    "TaskRouter → Workers: read, list",
+  ],
+  [
+    "Events may not be listed",
+    { options: { denied: ["Events.list"] } },
+    "problem Events",
+    "TaskRouter → Events: list",
+  ],
+  [
+    "Users may not be listed",
+    { options: { denied: ["Users.list"] } },
+    "problem Users",
+    "Conversations → Users: read, list",
+  ],
+  [
+    "Users may not be read",
+    { options: { denied: ["Users.fetch"] } },
+    "problem Users",
+    "Conversations → Users: read, list",
+  ],
+  [
+    "Users may not be created",
+    { options: { denied: ["Users.create"] } },
+    "problem Writing",
+    "Conversations → Users: create, update",
+  ],
+  [
+    "Users may not be updated",
+    { options: { denied: ["Users.update"] } },
+    "problem Writing",
+    "Conversations → Users: create, update",
+  ],
+  [
+    "the clock is behind",
+    { options: { clockLead: 10 * 60_000 } },
+    "warning Clock",
+    "10 minutes behind Twilio's",
+  ],
+  [
+    "the clock is ahead",
+    { options: { clockLead: -10 * 60_000 } },
+    "warning Clock",
+    "10 minutes ahead of Twilio's",
+  ],
+  [
+    "Twilio refuses the expression",
+    { mapping: { ...MAPPING, workers: "roles HAS" } },
+    "problem Expression",
+    "Check the mapping's `workers` expression",
+  ],
+  [
+    "the expression matches nobody",
+    { mapping: { ...MAPPING, workers: "friendly_name == 'x'" } },
+    "warning Expression",
+    "it matches no Worker",
+  ],
+  [
+    "a User of a Worker's name is not the one of its contact_uri",
+    {
+      world: (world) => {
+        world.addWorker("Ann", { contact_uri: "client:veal" });
+        world.users.create({ identity: "Ann" });
+      },
+    },
+    "warning Identities",
+    `13 have a contact_uri and 12 a User; 1 disagree. There is a User of the encoded name, but contact_uri names another: ${countedSid("WK", 13)}`,
+  ],
+  [
+    "no Worker has a User",
+    {
+      world: ({ users }) => {
+        for (let index = 0; index < 12; index++) users.remove(`agent${index}_40example_2Ecom`);
+      },
+    },
+    "warning Identities",
+    "Not one has a User: check TWILIO_CONVERSATIONS_SERVICE_SID",
+  ],
+  [
+    "a Worker's attributes are broken",
+    { world: (world) => world.addWorker("broken", "{") },
+    "warning Identities",
+    "The attributes of 1 Worker cannot be read",
+  ],
+  [
+    "there is no callback",
+    { world: ({ callback }) => Object.assign(callback, { url: null, filter: null }) },
+    "problem Registration",
+    "Run: npm run webhook:register -- --url http://127.0.0.1:",
+  ],
+  [
+    "the callback is another",
+    { world: ({ callback }) => Object.assign(callback, { url: "https://x:y@example.com/" }) },
+    "problem Registration",
+    "--event-streams",
+  ],
+  [
+    "the callback gets other events",
+    { world: ({ callback }) => Object.assign(callback, { filter: "task.created" }) },
+    "problem Registration",
+    "Events that it gets: task.created",
+  ],
+  [
+    "the webhook has another Auth Token",
+    { webhook: { TWILIO_AUTH_TOKEN: "another" } },
+    "problem Webhook",
+    "TWILIO_AUTH_TOKEN must be the account's primary Auth Token",
+  ],
+  [
+    "the webhook lacks a setting",
+    { webhook: { TWILIO_WORKSPACE_SID: "" } },
+    "problem Webhook",
+    "a setting or a mapping that is wrong (500)",
+  ],
+  [
+    "the webhook takes what nobody signed",
+    { handler: async () => new Response(null, { status: 204 }) },
+    "problem Webhook",
+    "it takes events that nobody signed (204)",
+  ],
+  [
+    "something in front of the webhook asks for a login",
+    { handler: async () => Response.redirect("https://login.example.com/", 302) },
+    "problem Webhook",
+    "asks for a login, or points elsewhere (302)",
+  ],
+];
+
+describe("doctor", () => {
+  it("finds nothing amiss where nothing is, and keeps to Twilio's description", async () => {
+    const { amiss, findings, code, exchanges, text } = await visit();
+    expect(amiss).toEqual([]);
+    expect(findings.map(({ status }) => status)).toEqual(Array(17).fill("ok"));
+    expect(text).toContain("17 ok, 0 warnings, 0 problems, 0 not checked · 13 requests");
+    expect(code).toBe(0);
+    expectContract(exchanges, ["flex.FetchConfiguration 200", "taskrouter.ListEvent 200"]);
+  });
+
+  it.each(WAYS)("when %s, names exactly that", async (_, wrong, expected, words) => {
+    const { amiss, text, code } = await visit(wrong);
+    expect(amiss).toEqual([expected]);
+    expect(text).toContain(words);
+    expect(code).toBe(expected.startsWith("problem") ? 1 : 0);
+  });
+
+  it("is content where the User of a Worker's name is another Worker's own", async () => {
+    const { text } = await visit({
+      world: (world) => {
+        world.addWorker("Ann", { contact_uri: "client:veal" });
+        world.addWorker("Bob", { contact_uri: "client:Ann" });
+        world.users.create({ identity: "Ann" });
+      },
+    });
+    expect(text).toContain("14 have a contact_uri and 13 a User; 0 disagree");
+  });
+
+  it("writes nothing without --write", async () => {
+    const { findings, writes } = await visit({ flags: { write: false } });
+    expect(findings).toContainEqual({ status: "skipped", title: "Writing" });
+    expect(writes()).toEqual([]);
+  });
+
+  it("with --write writes its own User, says so before, and finds it the next time", async () => {
+    const { lines, text, writes, world, settings } = await visit();
+    expect(lines[0]).toContain("--write: the User worker-user-sync-doctor will be created");
+    expect(writes().map(({ path }) => path)).toEqual([
+      "/v1/Users",
+      expect.stringMatching(/^\/v1\/Users\/US/),
+    ]);
+    expect(text).toContain("was created and updated");
+    const again: string[] = [];
+    const output = { say: (more: readonly string[]) => again.push(...more), colors: false };
+    await doctor({ write: true }, settings, output);
+    expect(again.join("\n")).toContain("was found and updated");
+    expect(again.join("\n")).toContain("Registration: Callback of Workspace WS");
+    expect(world.users.find("worker-user-sync-doctor")?.attributes).toBe("{}");
+  });
+
+  it("names no person, and no credential", async () => {
+    const { text, world } = await visit({ world: (one) => one.addWorker("Ann", "{") });
+    expect(text).not.toMatch(/agent0|Ann/);
+    for (const secret of [world.apiSecret, world.authToken]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(Buffer.from(secret).toString("base64"));
+    }
+  });
+
+  it("is frugal: a look at a large center takes a request for each Worker of the sample", async () => {
+    const world = generatedCenter({ workers: 300, users: 2000, place: "late" });
+    const { exchanges, text } = await visit({ options: { world }, flags: { write: false } });
+    expect(text).toContain("of the first 100 Workers, 100 have a contact_uri and 100 a User");
+    expect(exchanges).toHaveLength(113);
+  });
+
+  it("checks nothing that builds on what is wrong", async () => {
+    const { findings, exchanges } = await visit({ settings: { TWILIO_ACCOUNT_SID: "" } });
+    const statuses = findings.map(({ status, title }) => `${status} ${title}`);
+    expect(statuses.slice(0, 4)).toEqual([
+      "ok Node.js",
+      "ok Mapping",
+      "problem Settings",
+      "skipped Region",
+    ]);
+    expect(exchanges).toEqual([]);
+  });
+
+  it("says so where nothing answers at the webhook's address", async () => {
+    const { amiss, text } = await visit({ flags: { url: "http://127.0.0.1:9/x" } });
+    expect(amiss).toEqual(["problem Registration", "problem Webhook"]);
+    expect(text).toMatch(/http:\/\/127\.0\.0\.1:9\/x gave no answer \(\w+\)/);
+  });
+
+  it.each(["http://sync.example.com/", "https://a:b@sync.example.com/", "x"])(
+    "takes no --url %s, where anybody could listen",
+    async (url) => {
+      await expect(visit({ flags: { url } })).rejects.toThrow("--url must be");
+    },
+  );
+});

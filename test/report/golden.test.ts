@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { disclosureFor } from "../../src/report/disclosure.ts";
+import { reportJson } from "../../src/report/report.ts";
+import { summarize } from "../../src/report/summarize.ts";
+import { summaryMarkdown } from "../../src/report/summary.ts";
+import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";
+import { reportOf } from "./reports.ts";
+import { RESULTS } from "./results.ts";
+
+const DISCLOSURES = { shown: { SHOW_VALUES: "true" }, hidden: { SHOW_VALUES: "false" } };
+const cases = Object.entries(RESULTS).flatMap(([name, result]) =>
+  Object.entries(DISCLOSURES).map(([seen, environment]) => ({ name, seen, result, environment })),
+);
+
+/** The first and the last lines of a long text, and how many are between. */
+function ends(text: string): string {
+  const lines = text.split("\n");
+  if (lines.length <= 400) return text;
+  return [...lines.slice(0, 30), `(${lines.length - 60} lines)`, ...lines.slice(-30)].join("\n");
+}
+
+describe.each(cases)("$name, values $seen", ({ name, seen, result, environment }) => {
+  const report = summarize(
+    result,
+    {
+      mode: result.applied || result.outcome === "stopped" ? "sync" : "plan",
+      startedAt: new Date("2026-01-05T08:00:00Z"),
+      finishedAt: new Date("2026-01-05T08:00:09.4Z"),
+      workspace: "WS1",
+      service: undefined,
+      requests: reportOf([]).requests,
+      pace: { requestsAtOnce: 20, writesPerSecond: 28 },
+    },
+    disclosureFor(environment),
+  );
+  const golden = (kind: string) => `golden/${name.replaceAll(/[, ]+/g, "-")}.${seen}.${kind}`;
+
+  it("on a terminal", async () => {
+    const lines = [
+      ...changeLines(report, false),
+      ...problemLines(report, false),
+      ...totalLines(report, false),
+    ];
+    await expect(ends(`${lines.join("\n")}\n`)).toMatchFileSnapshot(golden("txt"));
+  });
+
+  it("as a job summary, below 1 MiB", async () => {
+    const markdown = summaryMarkdown(report, "2026-01-05T05:00:00Z");
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
+    await expect(ends(markdown)).toMatchFileSnapshot(golden("md"));
+  });
+
+  it("as JSON, whole", async () => {
+    const json = reportJson(report);
+    expect(JSON.parse(json).workers).toHaveLength(result.outcomes.length);
+    await expect(ends(json)).toMatchFileSnapshot(golden("json"));
+  });
+});

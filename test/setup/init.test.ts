@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { type InitFlags, init } from "../../src/commands/init.ts";
+import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { countedSid } from "../../src/emulator/world.ts";
+import { Cancelled, type Prompter, type Question } from "../../src/setup/prompter.ts";
+import { startCenter } from "../support/center.ts";
+
+const SHIPPED = await readFile(new URL("../../mapping.json", import.meta.url), "utf8");
+
+/** Somebody who answers questions by a word in them, the next answer each time. */
+function somebody(answers: Readonly<Record<string, readonly (string | boolean)[]>>) {
+  const asked: Question[] = [];
+  const refused: string[] = [];
+  const left = new Map(Object.entries(answers).map(([word, list]) => [word, [...list]]));
+  const next = (message: string) => {
+    const entry = [...left].find(([word]) => message.includes(word));
+    return entry?.[1].shift();
+  };
+  const text = async (question: Question) => {
+    asked.push(question);
+    for (;;) {
+      const answer = String(next(question.message) ?? question.initial ?? "");
+      const issue = question.check(answer);
+      if (issue === undefined) return answer;
+      refused.push(issue);
+      if (answer === "") throw new Cancelled();
+    }
+  };
+  const prompter: Prompter = {
+    text,
+    secret: text,
+    confirm: async (message) => next(message) === true,
+  };
+  return { prompter, asked, refused };
+}
+
+/** A new fork, and `init` in it. */
+async function startFork(options: EmulatorOptions = {}) {
+  const center = await startCenter({ world: sampleCenter(), ...options });
+  const folder = await mkdtemp(join(tmpdir(), "fork-"));
+  const said: string[] = [];
+  const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), colors: false });
+  const run = (environment: Record<string, string> = {}, flags: InitFlags = {}, who?: Prompter) =>
+    init(flags, { ...center.settings, ...environment }, { prompter: who, folder, open });
+  const file = (name: string) => readFile(join(folder, name), "utf8");
+  const put = (name: string, text: string) => writeFile(join(folder, name), text);
+  return { ...center, folder, said, text: () => said.join("\n"), run, file, put };
+}
+
+describe("init, where nobody can be asked", () => {
+  it("writes the mapping that the Workers' attributes suggest, and a private .env", async () => {
+    const { run, file, folder, settings, text, writes } = await startFork();
+    expect(await run()).toBe(0);
+    expect(await file("mapping.json")).toBe(SHIPPED);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+    expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
+    expect(writes()).toEqual([]);
+    expect(text()).toContain("Next: npm run plan");
+  });
+
+  it("shows keys and kinds, and no value", async () => {
+    const { run, text } = await startFork();
+    await run();
+    expect(text()).toContain("Attributes of 9 Workers");
+    expect(text()).toMatch(/\n {2}image_url {8}8 {2}text\n/);
+    expect(text()).toMatch(/\n {2}roles {12}8 {2}list\n/);
+    expect(text()).not.toMatch(/pictures\.example|priya|client:/);
+  });
+
+  it("tells gh of each setting, and of no secret's value", async () => {
+    const { run, text, world } = await startFork();
+    await run({ TWILIO_AUTH_TOKEN: world.authToken }, { service: world.defaultServiceSid });
+    expect(text().match(/^ {2}gh .*/gm)).toEqual([
+      "  gh secret set TWILIO_API_KEY",
+      "  gh secret set TWILIO_API_SECRET",
+      `  gh variable set TWILIO_ACCOUNT_SID --body ${world.accountSid}`,
+      `  gh variable set TWILIO_WORKSPACE_SID --body ${world.workspaceSid}`,
+      `  gh variable set TWILIO_CONVERSATIONS_SERVICE_SID --body ${world.defaultServiceSid}`,
+    ]);
+    for (const secret of [world.apiSecret, world.authToken]) expect(text()).not.toContain(secret);
+  });
+
+  it.each([
+    ["mapping.json", SHIPPED.replace("image_url", "my_picture")],
+    [".env", "WEBHOOK_URL=https://sync.example.com\n"],
+  ])("overwrites no %s without --force, and then writes nothing at all", async (name, before) => {
+    const { run, file, put } = await startFork();
+    await put(name, before);
+    await expect(run()).rejects.toThrow(`${name}: there already`);
+    expect(await file(name)).toBe(before);
+    await expect(file(name === ".env" ? "mapping.json" : ".env")).rejects.toThrow("ENOENT");
+    expect(await run({}, { force: true })).toBe(0);
+    expect(await file("mapping.json")).toBe(SHIPPED);
+  });
+
+  it("says in brief what --force changes, of .env the names alone, and keeps other variables", async () => {
+    const { run, file, put, text, folder, settings } = await startFork();
+    await put("mapping.json", SHIPPED.replace("image_url", "my_picture"));
+    await put(".env", "WEBHOOK_URL=https://sync.example.com\nTWILIO_API_SECRET=former\n");
+    await run({}, { force: true });
+    expect(text()).toContain('  -   "attributes": [{ "from": "my_picture", "to": "avatar_url" }],');
+    expect(text()).toContain("  ~ TWILIO_API_SECRET");
+    expect(text()).not.toContain("former");
+    expect(parseEnv(await file(".env"))).toEqual({
+      ...settings,
+      WEBHOOK_URL: "https://sync.example.com",
+    });
+    expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("leaves alone what is so already", async () => {
+    const { run, text } = await startFork();
+    await run();
+    expect(await run()).toBe(0);
+    expect(text()).toContain("mapping.json: is so already");
+    expect(text()).toContain(".env: is so already");
+  });
+
+  it("names what is missing before the first request", async () => {
+    const { run, exchanges } = await startFork();
+    await expect(run({ TWILIO_WORKSPACE_SID: "", TWILIO_API_SECRET: "" })).rejects.toThrow(
+      /TWILIO_WORKSPACE_SID is not set[\s\S]*TWILIO_API_SECRET is not set/,
+    );
+    expect(exchanges).toEqual([]);
+  });
+
+  it("writes nothing for settings that Twilio does not accept", async () => {
+    const { run, file, text } = await startFork();
+    expect(await run({}, { workspace: countedSid("WS", 9) })).toBe(1);
+    expect(text()).toContain(`problem  Workspace: there is no ${countedSid("WS", 9)}`);
+    expect(text()).toContain("Nothing was written.");
+    for (const name of [".env", "mapping.json"]) await expect(file(name)).rejects.toThrow();
+  });
+
+  it("proposes no mapping where no key is known, and writes .env", async () => {
+    const { run, world, file, text } = await startFork();
+    world.workers.length = 0;
+    world.addWorker("ann", { portrait: "x" });
+    expect(await run()).toBe(0);
+    expect(text()).toContain("edit mapping.json by hand");
+    await expect(file("mapping.json")).rejects.toThrow("ENOENT");
+    expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
+  });
+
+  it("fetches Workers whose attributes the list withholds", async () => {
+    const { run, text } = await startFork({ nullAttributes: true });
+    await run();
+    expect(text()).toContain("Attributes of 9 Workers");
+  });
+});
+
+describe("init, with somebody at the terminal", () => {
+  it("asks until an answer fits, and for no secret that is there", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter, refused, asked } = somebody({
+      Workspace: ["WS1", `${settings.TWILIO_WORKSPACE_SID}`],
+    });
+    expect(await run({ TWILIO_WORKSPACE_SID: "" }, {}, prompter)).toBe(0);
+    expect(refused).toEqual(["It must be `WS` and 32 hexadecimal digits."]);
+    expect(asked.map(({ message }) => message.split(/ \(|[;']/)[0])).toEqual([
+      "Account SID",
+      "API key",
+      "Workspace SID",
+      "Conversations service SID",
+      "Region",
+    ]);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+  });
+
+  it("asks for the Auth Token where there is no API key", async () => {
+    const { run, world, file } = await startFork();
+    const { prompter } = somebody({ "Auth Token": ["", world.authToken] });
+    expect(await run({ TWILIO_API_KEY: "", TWILIO_API_SECRET: "" }, {}, prompter)).toBe(0);
+    const { TWILIO_AUTH_TOKEN, TWILIO_API_SECRET } = parseEnv(await file(".env"));
+    expect({ TWILIO_AUTH_TOKEN, TWILIO_API_SECRET }).toEqual({
+      TWILIO_AUTH_TOKEN: world.authToken,
+    });
+  });
+
+  it("asks for the secret of another key", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter } = somebody({
+      "key's SID": [`${settings.TWILIO_API_KEY}`],
+      secret: [`${settings.TWILIO_API_SECRET}`],
+    });
+    const former = { TWILIO_API_KEY: countedSid("SK", 9), TWILIO_API_SECRET: "former" };
+    expect(await run(former, {}, prompter)).toBe(0);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+  });
+
+  it("asks again for what Twilio did not accept", async () => {
+    const { run, world, text } = await startFork();
+    const { prompter } = somebody({ again: [true], secret: [world.apiSecret] });
+    expect(await run({ TWILIO_API_SECRET: "misspelt" }, {}, prompter)).toBe(0);
+    expect(text()).toContain("problem  Credentials:");
+    expect(text()).toContain("ok       Credentials:");
+  });
+
+  it.each([
+    [true, SHIPPED],
+    [false, "{}"],
+  ])("overwrites a file only with leave: %s", async (leave, after) => {
+    const { run, file, put, text } = await startFork();
+    await put("mapping.json", "{}");
+    const { prompter } = somebody({ "Overwrite mapping.json": [leave] });
+    expect(await run({}, {}, prompter)).toBe(0);
+    expect(await file("mapping.json")).toBe(after);
+    expect(text()).toContain("mapping.json would change:\n  - {}\n  + {");
+    expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
+  });
+
+  it("ends where somebody has had enough", async () => {
+    const { run, exchanges, text } = await startFork();
+    const { prompter } = somebody({});
+    expect(await run({ TWILIO_ACCOUNT_SID: "" }, {}, prompter)).toBe(1);
+    expect(text()).toContain("Stopped.");
+    expect(exchanges).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { parseAsGitHub } from "./github-parser.ts";
+import { workflowText } from "./workflow.ts";
+
+const names = z.record(z.string(), z.unknown()).transform((object) => Object.keys(object));
+const called = z.object({
+  on: z.object({ workflow_call: z.object({ inputs: names, outputs: names }) }),
+});
+const job = z.object({
+  uses: z.string().optional(),
+  needs: z.union([z.string(), z.array(z.string())]).optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
+  environment: z.string().optional(),
+});
+
+/** The workflow that README.md shows for runs that someone has to approve. */
+const snippet = /```yaml\n(name: Sync after approval\n[^`]*)```/.exec(
+  await readFile("README.md", "utf8"),
+)?.[1];
+
+test("README.md's workflow calls sync.yml by what it takes and gives", async () => {
+  expect((await parseAsGitHub("approval.yml", snippet)).errors).toEqual([]);
+  const { jobs } = z
+    .object({ jobs: z.record(z.string(), job) })
+    .parse(parse(snippet ?? "", { merge: true }));
+  const { inputs, outputs } = called.parse(parse(await workflowText("sync.yml"))).on.workflow_call;
+
+  expect(Object.keys(jobs)).toEqual(["plan", "approve", "apply"]);
+  for (const { uses, with: given } of [jobs.plan, jobs.apply].filter((one) => one !== undefined)) {
+    expect(uses).toBe("./.github/workflows/sync.yml");
+    for (const name of Object.keys(given)) expect(inputs).toContain(name);
+  }
+  expect(jobs.plan?.with).toEqual({ dry_run: true, environment: "production" });
+  expect(jobs.approve?.environment).toBe("approval");
+  expect(jobs.apply?.needs).toEqual(["plan", "approve"]);
+  expect(jobs.apply?.with).toEqual({
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression
+    plan: "${{ needs.plan.outputs.plan }}",
+    environment: "production",
+  });
+  expect(outputs).toContain("plan");
+});
