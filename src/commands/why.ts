@@ -6,11 +6,11 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { whyLines } from "../report/why.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
-import { explain } from "../sync/explain.ts";
-import type { Explanation } from "../sync/explanation.ts";
-import { investigate } from "../sync/investigate.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
+import { explain } from "../why/explain.ts";
+import type { Explanation } from "../why/explanation.ts";
+import { investigate } from "../why/investigate.ts";
 import type { Output } from "./output.ts";
 import { readRecordFile } from "./record-file.ts";
 

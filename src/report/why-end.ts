@@ -1,5 +1,5 @@
 import { formatJson } from "../mapping/json.ts";
-import type { Explanation } from "../sync/explanation.ts";
+import type { Explanation } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import type { Row } from "./rows.ts";

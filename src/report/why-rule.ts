@@ -1,7 +1,7 @@
 import { formatPath } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { Comparison } from "../sync/diff.ts";
-import type { Explanation, RuleStep } from "../sync/explanation.ts";
+import type { Explanation, RuleStep } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Row } from "./rows.ts";
 import { failure, heldText, mappingText, valueText } from "./why-words.ts";

@@ -1,7 +1,8 @@
-import type { IdentitySource, Tried } from "../mapping/identity.ts";
+import type { Tried } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
 import { formatPath } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { Explanation } from "../sync/explanation.ts";
+import type { Explanation } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import { type Row, rowLines } from "./rows.ts";

@@ -4,10 +4,10 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { targetAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
-import { type Comparison, compareAttribute, compareName, diff } from "./diff.ts";
+import { type Comparison, compareAttribute, compareName, diff } from "../sync/diff.ts";
+import { asProblem } from "../sync/failed.ts";
+import { valuesToWrite } from "../sync/merge.ts";
 import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
-import { asProblem } from "./failed.ts";
-import { valuesToWrite } from "./merge.ts";
 
 /**
  * What comes of each rule in the User that is there (or in a new one), and of all of them. Never

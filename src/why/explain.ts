@@ -2,13 +2,13 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseUser, type UserRecord } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import { aim, type FoundTarget } from "./aim.ts";
+import { aim, type FoundTarget } from "../sync/aim.ts";
+import { asProblem } from "../sync/failed.ts";
+import { sharedIdentity, type WorkerRef } from "../sync/plan.ts";
+import { Rivals, type Warning } from "../sync/rivals.ts";
 import { userSteps } from "./explain-user.ts";
 import { workerSteps } from "./explain-worker.ts";
 import type { Explanation, RuleStep, Scope } from "./explanation.ts";
-import { asProblem } from "./failed.ts";
-import { sharedIdentity, type WorkerRef } from "./plan.ts";
-import { Rivals, type Warning } from "./rivals.ts";
 
 /** What an explanation needs beside the Worker, asked for when it gets to it. */
 export interface Surroundings {

@@ -4,10 +4,10 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { AttributeRule, Rule, RuleResult } from "../mapping/rule.ts";
-import type { Change } from "./change.ts";
-import type { Comparison } from "./diff.ts";
-import type { WorkerRef } from "./plan.ts";
-import type { Warning } from "./rivals.ts";
+import type { Change } from "../sync/change.ts";
+import type { Comparison } from "../sync/diff.ts";
+import type { WorkerRef } from "../sync/plan.ts";
+import type { Warning } from "../sync/rivals.ts";
 
 /**
  * Why a run does to one Worker's User what it does: the steps as far as they are taken, a problem at

@@ -1,10 +1,11 @@
 import { pMapIterable } from "p-map";
-import { identify } from "../mapping/identity.ts";
+import { identityOrNone } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
+import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
+import type { WorkerRef } from "../sync/plan.ts";
+import { withAttributes } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import type { WorkerRef } from "./plan.ts";
-import { withAttributes } from "./read.ts";
 
 /** How many Workers whose attributes a list withheld are fetched at once. */
 const FETCHES_AT_ONCE = 20;
@@ -49,8 +50,9 @@ async function readIdentities(
 /** Undefined for a Worker that has none, or a problem of its own. */
 async function identityOf(mapping: Mapping, record: WorkerRecord): Promise<string | undefined> {
   try {
-    return await identify(mapping.identity, parseWorker(record));
-  } catch {
-    return undefined;
+    return await identityOrNone(mapping.identity, parseWorker(record));
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
   }
 }

@@ -4,8 +4,8 @@ import { valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import { evaluate, evaluateName, type RuleResult } from "../mapping/rule.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { asProblem } from "../sync/failed.ts";
 import type { Explanation, RuleStep } from "./explanation.ts";
-import { asProblem } from "./failed.ts";
 
 /** The steps for which nothing but the Worker is looked at. Never throws. */
 export async function workerSteps(

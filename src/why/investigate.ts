@@ -1,11 +1,11 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import { withAttributes } from "../sync/read.ts";
 import { type DirectoryReader, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
 import { namesakes } from "./namesakes.ts";
-import { withAttributes } from "./read.ts";
 
 /**
  * Explains each Worker of a SID or a name, from what Twilio holds now; writes nothing.
