@@ -12,6 +12,7 @@ const IO_HALF = [
   "find-users.ts",
   "judge.ts",
   "read-plan.ts",
+  "read-workers.ts",
   "read.ts",
   "reconcile-worker.ts",
   "run.ts",

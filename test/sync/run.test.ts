@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { World } from "../../src/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
@@ -89,6 +89,18 @@ describe("a run", () => {
     expect(center.world.users.find("w0")?.attributes).toBe('{"n":1.0}');
     await center.run(mapping);
     expect(center.writes()).toHaveLength(2);
+  });
+
+  it("ends before it writes when an expression takes too long for many Workers", async () => {
+    const attributes = [{ expression: "($f := function(){ $f() }; $f())", to: "x" }];
+    const center = await startCenter({ world: generatedCenter({ workers: 30, users: 0 }) });
+    let now = 0;
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 20));
+    onTestFinished(() => clock.mockRestore());
+    const result = await center.run({ attributes });
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "mapping-too-slow" } });
+    expect(result.outcomes).toHaveLength(10);
+    expect(center.writes()).toEqual([]);
   });
 
   it("does not take a SIP address for an identity", async () => {
