@@ -80,6 +80,25 @@ describe("why, of a Worker at Twilio", () => {
     expect(center.exchanges.some(({ path }) => path.includes("/Users"))).toBe(false);
   });
 
+  it("passes over a Worker that `workers` leaves out, though it has the same identity", async () => {
+    const world = new World();
+    for (const name of ["ann", "bob"]) world.addWorker(name, { contact_uri: "client:same", a: 1 });
+    const mapping = { attributes: { a: "a" }, workers: "friendly_name == 'ann'" };
+    const { text } = await asked("ann", { world }, mapping);
+    expect(text).toContain("+ Write");
+  });
+
+  it("tells of several Workers of one name which is in scope", async () => {
+    const world = new World();
+    for (const id of ["1", "2"]) world.addWorker("ann", { contact_uri: `client:${id}`, a: id });
+    const mapping = { attributes: { a: "a" }, workers: "a == '2'" };
+    const { text } = await asked("ann", { world }, mapping);
+    expect(text.match(/^scope +(in|out)/gm)?.map((line) => line.slice(5).trim())).toEqual([
+      "out",
+      "in",
+    ]);
+  });
+
   it("explains every Worker where several have one name", async () => {
     const world = new World();
     for (const id of ["1", "2"]) world.addWorker("ann", { contact_uri: `client:${id}`, a: id });
@@ -110,7 +129,10 @@ describe("why, of a Worker in a file", () => {
   it.each([
     ["what the API gives", asText],
     ["attributes as an object", WORKER],
-    ["what Twilio's command line prints", [{ ...asText, friendlyName: "ann" }]],
+    [
+      "what Twilio's command line prints",
+      [{ ...asText, friendly_name: undefined, friendlyName: "Ann" }],
+    ],
     ["attributes alone", ATTRIBUTES],
     ["a byte order mark", `\uFEFF${JSON.stringify(asText)}`],
   ])("takes %s, without any setting", async (_, content) => {
@@ -119,6 +141,8 @@ describe("why, of a Worker in a file", () => {
     expect(text).toMatch(/Identity +ann\n +Attributes +\{"avatar_url":"new\.png"\}$/);
     expect(text).toContain("none is given, as if there were none");
     expect(code).toBe(0);
+    const named = Array.isArray(content) ? /^Worker +Ann, WK1$/m : /^Worker +(ann|without SID)/;
+    expect(text).toMatch(named);
   });
 
   it("takes either from stdin", async () => {
