@@ -100,3 +100,28 @@ async function outcomeOf(
     throw error;
   }
 }
+
+describe("what the rule for the friendly name does", () => {
+  const NAMES: Partial<Record<TargetState, readonly (string | null)[]>> = {
+    '`null` or `""`': [null, ""],
+    "the same value": ["new"],
+    "another value": ["old"],
+  };
+  const kept = cases.filter(({ whenMissing }) => whenMissing === "keep");
+
+  it.each(kept)("$mode, the source is $source", async ({ mode, source, results }) => {
+    const text = JSON.stringify({ friendlyName: { from: "from", mode } });
+    const mapping = await parseMapping(text, "m.json");
+    for (const [state, names] of Object.entries(NAMES)) {
+      const expected = Object.entries(results ?? {}).find(([key]) => key === state)?.[1];
+      for (const friendlyName of names) {
+        for (const worker of WORKERS[source]) {
+          const record = { sid: "WK1", friendlyName: "ann", attributes: JSON.stringify(worker) };
+          const user = { sid: "US1", friendlyName, attributes: {} };
+          const change = diff(await desire(mapping, parseWorker(record)), user, mapping.users);
+          expect(change.action).toBe(expected === "written" ? "update" : "none");
+        }
+      }
+    }
+  });
+});
