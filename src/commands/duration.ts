@@ -1,11 +1,18 @@
 import { InvalidArgumentError } from "commander";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** As long as TaskRouter remembers what happened (TaskRouter API: Events, kept for 30 days), in ms. */
+const MOST = 30 * 86_400_000;
 
-/** The argument of a flag that takes a time: `90s`, `25m`, `3h`, `2d`; in ms. */
+/**
+ * The argument of a flag that takes a time: `90s`, `25m`, `3h`, `2d`; in ms.
+ *
+ * @throws InvalidArgumentError for anything else, and for more than 30 days.
+ */
 export function parseDuration(text: string): number {
   const match = /^(\d+)([smhd])$/.exec(text);
   const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ""] ?? Number.NaN);
-  if (ms > 0 && Number.isSafeInteger(ms)) return ms;
+  if (ms > MOST) throw new InvalidArgumentError("It must be at most 30d.");
+  if (ms > 0) return ms;
   throw new InvalidArgumentError("It must be a number with a unit: 90s, 25m, 3h or 2d.");
 }

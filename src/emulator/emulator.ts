@@ -2,9 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, refusal } from "./answer.ts";
+import type { FaultKind, Faults } from "./faults.ts";
+import { befall, type Mishap } from "./mishaps.ts";
+import { type Reply, replyUnder } from "./reply.ts";
 import { type Right, takesRight } from "./rights.ts";
 import { route } from "./routes.ts";
-import { type Limits, Throttle } from "./throttle.ts";
+import { type Limited, type Limits, Throttle } from "./throttle.ts";
 import { World } from "./world.ts";
 
 /**
@@ -18,8 +21,15 @@ export interface EmulatorOptions extends Limits {
   readonly port?: number;
   /** What every answer takes, in ms. */
   readonly latency?: number;
-  /** What answers of 429 ask to wait, in whole seconds; nothing, when it is left out. */
+  /**
+   * What answers of 429 ask to wait, in whole seconds; nothing, when it is left out. The fault
+   * `throttledForTime` then asks for 1 s.
+   */
   readonly retryAfter?: number;
+  /** What goes wrong; nothing, when it is left out. */
+  readonly faults?: Faults;
+  /** The most records that a page of a list holds, if that is less than is asked for. */
+  readonly mostPerPage?: number;
   /** Lists of Workers give `attributes: null`. */
   readonly nullAttributes?: boolean;
   /** What the credentials may not do: such a request is answered 403. */
@@ -36,8 +46,13 @@ export interface Exchange {
   /** Path and query. */
   readonly path: string;
   readonly requestBody: string;
+  /** 0 where no status was sent. */
   readonly status: number;
   readonly responseBody: string;
+  /** What befell it. */
+  readonly fault?: FaultKind | undefined;
+  /** What happened in the center right before it was served. */
+  readonly mishap?: Mishap | undefined;
   /** When it arrived and when it was answered, in ms of this process. */
   readonly arrived: number;
   readonly answered: number;
@@ -61,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { world = new World(), port = 0 } = options;
   const throttle = new Throttle(options);
   const server = createServer(async (request, response) => {
-    const isServed = throttle.enter(request.method === "POST", performance.now());
+    const isServed = throttle.enter(limitedAs(request), performance.now());
     try {
       await serve(world, options, isServed, request, response);
     } finally {
@@ -83,6 +98,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+function limitedAs({ method, url = "" }: IncomingMessage): Limited {
+  if (method === "POST") return "write";
+  return url.includes("TargetWorkersExpression=") ? "expression" : "other";
+}
+
 async function serve(
   world: World,
   options: EmulatorOptions,
@@ -94,25 +114,52 @@ async function serve(
   const { method = "GET", url: path = "/", headers } = request;
   const requestBody = await text(request);
   if (options.latency) await sleep(options.latency);
+  const { faults, retryAfter } = options;
+  const fault = isServed ? faults?.next(`${method} ${path} ${requestBody}`) : undefined;
+  const mishap = fault && method === "GET" ? befall(world, fault, path) : undefined;
   const target = `http://${headers.host}${path}`;
-  const { status, body } = URL.canParse(target)
-    ? answer(world, options, isServed, {
+  const reply = replyUnder(
+    fault,
+    () => {
+      if (!URL.canParse(target)) return refusal(400, 20001, "The path is not a path");
+      return answer(world, options, isServed, {
         method,
         url: new URL(target),
         form: new URLSearchParams(requestBody),
         authorization: headers.authorization,
-      })
-    : refusal(400, 20001, "The path is not a path");
-  const responseBody = JSON.stringify(body);
-  if (status === 429 && options.retryAfter !== undefined) {
-    response.setHeader("retry-after", options.retryAfter);
+      });
+    },
+    retryAfter ?? 1,
+  );
+  if (reply.status === 429 && retryAfter !== undefined && fault?.kind !== "throttled") {
+    response.setHeader("retry-after", retryAfter);
   }
   if (options.clockLead !== undefined) {
     response.setHeader("date", new Date(Date.now() + options.clockLead).toUTCString());
   }
-  response.writeHead(status, { "content-type": "application/json" }).end(responseBody);
-  const answered = performance.now();
-  options.onExchange?.({ method, path, requestBody, status, responseBody, arrived, answered });
+  send(reply, response);
+  options.onExchange?.({
+    method,
+    path,
+    requestBody,
+    status: reply.status,
+    responseBody: reply.body,
+    fault: fault?.kind,
+    mishap,
+    arrived,
+    answered: performance.now(),
+  });
+}
+
+function send({ status, headers, body, way }: Reply, response: ServerResponse): void {
+  if (way === "never") return;
+  if (way === "reset") {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  if (way === "whole") response.end(body);
+  else response.write(body.slice(0, body.length / 2), () => response.destroy());
 }
 
 interface Received {
@@ -124,13 +171,17 @@ interface Received {
 
 function answer(
   world: World,
-  { nullAttributes = false, denied = [] }: EmulatorOptions,
+  { nullAttributes = false, denied = [], mostPerPage }: EmulatorOptions,
   isServed: boolean,
   { method, url, form, authorization }: Received,
 ): Answer {
   if (!isServed) return refusal(429, 20429, "Too Many Requests");
   if (!isAuthentic(world, authorization)) return refusal(401, 20003, "Authenticate");
   if (takesRight(denied, method, url)) return refusal(403, 20403, "Forbidden");
+  const asked = url.searchParams.get("PageSize");
+  if (asked !== null && mostPerPage !== undefined) {
+    url.searchParams.set("PageSize", String(Math.min(Number(asked), mostPerPage)));
+  }
   try {
     return route(world, method, { url, form }, nullAttributes);
   } catch (error) {

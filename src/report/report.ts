@@ -49,7 +49,9 @@ export interface ReportedRequests extends RequestCounts {
   readonly retried: number;
 }
 
+/** In a run that ended before it had compared all, the others add up to less than `workers`. */
 export interface Counts {
+  /** How many Workers were read. */
   readonly workers: number;
   readonly created: number;
   readonly updated: number;

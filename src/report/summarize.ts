@@ -24,7 +24,7 @@ export function summarize(
   disclosure: Disclosure,
 ): Report {
   const { mode, startedAt, finishedAt, workspace, service, requests, pace } = circumstances;
-  const { outcome, workers, outcomes, problem } = result;
+  const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
   return {
@@ -40,7 +40,7 @@ export function summarize(
       workers,
       created: count("create"),
       updated: count("update"),
-      unchanged: workers - outcomes.length,
+      unchanged,
       skipped: count("skip"),
       failed: count("fail"),
     },

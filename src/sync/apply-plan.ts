@@ -4,9 +4,8 @@ import { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
+import { type Outcome, outcomeOf, type Plan, type Seen } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
-import { readUser } from "./read.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */
 const AT_ONCE = 20;
@@ -44,9 +43,11 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        const outcome = await apply(directory, mapping, entry, isFresh(entry.seen));
+        // A create need not look first: Twilio refuses it when the User is there.
+        const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
+        const change = await converge(directory, mapping, entry, entry.seen.user, mayBelieve);
         onProgress({ step: "writes", done: ++written, total: toWrite.length });
-        return outcome;
+        return outcomeOf(entry, change);
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;
@@ -56,18 +57,6 @@ export async function applyPlan(
     { concurrency: AT_ONCE },
   );
   return { outcomes, problem };
-}
-
-async function apply(
-  directory: Directory,
-  mapping: Mapping,
-  entry: ToWrite,
-  isFresh: boolean,
-): Promise<Outcome> {
-  const { identity, action, seen } = entry;
-  // A create need not look first: Twilio refuses it when the User is there.
-  const user = action === "create" || isFresh ? seen.user : await readUser(directory, identity);
-  return outcomeOf(entry, await converge(directory, mapping, entry, user));
 }
 
 function notTried(): Problem {

@@ -12,10 +12,13 @@ import { readUser } from "./read.ts";
 const MOST_SURPRISES = 3;
 
 /**
- * Makes one User show what it should, starting from the User as it was just read. A create that
- * meets an existing User becomes an update, an update whose User is gone a create. A write whose
- * answer was lost is settled by reading the User again.
+ * Makes one User show what it should. The wait for a turn to write comes first and the reading after
+ * it, so that what others wrote meanwhile is kept. A create that meets an existing User becomes an
+ * update, an update whose User is gone a create. A write whose answer was lost is settled by reading
+ * the User again.
  *
+ * @param seen the User as it was read before
+ * @param mayBelieve whether it need not be read again, asked when it is about to be written
  * @returns the change that was made, or found to be unnecessary.
  * @throws Problem when the User could not be brought there.
  */
@@ -23,15 +26,18 @@ export async function converge(
   directory: Directory,
   mapping: Mapping,
   { identity, desired }: Pick<Target, "identity" | "desired">,
-  start: User | undefined,
+  seen: User | undefined,
+  mayBelieve: () => boolean,
 ): Promise<Change> {
-  let user = start;
   let surprises = 0;
   let failures = 0;
   let uncertain: Change | undefined;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
+    const turn = await directory.turnToWrite();
+    const user = isFirst && mayBelieve() ? seen : await readUser(directory, identity);
     const change = diff(desired, user, mapping.users);
     if (uncertain !== undefined && change.action === "none") return uncertain;
+    if (turn.isOver()) continue;
     try {
       if (await write(directory, identity, change, mapping.roleSid)) return change;
       if (++surprises > MOST_SURPRISES) throw unsettled();
@@ -39,7 +45,6 @@ export async function converge(
       if (!(await directory.mayWriteAgain(error, ++failures))) throw error;
       uncertain = change;
     }
-    user = await readUser(directory, identity);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as tick } from "node:timers/promises";
 import pMap from "p-map";
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
@@ -52,7 +53,8 @@ export async function findUsers(
   const atMost = Math.floor(workers * LIST_AT_MOST);
   const alone = Math.min(Math.ceil(workers * LIST_ALONE), atMost);
   const list = new UserList(directory);
-  const isWanted = () => roster.waiting > 0;
+  let hasEnded = false;
+  const isWanted = () => !hasEnded && roster.waiting > 0;
   const onUser = (user: UserRecord) => {
     rivals.saw(user);
     const target = roster.take(user.identity);
@@ -61,14 +63,20 @@ export async function findUsers(
 
   await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
+    if (hasEnded) return;
     const found = list.isComplete ? undefined : await userOf(directory, target.identity);
     if (isUser(found)) rivals.saw(found);
     onFound(target, found);
   };
-  await Promise.all([
-    list.readTo(atMost, isWanted, onUser),
-    pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
-  ]);
+  try {
+    const reading = list.readTo(atMost, isWanted, onUser);
+    // A list that has ended says so at once, before anybody is looked up in vain.
+    await Promise.race([reading, tick()]);
+    await Promise.all([reading, pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE })]);
+  } finally {
+    // Where one way has failed, the other is of no use.
+    hasEnded = true;
+  }
   return list.isComplete;
 }
 

@@ -65,6 +65,8 @@ export interface Plan {
   readonly workers: number;
   /** How many of their Users are there. */
   readonly users: number;
+  /** How many Workers' Users show what they should already. */
+  readonly unchanged: number;
   /** True when the list of Workers had an empty page before its end. */
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
@@ -78,6 +80,7 @@ export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
   #workers = 0;
   #users = 0;
+  #unchanged = 0;
   #hasGap = false;
 
   /** Counts a Worker that was read; gives how many there are by now. */
@@ -101,7 +104,8 @@ export class PlanBuilder {
   }
 
   add(planned: Planned): void {
-    if (planned.action !== "none") this.#entries.set(planned.worker.sid, planned);
+    if (planned.action === "none") this.#unchanged++;
+    else this.#entries.set(planned.worker.sid, planned);
   }
 
   /** Two Workers with one identity: neither is written. */
@@ -114,7 +118,14 @@ export class PlanBuilder {
     const entries = [...this.#entries.values()].sort((a, b) =>
       a.worker.sid < b.worker.sid ? -1 : 1,
     );
-    return { workers: this.#workers, users: this.#users, hasGap: this.#hasGap, entries, warnings };
+    return {
+      workers: this.#workers,
+      users: this.#users,
+      unchanged: this.#unchanged,
+      hasGap: this.#hasGap,
+      entries,
+      warnings,
+    };
   }
 }
 

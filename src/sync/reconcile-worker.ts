@@ -1,11 +1,12 @@
 import type { Mapping } from "../mapping/mapping.ts";
-import type { User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { aim, type Target } from "./aim.ts";
 import { converge } from "./converge.ts";
+import { diff } from "./diff.ts";
 import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf } from "./plan.ts";
+import { FRESH } from "./fresh.ts";
+import { type Outcome, outcomeOf, type Seen } from "./plan.ts";
 import { readUser, withAttributes } from "./read.ts";
 
 /**
@@ -13,13 +14,15 @@ import { readUser, withAttributes } from "./read.ts";
  *
  * @param hint the Worker as an event described it. Nothing of it is believed; but the User that it
  * points to is read at the same time as the Worker, which saves a round trip when it still does.
+ * @param now a clock, in ms from any beginning
  */
 export async function reconcileWorker(
   directory: Directory,
   mapping: Mapping,
   hint: WorkerRecord,
+  now: () => number,
 ): Promise<Outcome> {
-  const likely = await readLikelyUser(directory, mapping, hint);
+  const likely = await readLikelyUser(directory, mapping, hint, now);
   const worker = { sid: hint.sid, name: hint.friendlyName };
   try {
     const record = await readWorker(directory, mapping, hint.sid);
@@ -29,7 +32,7 @@ export async function reconcileWorker(
     }
     const target = await aim(mapping, record);
     return target.action === "look"
-      ? await reconcileUser(directory, mapping, target, likely)
+      ? await reconcileUser(directory, mapping, target, likely, now)
       : target;
   } catch (error) {
     return failed({ worker, identity: undefined }, error);
@@ -41,12 +44,16 @@ async function reconcileUser(
   mapping: Mapping,
   target: Target,
   likely: LikelyUser | undefined,
+  now: () => number,
 ): Promise<Outcome> {
-  const { identity } = target;
+  const { identity, desired } = target;
   try {
     const isLikely = likely?.identity === identity;
-    const user = await (isLikely ? likely.user : readUser(directory, identity));
-    return outcomeOf(target, await converge(directory, mapping, target, user));
+    const { user, at } = await (isLikely ? likely.seen : see(directory, identity, now));
+    const change = diff(desired, user, mapping.users);
+    if (change.action === "none" || change.action === "skip") return outcomeOf(target, change);
+    const isFresh = () => now() - at < FRESH;
+    return outcomeOf(target, await converge(directory, mapping, target, user, isFresh));
   } catch (error) {
     return failed(target, error);
   }
@@ -54,20 +61,30 @@ async function reconcileUser(
 
 interface LikelyUser {
   readonly identity: Target["identity"];
-  readonly user: Promise<User | undefined>;
+  readonly seen: Promise<Seen>;
 }
 
 async function readLikelyUser(
   directory: Directory,
   mapping: Mapping,
   hint: WorkerRecord,
+  now: () => number,
 ): Promise<LikelyUser | undefined> {
   const target = await aim(mapping, hint);
   if (target.action !== "look") return undefined;
-  const user = readUser(directory, target.identity);
+  const seen = see(directory, target.identity, now);
   // Only whoever needs this User may hear of its failure.
-  user.catch(() => {});
-  return { identity: target.identity, user };
+  seen.catch(() => {});
+  return { identity: target.identity, seen };
+}
+
+async function see(
+  directory: Directory,
+  identity: Target["identity"],
+  now: () => number,
+): Promise<Seen> {
+  const user = await readUser(directory, identity);
+  return { user, at: now() };
 }
 
 /** The Worker as it is now, or undefined when it is gone or outside the mapping's scope. */

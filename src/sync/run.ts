@@ -2,6 +2,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { FRESH } from "./fresh.ts";
 import { judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen, WorkerRef } from "./plan.ts";
 import { planHash } from "./plan-hash.ts";
@@ -15,7 +16,10 @@ export type Mode = "plan" | "sync";
 /** What a run did, or would do. */
 export interface RunResult {
   readonly outcome: "done" | "failed" | "stopped" | "interrupted";
+  /** How many Workers were read. */
   readonly workers: number;
+  /** How many Workers' Users were found to show what they should. */
+  readonly unchanged: number;
   /** True when writing had begun; otherwise the outcomes are what would have been done. */
   readonly applied: boolean;
   /** What `planHash` calls the plan; undefined when it was not completed. */
@@ -42,9 +46,6 @@ export interface RunOptions {
   readonly onUnchanged?: (worker: WorkerRef) => void;
 }
 
-/** What was read no longer ago than this need not be read again, in ms. */
-const FRESH = 250;
-
 /** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { mapping, scope, mode, permission = {}, now, onPlan } = options;
@@ -54,7 +55,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const reading = await readPlan(directory, mapping, scope, { now, onProgress, onUnchanged });
   const { plan } = reading;
   const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
-  const result = { workers: plan.workers, plan: name, warnings: plan.warnings };
+  const { workers, unchanged, warnings } = plan;
+  const result = { workers, unchanged, plan: name, warnings };
   const problem =
     name === undefined
       ? reading.problem
@@ -73,8 +75,9 @@ function toResult(
   all: readonly Outcome[],
 ): RunResult {
   const outcomes = all.filter((one) => one.action !== "none");
+  const unchanged = result.unchanged + all.length - outcomes.length;
   const hasFailure = outcomes.some(({ action }) => action === "fail");
-  return { ...result, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
+  return { ...result, unchanged, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
 }
 
 function outcomeOf(problem: Problem | undefined, hasFailure: boolean): RunResult["outcome"] {

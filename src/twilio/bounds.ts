@@ -1,22 +1,29 @@
 /** The longest that a timer of Node's can wait, in ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Waits for something, but not for ever.
  *
  * @param ms how long it may take, before it fails in the given way
+ * @param request gets a signal that says when that is
  */
 export async function within<T>(
   ms: number,
   failure: () => Error,
-  request: () => Promise<T>,
+  request: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure()), Math.min(ms, LONGEST_TIMER));
+    const expire = () => {
+      const reason = failure();
+      reject(reason);
+      controller.abort(reason);
+    };
+    timer = setTimeout(expire, Math.min(ms, LONGEST_TIMER));
   });
   try {
-    return await Promise.race([request(), expiry]);
+    return await Promise.race([request(controller.signal), expiry]);
   } finally {
     clearTimeout(timer);
   }

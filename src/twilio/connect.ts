@@ -26,7 +26,8 @@ export interface Connection {
  */
 export function connect(settings: Settings): Connection {
   const { accountSid, credentials, baseUrl } = settings;
-  const httpClient = newHttpClient(settings);
+  const pace = new Pace(settings.pace);
+  const httpClient = newHttpClient(settings, pace);
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
@@ -42,16 +43,16 @@ export function connect(settings: Settings): Connection {
     client.flexApi.baseUrl = `${baseUrl}/flex-api`;
   }
   return {
-    open: (patience) => openDirectory(client, settings, patience),
+    open: (patience) => openDirectory(client, settings, patience, pace),
     requests: httpClient.counts,
     clockLead: () => httpClient.clockLead,
     client,
   };
 }
 
-function newHttpClient({ baseUrl, pace }: Settings): HttpClient {
+function newHttpClient({ baseUrl }: Settings, pace: Pace): HttpClient {
   try {
-    return new HttpClient(new Pace(pace), (url) => isTwilio(url, baseUrl));
+    return new HttpClient(pace, (url) => isTwilio(url, baseUrl));
   } catch {
     throw new SettingsError(
       "Settings: TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL, where they are set.",

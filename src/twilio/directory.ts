@@ -1,6 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import type { Turn } from "./pace.ts";
 
 /** Which Workers are meant: all, those that an expression matches, or a single one. */
 export interface WorkerScope {
@@ -28,6 +29,11 @@ export interface DirectoryReader {
 
 /** What the engine writes, and the only way in which it writes. */
 interface DirectoryWriter {
+  /**
+   * Waits until one more write may be sent, which may take long. What the write replaces is read after
+   * that, so that nobody else's value is lost.
+   */
+  turnToWrite(): Promise<Turn>;
   /** False, and nothing written, when the User is there already. */
   createUser(identity: Identity, values: UserValues, roleSid: string | undefined): Promise<boolean>;
   /** False, and nothing written, when the User is gone. */
@@ -52,6 +58,7 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     worker: (sid) => directory.worker(sid),
     users: () => directory.users(),
     user: (identity) => directory.user(identity),
+    turnToWrite: refuse,
     createUser: refuse,
     updateUser: refuse,
     mayWriteAgain: async () => false,

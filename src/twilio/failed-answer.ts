@@ -124,7 +124,7 @@ function notFound(what: string): Judgement {
       { endsRun: true },
     ];
   }
-  if (what === "workers.list" || /\/Workspaces\/[^/]+$/.test(what)) {
+  if (what === "workers.list" || what === "events.list" || /\/Workspaces\/[^/]+$/.test(what)) {
     return [
       "workspace-not-found",
       "there is no such Workspace in this account. Check TWILIO_WORKSPACE_SID and TWILIO_ACCOUNT_SID.",

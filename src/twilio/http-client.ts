@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
@@ -5,11 +6,8 @@ import { Problem } from "../mapping/problem.ts";
 import { clockLead } from "./clock-lead.ts";
 import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace, RequestKind } from "./pace.ts";
 import { Patience } from "./patience.ts";
-
-/** How long one request may take before it counts as lost, in ms. */
-const TIMEOUT = 30_000;
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -30,13 +28,19 @@ export class HttpClient extends twilio.RequestClient {
   clockLead: number | undefined;
   readonly #mayAsk: (url: URL) => boolean;
   readonly #pace: Pace;
+  /** Says when the request is to be broken off; the package has no parameter for it. */
+  readonly #signals = new AsyncLocalStorage<AbortSignal>();
 
   /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
   constructor(pace: Pace, mayAsk: (url: URL) => boolean) {
     // The pace decides how much is sent at once, not the number of sockets.
-    super({ timeout: TIMEOUT, maxSockets: Number.POSITIVE_INFINITY });
+    super({ maxSockets: Number.POSITIVE_INFINITY });
     this.#pace = pace;
     this.#mayAsk = mayAsk;
+    this.axios.interceptors.request.use((config) => {
+      const signal = this.#signals.getStore();
+      return signal === undefined ? config : Object.assign(config, { signal });
+    });
   }
 
   /** @throws TwilioError, or Problem `host-refused`. */
@@ -45,27 +49,36 @@ export class HttpClient extends twilio.RequestClient {
     if (!this.#mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
     const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    const kind = options.method === "get" ? "read" : "write";
-    const patience = Patience.current;
-    const { answer } = await this.#pace.run(kind, async () => {
-      const send = () => {
+    const asking = Patience.current;
+    const send = async () => {
+      const once = () => {
         this.counts.total++;
         if (operation !== undefined) this.counts.byOperation[operation]++;
         return super.request<T>(options);
       };
-      const answer = await (patience?.send(send) ?? send()).catch((error: unknown) => {
+      const sent = asking?.patience.send(what, (signal) => this.#signals.run(signal, once));
+      const answer = await (sent ?? once()).catch((error: unknown) => {
         throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
       });
       this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
       if (isThrottled) this.counts.throttled++;
-      return { answer, isThrottled, retryAfter: retryAfterOf(answer, Date.now()) };
-    });
+      const isTrouble = answer.statusCode >= 500;
+      return { answer, isThrottled, isTrouble, retryAfter: retryAfterOf(answer, Date.now()) };
+    };
+    const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON.
     if (typeof answer.body === "string") throw unreadableAnswer(what);
     return answer;
   }
+}
+
+/** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */
+function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): RequestKind {
+  if (method !== "get") return "write";
+  const name = "TargetWorkersExpression";
+  return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
 }
 
 /** The network's word for what happened; nothing else of the error is looked at. */

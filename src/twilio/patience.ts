@@ -9,26 +9,41 @@ import { TwilioError } from "./twilio-error.ts";
 
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
-/** How long one try may take at most, in ms. */
-const LONGEST_TRY = 30_000;
+/**
+ * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
+ * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
+ */
+const LONGEST_TRY = 15_000;
+
+/** On whose behalf something is asked, and when it is not wanted any more. */
+interface Asking {
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+}
 
 /** How long Twilio's trouble is waited out: the time that one run, or one event, may take. */
 export class Patience {
-  static readonly #storage = new AsyncLocalStorage<Patience>();
+  static readonly #storage = new AsyncLocalStorage<Asking>();
   /** How often something was sent again. */
   retries = 0;
   readonly #clock: Clock;
-  /** How long one try may take, in ms, so that there is time for another. */
   readonly #tryTime: number;
   readonly #interruption = new AbortController();
   readonly #graceEnd = new AbortController();
   #deadline: number;
 
-  /** @param budget for everything that is asked with this patience, in ms from now */
-  constructor(budget: number, clock: Clock = systemClock) {
+  /**
+   * @param budget for everything that is asked with this patience, in ms from now
+   * @param tryTime how long one try may take, in ms; otherwise so that there is time for another
+   */
+  constructor(
+    budget: number,
+    clock: Clock = systemClock,
+    tryTime = Math.min(LONGEST_TRY, budget / 3),
+  ) {
     this.#clock = clock;
     this.#deadline = clock.now() + budget;
-    this.#tryTime = Math.min(LONGEST_TRY, budget / 3);
+    this.#tryTime = tryTime;
     // One for each request under way is no leak.
     setMaxListeners(0, this.#interruption.signal, this.#graceEnd.signal);
   }
@@ -49,7 +64,7 @@ export class Patience {
   }
 
   /** That of whoever asks, for what the `twilio` package does not pass on. */
-  static get current(): Patience | undefined {
+  static get current(): Asking | undefined {
     return Patience.#storage.getStore();
   }
 
@@ -76,18 +91,38 @@ export class Patience {
   async once<T>(request: () => Promise<T>): Promise<T> {
     this.#check();
     return until(this.#graceEnd.signal, interrupted, () =>
-      within(this.#timeLeft, deadlinePassed, () => Patience.#storage.run(this, request)),
+      within(this.#timeLeft, deadlinePassed, (signal) =>
+        Patience.#storage.run({ patience: this, signal }, request),
+      ),
+    );
+  }
+
+  /**
+   * Waits for something that asks nothing of Twilio, until the deadline or an interrupt.
+   *
+   * @param wait gets a signal that says when it has been long enough
+   * @throws Problem `deadline` or `interrupted`.
+   */
+  async turn<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#check();
+    return until(this.#interruption.signal, interrupted, () =>
+      within(this.#timeLeft, deadlinePassed, wait),
     );
   }
 
   /**
    * Bounds one try, from the moment in which it is sent: before, it may have waited for its turn.
    *
+   * @param what is asked for, e.g. `users.fetch`
+   * @param request has to be broken off when the signal says so: it would keep the process alive
    * @throws its failure, TwilioError when it takes too long, or Problem `deadline` or `interrupted`.
    */
-  async send<T>(request: () => Promise<T>): Promise<T> {
+  async send<T>(what: string, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#check();
-    return within(this.#tryTime, () => noAnswer("a request", "timed out"), request);
+    const timeLeft = this.#timeLeft;
+    return timeLeft <= this.#tryTime
+      ? within(timeLeft, deadlinePassed, request)
+      : within(this.#tryTime, () => noAnswer(what, "timed out"), request);
   }
 
   /**

@@ -18,7 +18,15 @@ export const userRecord = z.object({
   attributes: z.string().nullable(),
 });
 
-/** TaskRouter API: Event; of it, the Worker that it is about. */
+export const WORKER_SID = /^WK[0-9a-f]{32}$/i;
+
+/** TaskRouter API: Event; of it, the SID of the Worker that it is about, where it names one. */
 export const workerEvent = z
-  .object({ resourceSid: z.string().startsWith("WK") })
-  .transform(({ resourceSid }) => resourceSid);
+  .object({
+    resourceSid: z.string().nullish(),
+    eventData: z.object({ worker_sid: z.string().optional() }).optional().catch(undefined),
+  })
+  .transform(({ resourceSid, eventData }) => {
+    const sids = [resourceSid, eventData?.worker_sid];
+    return sids.find((sid) => WORKER_SID.test(sid ?? "")) ?? undefined;
+  });

@@ -22,12 +22,17 @@ export function retryDelay(
   return random * Math.min(LONGEST, FIRST * 2 ** failures);
 }
 
+/** A date as HTTP writes it (RFC 9110, 5.6.7), but for the obsolete form that names no time zone. */
+const HTTP_DATE = /^[A-Z][a-z]+, .* GMT$/;
+
 /**
- * The wait that a `Retry-After` header asks for, in ms, or undefined (RFC 9110, 10.2.3: seconds, or
- * a date).
+ * The wait that a `Retry-After` header asks for, in ms (RFC 9110, 10.2.3: seconds, or a date);
+ * undefined when it asks for none.
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
-  if (typeof header !== "string" || header.trim() === "") return undefined;
-  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(wait) ? undefined : Math.max(wait, 0);
+  if (typeof header !== "string") return undefined;
+  const text = header.trim();
+  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : date - now;
+  return wait > 0 ? wait : undefined;
 }

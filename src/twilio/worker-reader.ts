@@ -1,17 +1,15 @@
 import type { Twilio } from "twilio";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import { changedWorkers } from "./changed-workers.ts";
 import type { DirectoryReader, WorkerScope } from "./directory.ts";
-import { HANDLED_EVENTS } from "./event-types.ts";
-import { workerEvent, workerRecord } from "./records.ts";
+import { WORKER_SID, workerRecord } from "./records.ts";
 import { type Requester, unlessMissing } from "./requester.ts";
 
-/** TaskRouter API: Workers list and Events list, PageSize at most 1000. */
+/** TaskRouter API: Workers list, PageSize at most 1000. */
 const PAGE_SIZE = 1000;
 
 /** How many SIDs are named in one `TargetWorkersExpression`: about 2 KB of URL. */
 const SIDS_PER_EXPRESSION = 50;
-
-const WORKER_SID = /^WK[0-9a-f]{32}$/i;
 
 /** The Workers of one Workspace, over the `twilio` package. */
 export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker"> {
@@ -26,7 +24,8 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
     const { expression, worker, changedSince, first } = scope;
     if (changedSince !== undefined) {
-      yield* this.#bySid(await this.#changed(changedSince), expression);
+      const { events } = this.#workspace;
+      yield* this.#bySid(await changedWorkers(events, this.#requester, changedSince), expression);
     } else if (first !== undefined) {
       for await (const page of this.#list({ expression, pageSize: first })) return yield page;
     } else if (worker === undefined) {
@@ -81,19 +80,5 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
       first: () => workers.page(params),
       next: (url) => workers.getPage(url),
     });
-  }
-
-  /** The SIDs of the Workers that were created or changed since then (TaskRouter API: Events list). */
-  async #changed(startDate: Date): Promise<string[]> {
-    const { events } = this.#workspace;
-    const sids = new Set<string>();
-    for (const eventType of HANDLED_EVENTS) {
-      const pages = this.#requester.pages("events.list", workerEvent, {
-        first: () => events.page({ eventType, startDate, pageSize: PAGE_SIZE }),
-        next: (url) => events.getPage(url),
-      });
-      for await (const page of pages) for (const sid of page) sids.add(sid);
-    }
-    return [...sids];
   }
 }

@@ -26,7 +26,9 @@ export async function startEngine(settings: Settings, environment: Environment):
     reconcile: async (workers, patience) => {
       const directory = connection.open(patience);
       const reconcile = (worker: WorkerRecord) =>
-        byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker));
+        byWorker.run(worker.sid, () =>
+          reconcileWorker(directory, mapping, worker, () => performance.now()),
+        );
       try {
         return await pMap(workers, reconcile, { concurrency: AT_ONCE });
       } finally {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { Faults } from "../../src/emulator/faults.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { startCenter } from "../support/center.ts";
@@ -38,6 +39,20 @@ describe("sync", () => {
       '{"crm":{"id":12345678901234567890,"rate":1.0},"theme":"dark","avatar_url":',
     );
   });
+
+  it.each([
+    ["an answer that never comes", { silence: 1 }, "timed out"],
+    ["a wait longer than that", { throttledForTime: 1 }, "429"],
+  ])(
+    "is gone by its deadline, in spite of %s",
+    async (_, shares, why) => {
+      const { settings } = await startCenter({ faults: new Faults(1, shares), retryAfter: 60 });
+      const { code, stdout } = await runProgram(["sync", "--deadline", "1s"], settings);
+      expect(code).toBe(1);
+      expect(stdout).toContain(why);
+    },
+    10_000,
+  );
 
   it("exits with 0 when all is in step", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 3, users: 3 }) });

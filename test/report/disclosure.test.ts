@@ -20,6 +20,7 @@ const RESULT: RunResult = {
   outcome: "failed",
   workers: 2,
   applied: true,
+  unchanged: 0,
   plan: undefined,
   warnings: [],
   problem: undefined,

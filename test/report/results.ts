@@ -9,7 +9,7 @@ import { Stop } from "../../src/sync/stop.ts";
 
 type One = RunResult["outcomes"][number];
 
-const NOTHING: RunResult = {
+const NOTHING: Omit<RunResult, "unchanged"> = {
   outcome: "done",
   applied: true,
   workers: 14_982,
@@ -83,8 +83,7 @@ const HOSTILE = [
   `long ${"x".repeat(4096)}`,
 ];
 
-/** Each by its name. */
-export const RESULTS: Readonly<Record<string, RunResult>> = {
+const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
   "nothing to do": NOTHING,
   "some of each": {
     ...NOTHING,
@@ -166,3 +165,11 @@ export const RESULTS: Readonly<Record<string, RunResult>> = {
     })),
   },
 };
+
+/** Each by its name. */
+export const RESULTS: Readonly<Record<string, RunResult>> = Object.fromEntries(
+  Object.entries(ENDINGS).map(([name, result]) => {
+    const unchanged = result.workers - result.outcomes.length;
+    return [name, { ...result, unchanged }];
+  }),
+);

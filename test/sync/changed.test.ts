@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import type { Limits } from "../../src/emulator/throttle.ts";
 import { expectContract } from "../contract/center-contract.ts";
 import { startCenter } from "../support/center.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 const HOUR = 3_600_000;
 
-/** A center of 15,000 in step, of whose Workers these changed, each so many hours ago. */
-async function centerWithChanges(changes: readonly [index: number, hoursAgo: number][]) {
-  const world = generatedCenter({ workers: 15_000, users: 15_000 });
+/** A center in step, of whose Workers these changed, each so many hours ago. */
+async function centerWithChanges(
+  changes: readonly [index: number, hoursAgo: number][],
+  workers = 15_000,
+  limits: Limits = {},
+) {
+  const world = generatedCenter({ workers, users: workers });
   for (const [index, hoursAgo] of changes) {
     const worker = world.workers[index];
     if (worker === undefined) throw new RangeError(`no Worker ${index}`);
@@ -16,7 +21,7 @@ async function centerWithChanges(changes: readonly [index: number, hoursAgo: num
     const attributes = { contact_uri: `client:${identity}`, image_url: `new${index}.png` };
     world.changeWorker(worker, attributes, new Date(Date.now() - hoursAgo * HOUR));
   }
-  return startCenter({ world });
+  return startCenter({ world, ...limits });
 }
 
 const changedSince = () => new Date(Date.now() - 3 * HOUR);
@@ -55,6 +60,15 @@ describe("a pass over what has changed", () => {
     expect(result).toMatchObject({ workers: 119 });
     expect(center.exchanges.filter(({ path }) => path.includes("/Workers?"))).toHaveLength(3);
     expectContract(center.exchanges, ["taskrouter.ListWorker 200"]);
+  });
+
+  it("lists no more often by an expression than TaskRouter allows", async () => {
+    const changes = Array.from({ length: 200 }, (_, index): [number, number] => [index, 1]);
+    const center = await centerWithChanges(changes, 200, { expressionsPerSecond: 3 });
+    const scope = { changedSince: changedSince() };
+    expect(await center.run(AVATAR, { scope, mode: "plan" })).toMatchObject({ workers: 200 });
+    const lists = center.exchanges.filter(({ path }) => path.includes("TargetWorkersExpression="));
+    expect(lists.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
   it("is done when nothing has changed", async () => {

@@ -1,9 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { Exchange } from "../../src/emulator/emulator.ts";
 import { World } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
 import { readSettings } from "../../src/settings.ts";
+import { reconcileWorker } from "../../src/sync/reconcile-worker.ts";
+import { run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { withoutWrites } from "../../src/twilio/directory.ts";
+import { type Directory, withoutWrites } from "../../src/twilio/directory.ts";
 import { Patience } from "../../src/twilio/patience.ts";
 import { startCenter } from "../support/center.ts";
 
@@ -45,7 +49,7 @@ describe("between plan and apply", () => {
       onPlan: () =>
         Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":"new.png"}' }),
     });
-    expect(result).toMatchObject({ outcome: "done", outcomes: [] });
+    expect(result).toMatchObject({ outcome: "done", unchanged: 1, outcomes: [] });
     expect(center.writes()).toEqual([]);
   });
 
@@ -58,6 +62,81 @@ describe("between plan and apply", () => {
   });
 });
 
+describe("while a write waits for its turn", async () => {
+  const KEPT = '{"theme":"dark","avatar_url":"new.png"}';
+  const mapping = await parseMapping(JSON.stringify(AVATAR), "mapping.json");
+  const someoneWrites = (world: World) =>
+    Object.assign(world.users.list.at(-1) ?? {}, { attributes: '{"theme":"dark"}' });
+
+  /** A directory in which a turn takes what the test says. */
+  async function directoryWithTurns(world: World, turnToWrite: Directory["turnToWrite"]) {
+    const center = await startCenter({ world });
+    const directory = connect(readSettings(center.settings)).open(new Patience(10_000));
+    return { center, directory: { ...directory, turnToWrite } };
+  }
+
+  it("foreign attributes that somebody wrote are kept", async () => {
+    const world = new World();
+    for (const name of ["ann", "bob", "cy"]) {
+      world.addWorker(name, { image_url: "new.png" });
+      world.users.create({ identity: name, attributes: "{}" });
+    }
+    let writes = 0;
+    const onExchange = ({ method }: Exchange) => {
+      if (method === "POST" && ++writes === 1) someoneWrites(world);
+    };
+    const center = await startCenter({ world, onExchange }, { WRITES_PER_SECOND: "4" });
+    await center.run(AVATAR);
+    expect(world.users.list.at(-1)?.attributes).toBe(KEPT);
+  });
+
+  it.each([
+    [249, 2],
+    [250, 3],
+  ])("for %i ms, an event has made %i reads", async (wait, reads) => {
+    const world = worldOfAnn("{}");
+    let now = 0;
+    const { center, directory } = await directoryWithTurns(world, async () => {
+      now += wait;
+      if (reads === 3) someoneWrites(world);
+      return { isOver: () => false };
+    });
+    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: null };
+    const outcome = await reconcileWorker(directory, mapping, hint, () => now);
+    expect(outcome.action).toBe("update");
+    expect(center.exchanges.filter(({ method }) => method === "GET")).toHaveLength(reads);
+    expect(world.users.list[0]?.attributes).toBe(reads === 3 ? KEPT : '{"avatar_url":"new.png"}');
+  });
+
+  it("and Twilio asks to wait after that, another turn is taken and the User read again", async () => {
+    const world = worldOfAnn("{}");
+    let turns = 0;
+    const { center, directory } = await directoryWithTurns(world, async () => {
+      const isFirst = ++turns === 1;
+      const isOver = () => {
+        if (isFirst) someoneWrites(world);
+        return isFirst;
+      };
+      return { isOver };
+    });
+    await run({ directory, mapping, scope: {}, mode: "sync", now: () => 0 });
+    expect(turns).toBe(2);
+    expect(center.writes()).toHaveLength(1);
+    expect(world.users.list[0]?.attributes).toBe(KEPT);
+  });
+
+  it("an event that has nothing to write takes none", async () => {
+    const world = worldOfAnn('{"avatar_url":"new.png"}');
+    const turnToWrite = vi.fn();
+    const { directory } = await directoryWithTurns(world, turnToWrite);
+    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: null };
+    expect(await reconcileWorker(directory, mapping, hint, () => 0)).toMatchObject({
+      action: "none",
+    });
+    expect(turnToWrite).not.toHaveBeenCalled();
+  });
+});
+
 describe("a dry run", () => {
   it("has no way to write", async () => {
     const center = await startCenter({ world: worldOfAnn("{}") });
@@ -65,6 +144,7 @@ describe("a dry run", () => {
     const dry = withoutWrites(connection.open(new Patience(1000)));
     await expect(dry.createUser(parseIdentity("ann"), {}, undefined)).rejects.toThrow();
     await expect(dry.updateUser("US1", {})).rejects.toThrow();
+    await expect(dry.turnToWrite()).rejects.toThrow();
     expect(await dry.mayWriteAgain(new Error("x"), 1)).toBe(false);
     expect(center.exchanges).toEqual([]);
   });

@@ -19,7 +19,7 @@ describe("a run", () => {
   it("syncs 1,200 Workers over two pages, and writes nothing the second time", async () => {
     const center = await startCenter({ world: generatedCenter({ workers: 1200, users: 0 }) });
     const first = await center.run(AVATAR);
-    expect(first).toMatchObject({ outcome: "done", workers: 1200 });
+    expect(first).toMatchObject({ outcome: "done", workers: 1200, unchanged: 0 });
     expect(center.world.users.list).toHaveLength(1200);
     const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
     expect(lists.map(({ path }) => new URL(path, center.url).searchParams.get("PageSize"))).toEqual(
@@ -28,7 +28,7 @@ describe("a run", () => {
 
     center.exchanges.length = 0;
     const second = await center.run(AVATAR);
-    expect(second).toMatchObject({ outcome: "done", workers: 1200, outcomes: [] });
+    expect(second).toMatchObject({ outcome: "done", workers: 1200, unchanged: 1200, outcomes: [] });
     expect(center.writes()).toEqual([]);
   });
 
@@ -315,6 +315,8 @@ describe("a run that cannot read on", () => {
     ).toMatchObject({
       outcome: "failed",
       problem: { code: "permission-missing" },
+      workers: 200,
+      unchanged: 0,
     });
     expect(requests.total).toBeLessThan(30);
   });

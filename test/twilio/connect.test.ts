@@ -54,6 +54,12 @@ describe("connect", () => {
     }
   });
 
+  it("keeps one pace, whoever asks", async () => {
+    const { open } = connect(readSettings({ ...SETTINGS, WRITES_PER_SECOND: "1" }));
+    await open(new Patience(1000)).turnToWrite();
+    await expect(open(new Patience(50)).turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+  });
+
   it("sends nothing by itself", () => {
     const { open, requests } = connect(readSettings(SETTINGS));
     open(new Patience(1000));

@@ -60,6 +60,8 @@ describe("the directory", () => {
       code: "workspace-not-found",
       endsRun: true,
     });
+    const changed = directory.workers({ changedSince: new Date() })[Symbol.asyncIterator]();
+    await expect(changed.next()).rejects.toMatchObject({ code: "workspace-not-found" });
     await expect(directory.createUser(parseIdentity("ann"), {}, undefined)).rejects.toMatchObject({
       code: "service-not-found",
       endsRun: true,

@@ -40,6 +40,14 @@ describe("an interrupted patience", () => {
     expect(requests.total).toBe(1);
   });
 
+  it("does not go on waiting for its turn to write", async () => {
+    const { directory, patience } = await directoryAnswered(answering(200, USER));
+    for (let turn = 0; turn < 7; turn++) await directory.turnToWrite();
+    const waiting = directory.turnToWrite();
+    patience.interrupt(60_000);
+    await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
+  });
+
   it("does not go on waiting for its turn to send again", async () => {
     const sleep = vi.fn(() => new Promise<void>(() => {}));
     const patience = new Patience(60_000, { now: () => 0, random: () => 0.5, sleep });

@@ -48,6 +48,16 @@ describe("a read", () => {
     expect(requests).toMatchObject({ total: 2, throttled: 1 });
   });
 
+  it("waits as ever when Retry-After asks for no wait", async () => {
+    let sent = 0;
+    const { directory, clock } = await directoryAnswered((_, response) => {
+      if (++sent === 1) response.writeHead(503, { "retry-after": "0" }).end("{}");
+      else response.end(USER);
+    });
+    await directory.user(ANN);
+    expect(clock.slept).toEqual([250]);
+  });
+
   it("is given up after eight tries", async () => {
     const { directory, requests } = await directoryAnswered(answering(503, ""), 3_600_000);
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "twilio-unavailable" });
@@ -73,6 +83,15 @@ describe("a read", () => {
       code: expect.stringMatching(/deadline|network/),
     });
     expect(requests.total).toBeGreaterThan(1);
+  });
+
+  it("that is given up is broken off, so that it keeps nothing alive", async () => {
+    const closed = new Promise<void>((resolve) => {
+      directoryAnswered((request) => request.socket.once("close", () => resolve()), 300).then(
+        ({ directory }) => directory.user(ANN).catch(() => {}),
+      );
+    });
+    await closed;
   });
 
   it("is not tried again when whoever asked has gone", async () => {
@@ -113,6 +132,16 @@ describe("a write", () => {
       .catch((reason: unknown) => reason);
     expect(await directory.mayWriteAgain(error, 1)).toBe(true);
     expect(await directory.mayWriteAgain(error, 8)).toBe(false);
+  });
+});
+
+describe("a turn to write", () => {
+  it("is waited for until the deadline, and no longer", async () => {
+    const { directory, patience } = await directoryAnswered(answering(200, USER), 50);
+    for (let turn = 0; turn < 7; turn++) await directory.turnToWrite();
+    await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+    patience.end();
+    await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
   });
 });
 

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+
+/**
+ * What may befall a request: an answer of trouble (`throttledForTime` with `Retry-After`), a
+ * connection that is reset before or after the request took effect, an answer that breaks off with
+ * its connection or in its text, none at all, a page of a list that leads back to itself; and a
+ * Worker or User that is gone, or has got an attribute from somebody else, when it is next read.
+ */
+export const FAULT_KINDS = [
+  "throttled",
+  "throttledForTime",
+  "serverError",
+  "badGateway",
+  "unavailable",
+  "resetBefore",
+  "resetAfter",
+  "cutConnection",
+  "cutText",
+  "silence",
+  "repeatedPage",
+  "vanished",
+  "changed",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** How many of the requests that a kind can befall it does befall, from 0 to 1 for each kind. */
+export type FaultShares = Readonly<Partial<Record<FaultKind, number>>>;
+
+/** What befalls one request. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** From 0 to 1: decides what the kind leaves open, such as which Worker is gone. */
+  readonly chance: number;
+}
+
+/** The same share for every kind. */
+export function everyFault(share: number): FaultShares {
+  return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, share]));
+}
+
+/**
+ * Decides by a seed what befalls each request. It looks at the request and at how often the same one
+ * has come before, not at when it comes: so requests that overtake each other meet what they would
+ * have met anyway.
+ */
+export class Faults {
+  /** What befalls requests from now on; {} for nothing. */
+  shares: FaultShares;
+  readonly #seed: number;
+  readonly #times = new Map<string, number>();
+
+  constructor(seed: number, shares: FaultShares) {
+    this.#seed = seed;
+    this.shares = shares;
+  }
+
+  /** @param request its method, path and body */
+  next(request: string): Fault | undefined {
+    const times = (this.#times.get(request) ?? 0) + 1;
+    this.#times.set(request, times);
+    const digest = createHash("sha256").update(`${this.#seed} ${times} ${request}`).digest();
+    const kind = this.#kindAt(fractionAt(digest, 0));
+    return kind && { kind, chance: fractionAt(digest, 4) };
+  }
+
+  #kindAt(place: number): FaultKind | undefined {
+    let end = 0;
+    return FAULT_KINDS.find((kind) => {
+      end += this.shares[kind] ?? 0;
+      return place < end;
+    });
+  }
+}
+
+/** A number from 0 to 1 out of four bytes. */
+function fractionAt(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32BE(offset) / 2 ** 32;
+}
