@@ -28,10 +28,11 @@ export interface DesiredName {
 }
 
 /**
+/**
  * Evaluates every rule for a Worker.
  *
- * @throws Problem when an expression fails, and `friendly-name-not-text` when the friendly name is
- * to be anything but text.
+ * @throws Problem when an expression fails, `friendly-name-not-text` when the friendly name is to be
+ * anything but text, and `friendly-name-broken` when it holds half a character.
  */
 export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
   const said: RuleResult[] = [];
@@ -68,7 +69,13 @@ function readsWorker({ attributes, friendlyName }: Mapping): boolean {
 }
 
 function asName(value: JsonValue): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") {
+    if (value.isWellFormed()) return value;
+    throw new Problem(
+      "friendly-name-broken",
+      "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
+    );
+  }
   throw new Problem(
     "friendly-name-not-text",
     "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
