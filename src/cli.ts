@@ -2,17 +2,16 @@ import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "./commands/duration.ts";
+import { explain } from "./commands/explain.ts";
 import { givenTo } from "./commands/given.ts";
 import type { RegisterFlags } from "./commands/register-webhook.ts";
 import { addSetupCommands } from "./commands/setup-commands.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import { type ValidateFlags, validate } from "./commands/validate.ts";
-import { MappingError } from "./mapping/mapping-error.ts";
 import { disclosureFor } from "./report/disclosure.ts";
 import { EXIT } from "./report/exit-code.ts";
-import { annotate, inGitHubActions } from "./report/github-actions.ts";
+import { printable } from "./report/printable.ts";
 import { SettingsError } from "./settings.ts";
-import { asProblem } from "./sync/failed.ts";
 import { PLAN_HASH } from "./sync/plan-hash.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
@@ -20,6 +19,8 @@ import { PLAN_HASH } from "./sync/plan-hash.ts";
 const program = new Command("worker-user-sync")
   .description("Keeps Conversations Users showing what their TaskRouter Workers say.")
   .showHelpAfterError("Add --help to see what is allowed.")
+  // It quotes what it does not understand, which may be a credential in the wrong place.
+  .configureOutput({ writeErr: (text) => process.stderr.write(shown(text)) })
   .exitOverride();
 
 const given = givenTo(program);
@@ -90,17 +91,17 @@ program
   .option("--dry-run", "show what would be done, and do nothing")
   .action(async (flags: RegisterFlags) => {
     const { registerWebhook } = await import("./commands/register-webhook.ts");
-    await registerWebhook(flags, process.env, console.log);
+    await registerWebhook(flags, process.env, (line) => console.log(shown(line)));
   });
 
 // Node's own words for such an error are a stack, and all that the error object holds.
-process.on("uncaughtException", async (error) => process.exit(await explain(error)));
+process.on("uncaughtException", async (error) => process.exit(await end(error)));
 
 try {
   readEnvFile();
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = await explain(error);
+  process.exitCode = await end(error);
 }
 
 function parseCount(text: string): number {
@@ -122,20 +123,17 @@ function readEnvFile(): void {
   }
 }
 
-/** Says what went wrong and gives the exit code; never prints an error object or a stack. */
-async function explain(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
-  const { clean, problem } = disclosureFor(process.env);
-  const isUsage = error instanceof SettingsError || error instanceof MappingError;
-  const message = isUsage ? clean(error.message) : problem(asProblem(error)).message;
-  console.error(message);
-  const isStdoutForPeople = !program.commands.some((command) => {
+/** Without credentials, and without what would act in a terminal or a log. */
+function shown(text: string): string {
+  const { clean } = disclosureFor(process.env);
+  return clean(text).split("\n").map(printable).join("\n");
+}
+
+function end(error: unknown): number | Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const isStdoutTaken = program.commands.some((command) => {
     const { json } = command.opts<{ json?: string | true }>();
     return json === "-" || json === true;
   });
-  if (inGitHubActions(process.env) && isStdoutForPeople)
-    await annotate([{ level: "error", message, titles: [] }]);
-  return isUsage ? EXIT.usage : EXIT.failed;
+  return explain(error, process.env, isStdoutTaken);
 }

@@ -14,6 +14,13 @@ const sid = (prefix: string) =>
       `must be \`${prefix}\` and 32 hexadecimal digits`,
     );
 
+/** Characters. Twilio's secrets and tokens have 32; so few can only be a mistake. */
+export const LEAST_SECRET = 8;
+
+const secret = z
+  .string()
+  .min(LEAST_SECRET, "is too short to be one: check that all of it was copied");
+
 const hostPart = z.string().regex(/^[a-z0-9-]+$/, "must be a name such as `ie1` or `dublin`");
 
 const wholeNumber = (least: number, most: number) =>
@@ -26,8 +33,8 @@ const wholeNumber = (least: number, most: number) =>
 const environment = z.object({
   TWILIO_ACCOUNT_SID: sid("AC"),
   TWILIO_API_KEY: sid("SK").optional(),
-  TWILIO_API_SECRET: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_API_SECRET: secret.optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
   TWILIO_WORKSPACE_SID: sid("WS"),
   TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
   TWILIO_REGION: hostPart.optional(),

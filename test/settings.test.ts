@@ -21,11 +21,11 @@ describe("readSettings", () => {
       ...GOOD,
       TWILIO_API_KEY: "",
       TWILIO_API_SECRET: " ",
-      TWILIO_AUTH_TOKEN: "t",
+      TWILIO_AUTH_TOKEN: " the-token\n",
     };
     expect(readSettings(variables).credentials).toEqual({
       username: GOOD.TWILIO_ACCOUNT_SID,
-      password: "t",
+      password: "the-token",
     });
   });
 
@@ -40,6 +40,8 @@ describe("readSettings", () => {
     [{ TWILIO_WORKSPACE_SID: "WS1" }, "TWILIO_WORKSPACE_SID must be `WS` and 32"],
     [{ TWILIO_API_SECRET: "" }, "TWILIO_API_SECRET is not set, but TWILIO_API_KEY is"],
     [{ TWILIO_API_KEY: "" }, "TWILIO_API_KEY is not set, but TWILIO_API_SECRET is"],
+    [{ TWILIO_API_SECRET: "1234567" }, "TWILIO_API_SECRET is too short"],
+    [{ TWILIO_AUTH_TOKEN: "t" }, "TWILIO_AUTH_TOKEN is too short"],
     [{ TWILIO_REGION: "evil.example/" }, "TWILIO_REGION must be a name"],
     [{ TWILIO_EDGE: "us1?" }, "TWILIO_EDGE must be a name"],
     [{ TWILIO_API_KEY: "", TWILIO_API_SECRET: "" }, "(or TWILIO_AUTH_TOKEN) are not set"],

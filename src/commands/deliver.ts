@@ -1,5 +1,5 @@
 import { open, writeFile } from "node:fs/promises";
-import type { Disclosure } from "../report/disclosure.ts";
+import { errorCode, errorName } from "../error-word.ts";
 import {
   annotate,
   inGitHubActions,
@@ -7,6 +7,7 @@ import {
   writeJobSummary,
 } from "../report/github-actions.ts";
 import { kindsOf } from "../report/kinds.ts";
+import { printable } from "../report/printable.ts";
 import { type Report, reportJson } from "../report/report.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
@@ -19,7 +20,6 @@ export interface Delivery {
   /** True when the terminal gets problems only. */
   readonly quiet: boolean;
   readonly environment: Environment;
-  readonly disclosure: Disclosure;
   readonly output: Output;
 }
 
@@ -58,15 +58,20 @@ export async function attempt(
     await write();
     return true;
   } catch (error) {
-    output.complain([`${what} could not be written (${reasonOf(error)}).`]);
+    complainOf(what, output, error);
     return false;
   }
+}
+
+/** Says on stderr that something could not be written. */
+export function complainOf(what: string, output: Output, error: unknown): void {
+  output.complain([printable(`${what} could not be written (${reasonOf(error)}).`)]);
 }
 
 type Writing = [what: string, write: () => void | Promise<void>];
 
 function writings(report: Report, delivery: Delivery): Writing[] {
-  const { json, quiet, environment, disclosure, output } = delivery;
+  const { json, quiet, environment, output } = delivery;
   const all: Writing[] = [
     ["What went wrong", () => output.say(problemLines(report, output.colors))],
   ];
@@ -74,11 +79,10 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   if (json === "-") {
     all.push(["The report", () => output.print(reportJson(report))]);
   } else if (json !== undefined) {
-    const write = () => writeFile(json, disclosure.clean(reportJson(report)));
-    all.push([`--json ${json}: the report`, write]);
+    all.push([`--json ${json}: the report`, () => writeFile(json, reportJson(report))]);
   }
   if (inGitHubActions(environment)) {
-    all.push(["The job summary", () => writeJobSummary(report, environment, disclosure)]);
+    all.push(["The job summary", () => writeJobSummary(report, environment)]);
     const file = json === "-" ? undefined : json;
     all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
     if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
@@ -86,8 +90,6 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   return all;
 }
 
-/** The system's word for it, e.g. `ENOSPC`, or the error's kind. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  return "code" in error ? String(error.code) : error.name;
+  return errorCode(error) ?? errorName(error);
 }

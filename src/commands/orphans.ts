@@ -2,6 +2,7 @@ import { readMappingFile } from "../mapping-file.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
@@ -38,7 +39,7 @@ export async function orphans(
   const disclosure = disclosureFor(environment);
   const tell = ({ sid, identity, keys }: Orphan) => {
     const shown = disclosure.text(identity);
-    if (flags.json) output.print(JSON.stringify({ user: sid, identity: shown, keys }));
+    if (flags.json) output.print(jsonText({ user: sid, identity: shown, keys }));
     else output.say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
   };
   const connection = connect(settings);

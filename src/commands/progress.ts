@@ -9,6 +9,31 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
+/**
+ * A display that is given up when it fails: what it shows is no part of what a run is for.
+ *
+ * @param onFailure gets what it failed with, once
+ */
+export function orNothing(
+  display: ProgressDisplay,
+  onFailure: (error: unknown) => void,
+): ProgressDisplay {
+  let isBroken = false;
+  const attempt = (show: () => void) => {
+    if (isBroken) return;
+    try {
+      show();
+    } catch (error) {
+      isBroken = true;
+      onFailure(error);
+    }
+  };
+  return {
+    onProgress: (progress) => attempt(() => display.onProgress(progress)),
+    stop: () => attempt(() => display.stop()),
+  };
+}
+
 /** How often a line is written where there is no terminal, in ms. */
 const INTERVAL = 10_000;
 

@@ -10,10 +10,10 @@ import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
-import { attempt, checkJsonFile, deliver } from "./deliver.ts";
+import { attempt, checkJsonFile, complainOf, deliver } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
-import { type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
+import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
@@ -76,6 +76,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
+  let isPlanShown: boolean | Promise<boolean> = true;
   const result = await run({
     directory: connection.open(patience),
     mapping,
@@ -90,17 +91,17 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onPlan: (planned) => {
       progress.stop();
       const show = () => output.say(planLines(toReport(planned), unchanged, output, environment));
-      if (!flags.quiet) void attempt("The plan", output, show);
+      if (!flags.quiet) isPlanShown = attempt("The plan", output, show);
     },
   });
   progress.stop();
 
   const report = toReport(result);
   const { json, quiet = false } = flags;
-  const isDelivered = await deliver(report, { json, quiet, environment, disclosure, output });
+  const isDelivered = await deliver(report, { json, quiet, environment, output });
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
-  return isDelivered ? exitCode(report, flags.check === true) : EXIT.failed;
+  return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
 }
 
 /** What people see of a plan; folded in a job's log, which may be long. */
@@ -120,7 +121,9 @@ async function openProgress(
   output: Output,
 ): Promise<ProgressDisplay> {
   if (quiet) return { onProgress: () => {}, stop: () => {} };
-  return process.stderr.isTTY && !inGitHubActions(environment)
-    ? progressBar(process.stderr)
+  const isOnTerminal = process.stderr.isTTY && !inGitHubActions(environment);
+  const display = isOnTerminal
+    ? await progressBar(process.stderr)
     : progressLines((line) => output.say([line]));
+  return orNothing(display, (error) => complainOf("The progress", output, error));
 }

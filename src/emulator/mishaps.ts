@@ -65,8 +65,17 @@ function anyOf<T>(items: readonly T[], chance: number): T | undefined {
 /** Adds a key to the text of a JSON object and leaves all else as it is spelled; false for other text. */
 function addAttribute(holder: { attributes: string }, key: string): boolean {
   const match = /^\s*\{\s*(\})?/.exec(holder.attributes);
-  if (match === null) return false;
+  if (match === null || !isJson(holder.attributes)) return false;
   const rest = holder.attributes.slice(match[0].length);
   holder.attributes = match[1] === undefined ? `{"${key}":true,${rest}` : `{"${key}":true}${rest}`;
   return true;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

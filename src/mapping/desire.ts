@@ -29,8 +29,8 @@ export interface DesiredName {
 /**
  * Evaluates every rule for a Worker.
  *
- * @throws Problem when an expression fails, and `friendly-name-not-text` when the friendly name is
- * to be anything but text.
+ * @throws Problem when an expression fails, `friendly-name-not-text` when the friendly name is to be
+ * anything but text, and `friendly-name-broken` when it holds half a character.
  */
 export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
   const said: RuleResult[] = [];

@@ -71,16 +71,23 @@ export async function evaluate(rule: Rule, worker: Worker): Promise<RuleResult> 
 /**
  * What the rule for the friendly name says of a Worker.
  *
- * @throws Problem when an expression fails, and `friendly-name-not-text` when it gives anything else.
+ * @throws Problem when an expression fails, `friendly-name-not-text` when it gives anything but text,
+ * and `friendly-name-broken` when that holds half a character.
  */
 export async function evaluateName(rule: Rule, worker: Worker): Promise<RuleResult<string>> {
   const result = await evaluate(rule, worker);
   if (result.says !== "value") return result;
   const { value, of } = result;
-  if (typeof value === "string") return { says: "value", value, of };
+  if (typeof value !== "string") {
+    throw new Problem(
+      "friendly-name-not-text",
+      "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
+    );
+  }
+  if (value.isWellFormed()) return { says: "value", value, of };
   throw new Problem(
-    "friendly-name-not-text",
-    "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
+    "friendly-name-broken",
+    "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Identity } from "./identity.ts";
 import { type JsonObject, parseJsonObject } from "./json.ts";
+import { checkNesting } from "./nesting.ts";
 import { Problem } from "./problem.ts";
 
 /** A User as Twilio sends it: its attributes are JSON text (Conversations API: User). */
@@ -27,6 +28,7 @@ export interface UserValues {
 /**
  * @throws Problem `user-attributes-unreadable` when the attributes are not a JSON object: they are
  * replaced whole by a write, so what cannot be read is never overwritten.
+ * @throws Problem `nested-too-deeply`.
  * @throws Problem `user-is-another` when Twilio answered with a User of another identity.
  */
 export function parseUser(record: UserRecord, identity: Identity): User {
@@ -37,6 +39,7 @@ export function parseUser(record: UserRecord, identity: Identity): User {
       { detail: `asked for ${identity}, got ${record.identity}` },
     );
   }
+  checkNesting(record.attributes ?? "");
   const attributes = parseJsonObject(record.attributes || "{}");
   if (attributes === undefined) {
     throw new Problem(

@@ -1,4 +1,5 @@
 import { type JsonObject, parseJsonObject } from "./json.ts";
+import { checkNesting } from "./nesting.ts";
 import { Problem } from "./problem.ts";
 
 /** A Worker as Twilio sends it: its attributes are JSON text (TaskRouter API: Worker). */
@@ -16,8 +17,12 @@ export interface Worker {
   readonly attributes: JsonObject;
 }
 
-/** @throws Problem `worker-attributes-unreadable` when the attributes are not a JSON object. */
+/**
+ * @throws Problem `worker-attributes-unreadable` when the attributes are not a JSON object.
+ * @throws Problem `nested-too-deeply`.
+ */
 export function parseWorker(record: WorkerRecord): Worker {
+  checkNesting(record.attributes ?? "");
   const attributes = record.attributes === null ? undefined : parseJsonObject(record.attributes);
   if (attributes === undefined) {
     throw new Problem(

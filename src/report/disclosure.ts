@@ -1,6 +1,9 @@
-import type { JsonValue } from "../mapping/json.ts";
+import { LosslessNumber } from "lossless-json";
+import { isJsonObject, type JsonValue } from "../mapping/json.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { Environment } from "../settings.ts";
+import { credentialPattern } from "./credentials.ts";
+import { printable } from "./printable.ts";
 import type { ReportedProblem } from "./report.ts";
 
 /** Decides what of a person's data, and of the credentials, may leave the program. */
@@ -33,34 +36,37 @@ export function disclosureFor(
   const showsValues = isPrivate
     ? environment.SHOW_VALUES !== "false"
     : environment.SHOW_VALUES === "true";
-  const secrets = secretsOf(environment);
+  const credentials = credentialPattern(environment);
   const clean = (text: string) =>
-    secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "***"), text);
+    credentials === undefined ? text : text.replaceAll(credentials, "***");
   return {
     showsValues,
     clean,
-    text: (text) => (showsValues ? text : null),
-    value: (value) => (showsValues ? value : HIDDEN),
+    text: (text) => (showsValues ? clean(text) : null),
+    value: (value) => (showsValues ? cleanValue(value, clean) : HIDDEN),
     problem: ({ code, message, detail }) => ({
       code,
-      message: clean(showsValues && detail !== undefined ? `${message} (${detail})` : message),
+      message:
+        showsValues && detail !== undefined
+          ? `${clean(message)} (${printable(clean(detail))})`
+          : clean(message),
     }),
   };
 }
 
-/** Every credential in the environment, and what Basic authentication makes of it. */
-function secretsOf(environment: Environment): string[] {
-  const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = environment;
-  const pairs = [
-    [TWILIO_API_KEY, TWILIO_API_SECRET],
-    [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN],
-  ];
-  return pairs.flatMap(([user, password]) => {
-    const secret = password?.trim();
-    return secret ? [secret, base64(secret), base64(`${user?.trim()}:${secret}`)] : [];
-  });
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString("base64");
+/**
+ * A value with credentials taken out of its texts, keys and numbers. That is done before anything is
+ * rendered: once it is escaped or cut, a credential would no longer be recognized.
+ */
+function cleanValue(value: JsonValue, clean: (text: string) => string): JsonValue {
+  if (typeof value === "string") return clean(value);
+  if (value instanceof LosslessNumber) {
+    const cleaned = clean(value.value);
+    return cleaned === value.value ? value : cleaned;
+  }
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, clean));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [clean(key), cleanValue(inner, clean)]),
+  );
 }

@@ -1,5 +1,4 @@
 import type { Environment } from "../settings.ts";
-import type { Disclosure } from "./disclosure.ts";
 import { type Kind, kindInWords } from "./kinds.ts";
 import type { Report } from "./report.ts";
 import { summaryMarkdown } from "./summary.ts";
@@ -10,15 +9,10 @@ export function inGitHubActions(environment: Environment): boolean {
 }
 
 /** Writes the job summary, where the runner asks for one. */
-export async function writeJobSummary(
-  report: Report,
-  environment: Environment,
-  disclosure: Disclosure,
-): Promise<void> {
+export async function writeJobSummary(report: Report, environment: Environment): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   const { summary } = await import("@actions/core");
-  const markdown = summaryMarkdown(report, environment.LAST_SUCCESS);
-  await summary.addRaw(disclosure.clean(markdown)).write();
+  await summary.addRaw(summaryMarkdown(report, environment.LAST_SUCCESS)).write();
 }
 
 /**

@@ -1,8 +1,8 @@
-import { stringify } from "lossless-json";
 import type { JsonValue } from "../mapping/json.ts";
 import type { SkipReason } from "../sync/change.ts";
 import type { Mode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
 export interface Report {
@@ -97,5 +97,5 @@ export interface ReportedProblem {
 
 /** The report as JSON text; numbers in values keep their digits. */
 export function reportJson(report: Report): string {
-  return stringify(report, undefined, 2) ?? "";
+  return jsonText(report, 2);
 }

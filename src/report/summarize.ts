@@ -17,7 +17,10 @@ export interface Circumstances {
   readonly pace: PaceLimits;
 }
 
-/** Makes the report of a run. What the disclosure hides is not in it, so no rendering can show it. */
+/**
+ * Makes the report of a run. What the disclosure hides, credentials too, is not in it, so no
+ * rendering can show it.
+ */
 export function summarize(
   result: RunResult,
   circumstances: Circumstances,
@@ -85,7 +88,10 @@ function reportField(change: FieldChange, disclosure: Disclosure): ReportedField
   const before: JsonValue | undefined = change.before;
   const after: JsonValue | undefined = change.after;
   return {
-    field: change.kind === "attribute" ? `attributes.${formatPath(change.path)}` : "friendlyName",
+    field:
+      change.kind === "attribute"
+        ? `attributes.${disclosure.clean(formatPath(change.path))}`
+        : "friendlyName",
     ...(before !== undefined && { before: disclosure.value(before) }),
     ...(after !== undefined && { after: disclosure.value(after) }),
   };

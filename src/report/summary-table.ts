@@ -1,5 +1,5 @@
 import type { JsonValue } from "../mapping/json.ts";
-import { code, html } from "./html.ts";
+import { code, htmlWords } from "./html.ts";
 import type { ReportedField, ReportedWorker } from "./report.ts";
 import { explanation, fieldName, plural, REMOVED, shownValue, title } from "./words.ts";
 
@@ -33,7 +33,7 @@ export function summaryTable(workers: readonly ReportedWorker[]): string[] {
 }
 
 function details(worker: ReportedWorker): string {
-  return [html(explanation(worker)), ...worker.fields.map(fieldCell)]
+  return [htmlWords(explanation(worker)), ...worker.fields.map(fieldCell)]
     .filter((line) => line !== "")
     .join("<br>");
 }

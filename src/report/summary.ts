@@ -1,4 +1,4 @@
-import { code, html } from "./html.ts";
+import { code, htmlWords } from "./html.ts";
 import { kindsOf, listed } from "./kinds.ts";
 import type { Report } from "./report.ts";
 import { summaryTable } from "./summary-table.ts";
@@ -38,7 +38,7 @@ function problems(report: Report): string[] {
   const items = kindsOf(report).map(({ level, message, titles }) => {
     const about =
       titles.length === 0 ? "" : ` (${plural(titles.length, "Worker")}: ${code(listed(titles))})`;
-    return `<li>${SIGNS[level]} ${html(message)}${about}</li>`;
+    return `<li>${SIGNS[level]} ${htmlWords(message)}${about}</li>`;
   });
   return items.length === 0 ? [] : [["<ul>", ...items, "</ul>"].join("\n")];
 }

@@ -1,10 +1,11 @@
-import { setImmediate as tick } from "node:timers/promises";
 import pMap from "p-map";
 import type { Identity } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
+import { diff } from "./diff.ts";
 import { asProblem } from "./failed.ts";
 import type { WorkerRef } from "./plan.ts";
 import type { Rivals } from "./rivals.ts";
@@ -38,6 +39,11 @@ export function isUser(found: Found): found is UserRecord {
  * round trips, the better way takes B = min(U/50, W/20), and this one at most
  * min(U/50, 0.03 W + W/19), which is below 1.7 B. Fewer than ten Workers are looked up.
  *
+ * Whether a list of several pages is steady while Users come and go is not documented: a User that
+ * moves to a page that was read already is in none. So whoever is not in it is looked up after all,
+ * one request each, unless a creation will find out.
+ *
+ * @param users what the mapping says of creating
  * @param rivals sees every User that passes; the list is read on for them, to 0.03 W pages at most
  * @param onFound gets each target once, with its User
  * @returns true when the list was read to its end, and has shown all Users there are.
@@ -46,6 +52,7 @@ export function isUser(found: Found): found is UserRecord {
 export async function findUsers(
   directory: DirectoryReader,
   roster: Roster,
+  users: Mapping["users"],
   rivals: Rivals,
   onFound: (target: Target, found: Found) => void,
 ): Promise<boolean> {
@@ -64,15 +71,16 @@ export async function findUsers(
   await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
     if (hasEnded) return;
-    const found = list.isComplete ? undefined : await userOf(directory, target.identity);
+    const isAbsent = list.isComplete && (list.isWhole || willCreate(target, users));
+    const found = isAbsent ? undefined : await userOf(directory, target.identity);
     if (isUser(found)) rivals.saw(found);
     onFound(target, found);
   };
   try {
-    const reading = list.readTo(atMost, isWanted, onUser);
-    // A list that has ended says so at once, before anybody is looked up in vain.
-    await Promise.race([reading, tick()]);
-    await Promise.all([reading, pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE })]);
+    await Promise.all([
+      list.readTo(atMost, isWanted, onUser),
+      pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
+    ]);
   } finally {
     // Where one way has failed, the other is of no use.
     hasEnded = true;
@@ -96,6 +104,11 @@ export async function findRivals(
     if (isUser(found)) rivals.saw(found);
   };
   await pMap(rivals.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
+}
+
+/** True when a User that is not there would be created, which Twilio refuses when it is there. */
+function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
+  return diff(desired, undefined, users).action === "create";
 }
 
 /** @throws Problem when every further request would fail alike. */

@@ -41,13 +41,19 @@ export async function readPlan(
   try {
     await readWorkers(directory, mapping, scope, { plan, roster, rivals, onProgress });
     const total = roster.waiting;
-    const areAllSeen = await findUsers(directory, roster, rivals, (target, found) => {
-      if (isUser(found)) plan.countUser();
-      const planned = planUser(mapping, target, found, now());
-      plan.add(planned);
-      if (planned.action === "none") onUnchanged(planned.worker);
-      onProgress({ step: "users", done: total - roster.waiting, total });
-    });
+    const areAllSeen = await findUsers(
+      directory,
+      roster,
+      mapping.users,
+      rivals,
+      (target, found) => {
+        if (isUser(found)) plan.countUser();
+        const planned = planUser(mapping, target, found, now());
+        plan.add(planned);
+        if (planned.action === "none") onUnchanged(planned.worker);
+        onProgress({ step: "users", done: total - roster.waiting, total });
+      },
+    );
     if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
   } catch (error) {
     problem = asProblem(error);

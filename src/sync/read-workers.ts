@@ -51,8 +51,6 @@ export async function readWorkers(
     const isTarget = planned.action === "look";
     const other =
       identity && roster.enter(identity, worker, isTarget ? planned.desired : undefined);
-    // Pages may shift while they are read, and repeat a Worker.
-    if (other?.sid === worker.sid || plan.has(worker.sid)) continue;
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
     if (other !== undefined && identity !== undefined) {
       roster.take(identity);
@@ -62,18 +60,25 @@ export async function readWorkers(
   }
 }
 
-/** @param onGap called when an empty page is followed by another, although no Worker is left out */
+/**
+ * Each Worker once: pages may shift while they are read, and repeat one.
+ *
+ * @param onGap called when an empty page is followed by another, although no Worker is left out
+ */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
   onGap: () => void,
 ): AsyncGenerator<WorkerRecord> {
   const isWhole = Object.values(scope).every((part) => part === undefined);
+  const seen = new Set<string>();
   let wasEmpty = false;
   for await (const page of directory.workers(scope)) {
     if (wasEmpty && isWhole) onGap();
     wasEmpty = page.length === 0;
-    yield* page;
+    for (const worker of page) {
+      if (seen.size < seen.add(worker.sid).size) yield worker;
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { asProblem } from "./failed.ts";
 /** The list of all Users, read as far as it pays. */
 export class UserList {
   readonly #pages: AsyncIterator<readonly UserRecord[]>;
+  /** Pages, the end counted as one. */
   #read = 0;
   #ended = false;
   #complete = false;
@@ -13,9 +14,14 @@ export class UserList {
     this.#pages = directory.users()[Symbol.asyncIterator]();
   }
 
-  /** True when the list was read to its end: whoever was not in it is no User. */
+  /** True when the list was read to its end. */
   get isComplete(): boolean {
     return this.#complete;
+  }
+
+  /** True when the list is a single page: whoever is not in it was no User then. */
+  get isWhole(): boolean {
+    return this.#complete && this.#read <= 2;
   }
 
   /**

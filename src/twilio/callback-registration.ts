@@ -30,10 +30,11 @@ export function readCallback(
   return ask(patience, "the Workspace", workspace, () => context.fetch());
 }
 
-/** The callback in words, a line each; without the password that its URL may hold. */
+/** The callback in words, a line each; without the password or the token that its URL may hold. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
+  const shown = url?.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
   return [
-    `Callback of Workspace ${workspaceSid}: ${url?.replace(/\/\/[^/?#]*@/, "//***@") ?? "none"}`,
+    `Callback of Workspace ${workspaceSid}: ${shown ?? "none"}`,
     `Events that it gets: ${filter ?? "all"}`,
   ];
 }

@@ -5,6 +5,7 @@ import { HttpClient, type RequestCounts } from "./http-client.ts";
 import { openDirectory } from "./open-directory.ts";
 import { Pace } from "./pace.ts";
 import type { Patience } from "./patience.ts";
+import { refuseTelltales } from "./telltales.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
@@ -22,9 +23,10 @@ export interface Connection {
  * Prepares a connection; sends nothing yet.
  *
  * @throws SettingsError when the `twilio` package does not take the settings, which it reads some of
- * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`.
+ * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`; or when requests would be printed.
  */
 export function connect(settings: Settings): Connection {
+  refuseTelltales(process.env);
   const { accountSid, credentials, baseUrl } = settings;
   const pace = new Pace(settings.pace);
   const httpClient = newHttpClient(settings, pace);
@@ -51,7 +53,9 @@ export function connect(settings: Settings): Connection {
 }
 
 function newHttpClient({ baseUrl }: Settings, pace: Pace): HttpClient {
+  const proxy = process.env.HTTP_PROXY;
   try {
+    if (proxy) new URL(proxy);
     return new HttpClient(pace, (url) => isTwilio(url, baseUrl));
   } catch {
     throw new SettingsError(
@@ -60,7 +64,12 @@ function newHttpClient({ baseUrl }: Settings, pace: Pace): HttpClient {
   }
 }
 
-function isTwilio({ protocol, hostname, origin }: URL, baseUrl: string | undefined): boolean {
-  if (baseUrl !== undefined) return origin === new URL(baseUrl).origin;
-  return protocol === "https:" && hostname.endsWith(".twilio.com");
+/** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */
+const HOST = /^(taskrouter|conversations|events|flex-api)(\.[a-z0-9-]+){0,2}\.twilio\.com$/;
+
+/** Whether a URL may get the credentials. */
+function isTwilio(url: URL, baseUrl: string | undefined): boolean {
+  if (url.username + url.password !== "") return false;
+  if (baseUrl !== undefined) return url.origin === new URL(baseUrl).origin;
+  return url.protocol === "https:" && url.port === "" && HOST.test(url.hostname);
 }

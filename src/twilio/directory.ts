@@ -3,7 +3,7 @@ import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Turn } from "./pace.ts";
 
-/** Which Workers are meant: all, those that an expression matches, or a single one. */
+/** Which Workers are meant: all, a single one, or those that have changed; of an expression or any. */
 export interface WorkerScope {
   /** A TaskRouter expression (TaskRouter API: `TargetWorkersExpression`). */
   readonly expression?: string | undefined;

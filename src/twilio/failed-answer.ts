@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Problem } from "../mapping/problem.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
 
@@ -55,6 +56,15 @@ export function unreadableAnswer(what: string): TwilioError {
     "answer-unreadable",
     `Twilio's answer to ${what} could not be read. Run again; if it stays, look for a proxy in between.`,
     { retry: "always" },
+  );
+}
+
+/** An answer that points to an address which must not get the credentials. */
+export function hostRefused(): Problem {
+  return new Problem(
+    "host-refused",
+    "Twilio's answer named an address for the next page that is not Twilio's. It was not asked, because it would have got the credentials. Look for a proxy in between.",
+    { endsRun: true },
   );
 }
 

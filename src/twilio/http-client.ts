@@ -1,10 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { z } from "zod";
+import { errorCode } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
 import { clockLead } from "./clock-lead.ts";
-import { failedAnswer, noAnswer, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
+import {
+  failedAnswer,
+  hostRefused,
+  noAnswer,
+  retryAfterOf,
+  unreadableAnswer,
+} from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Pace, RequestKind } from "./pace.ts";
 import { Patience } from "./patience.ts";
@@ -19,8 +25,8 @@ export interface RequestCounts {
 
 /**
  * The `twilio` package's HTTP client, which every request passes. Here requests keep the pace and are
- * counted, none leaves for a host that must not get the credentials, and every failure becomes a TwilioError: the
- * package's own errors carry the credentials.
+ * counted, none leaves for a host that must not get the credentials, and every failure becomes a
+ * TwilioError: the package's own errors carry the credentials.
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
@@ -29,7 +35,7 @@ export class HttpClient extends twilio.RequestClient {
   readonly #mayAsk: (url: URL) => boolean;
   readonly #pace: Pace;
   /** Says when the request is to be broken off; the package has no parameter for it. */
-  readonly #signals = new AsyncLocalStorage<AbortSignal>();
+  static readonly #signals = new AsyncLocalStorage<AbortSignal>();
 
   /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
   constructor(pace: Pace, mayAsk: (url: URL) => boolean) {
@@ -38,7 +44,7 @@ export class HttpClient extends twilio.RequestClient {
     this.#pace = pace;
     this.#mayAsk = mayAsk;
     this.axios.interceptors.request.use((config) => {
-      const signal = this.#signals.getStore();
+      const signal = HttpClient.#signals.getStore();
       return signal === undefined ? config : Object.assign(config, { signal });
     });
   }
@@ -56,9 +62,11 @@ export class HttpClient extends twilio.RequestClient {
         if (operation !== undefined) this.counts.byOperation[operation]++;
         return super.request<T>(options);
       };
-      const sent = asking?.patience.send(what, (signal) => this.#signals.run(signal, once));
+      const sent = asking?.patience.send(what, (signal) => HttpClient.#signals.run(signal, once));
       const answer = await (sent ?? once()).catch((error: unknown) => {
-        throw error instanceof Problem ? error : noAnswer(what, networkCode(error));
+        throw error instanceof Problem
+          ? error
+          : noAnswer(what, errorCode(error) ?? "unknown error");
       });
       this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
@@ -68,8 +76,9 @@ export class HttpClient extends twilio.RequestClient {
     };
     const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
-    // JSON arrives parsed; what is still text is not JSON.
-    if (typeof answer.body === "string") throw unreadableAnswer(what);
+    // JSON arrives parsed; what is still text is not JSON. A redirect, which the package takes for an
+    // answer to some requests, comes from somebody else.
+    if (answer.statusCode >= 300 || typeof answer.body === "string") throw unreadableAnswer(what);
     return answer;
   }
 }
@@ -79,19 +88,6 @@ function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): Req
   if (method !== "get") return "write";
   const name = "TargetWorkersExpression";
   return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
-}
-
-/** The network's word for what happened; nothing else of the error is looked at. */
-function networkCode(error: unknown): string {
-  return z.object({ code: z.string() }).safeParse(error).data?.code ?? "unknown error";
-}
-
-function hostRefused(): Problem {
-  return new Problem(
-    "host-refused",
-    "Twilio's answer pointed to another host for the next page. It was not asked, because it would have got the credentials. Look for a proxy in between.",
-    { endsRun: true },
-  );
 }
 
 function noRequests(): Record<Operation, number> {

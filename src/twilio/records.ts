@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+/** A SID is shown and put into paths as it is: nothing that could act there may stand in for one. */
+const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}\\w+$`));
+
 /** TaskRouter API: Worker. */
 export const workerRecord = z.object({
-  sid: z.string().startsWith("WK"),
+  sid: sid("WK"),
   friendlyName: z
     .string()
     .nullable()
@@ -12,7 +15,7 @@ export const workerRecord = z.object({
 
 /** Conversations API: User. */
 export const userRecord = z.object({
-  sid: z.string().startsWith("US"),
+  sid: sid("US"),
   identity: z.string(),
   friendlyName: z.string().nullable(),
   attributes: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { unreadableAnswer } from "./failed-answer.ts";
+import { hostRefused, unreadableAnswer } from "./failed-answer.ts";
 import type { Operation } from "./operation.ts";
 import type { Patience } from "./patience.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -35,7 +35,10 @@ export class Requester {
     return this.#patience.once(() => readable(operation, request()));
   }
 
-  /** Follows `next_page_url` to the end, and gives the records of each page. */
+  /**
+   * Follows `next_page_url` to the end, and gives the records of each page. A page that leads back
+   * to one that was read is asked for again, like an answer that cannot be read.
+   */
   async *pages<T>(
     operation: Operation,
     record: z.ZodType<T>,
@@ -45,13 +48,17 @@ export class Requester {
     let url: string | undefined;
     do {
       const target = url;
+      if (target !== undefined) asked.add(target);
       const { records, nextPageUrl } = await this.read(operation, async () => {
         const page = await (target === undefined ? requests.first() : requests.next(target));
-        return { records: z.array(record).parse(page.instances), nextPageUrl: page.nextPageUrl };
+        const { nextPageUrl } = page;
+        if (nextPageUrl !== undefined && asked.has(nextPageUrl)) throw pagesRepeat(operation);
+        return { records: z.array(record).parse(page.instances), nextPageUrl };
       });
       yield records;
       url = nextPageUrl;
-      if (url !== undefined && asked.size === asked.add(url).size) throw pagesRepeat(operation);
+      // What is no URL the package does not send, but it would be tried again and again.
+      if (url !== undefined && !URL.canParse(url)) throw hostRefused();
     } while (url !== undefined);
   }
 }
@@ -75,9 +82,10 @@ async function readable<T>(operation: Operation, answer: Promise<T>): Promise<T>
   }
 }
 
-function pagesRepeat(operation: Operation): Problem {
-  return new Problem(
+function pagesRepeat(operation: Operation): TwilioError {
+  return new TwilioError(
     "pages-repeat",
     `Twilio's answers to ${operation} came back to a page that was read already, so the list cannot be read to its end. Run again.`,
+    { retry: "always" },
   );
 }

@@ -4,6 +4,7 @@ import { changedWorkers } from "./changed-workers.ts";
 import type { DirectoryReader, WorkerScope } from "./directory.ts";
 import { WORKER_SID, workerRecord } from "./records.ts";
 import { type Requester, unlessMissing } from "./requester.ts";
+import { settledList } from "./settled-list.ts";
 
 /** TaskRouter API: Workers list, PageSize at most 1000. */
 const PAGE_SIZE = 1000;
@@ -21,7 +22,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     this.#requester = requester;
   }
 
-  async *workers(scope: WorkerScope): AsyncGenerator<WorkerRecord[]> {
+  async *workers(scope: WorkerScope): AsyncGenerator<readonly WorkerRecord[]> {
     const { expression, worker, changedSince, first } = scope;
     if (changedSince !== undefined) {
       const { events } = this.#workspace;
@@ -29,7 +30,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     } else if (first !== undefined) {
       for await (const page of this.#list({ expression, pageSize: first })) return yield page;
     } else if (worker === undefined) {
-      yield* this.#list({ expression });
+      yield* settledList(() => this.#list({ expression }));
     } else if (WORKER_SID.test(worker)) {
       yield* this.#bySid([worker], expression);
     } else {

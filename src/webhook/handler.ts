@@ -20,8 +20,8 @@ import { readWebhookSettings } from "./webhook-settings.ts";
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * How long a request may take, Twilio's trouble included, in ms: a callback is to be answered within 15 s, an
- * event of Event Streams within 5 s (TaskRouter: event callback; Event Streams: webhook sink).
+ * How long a request may take, Twilio's trouble included, in ms: a callback is to be answered within
+ * 15 s, an event of Event Streams within 5 s (TaskRouter: event callback; Event Streams: webhook sink).
  */
 const BUDGETS: Readonly<Record<BodyKind, number>> = { form: 10_000, json: 4_000 };
 
@@ -45,7 +45,7 @@ export function workerEventsHandler(
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);
-    log(disclosure.clean(logLine(served, performance.now() - started, disclosure)));
+    log(logLine(served, performance.now() - started, disclosure));
     const headers = { "content-type": "application/json", ...served.headers };
     return new Response(null, { status: served.status, headers });
   };

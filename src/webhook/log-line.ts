@@ -1,5 +1,5 @@
-import { stringify } from "lossless-json";
 import type { Disclosure } from "../report/disclosure.ts";
+import { jsonText } from "../report/json-text.ts";
 import { reportOutcome } from "../report/summarize.ts";
 import type { Outcome } from "../sync/plan.ts";
 
@@ -14,11 +14,19 @@ export interface Served {
   readonly refused?: string | undefined;
 }
 
-/** One line of JSON about a request; fields by name alone where values are hidden. */
+/**
+ * One line of JSON about a request, without credentials; fields by name alone where values are
+ * hidden.
+ */
 export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
-  const { status, events, outcomes, refused } = served;
-  const workers = outcomes?.map((outcome) => describe(outcome, disclosure));
-  return stringify({ status, ms: Math.round(ms), events, workers, refused }) ?? "";
+  const { status, outcomes } = served;
+  return jsonText({
+    status,
+    ms: Math.round(ms),
+    events: served.events?.map(disclosure.clean),
+    workers: outcomes?.map((outcome) => describe(outcome, disclosure)),
+    refused: served.refused === undefined ? undefined : disclosure.clean(served.refused),
+  });
 }
 
 function describe(outcome: Outcome, disclosure: Disclosure): object {

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { progressBar, progressLines } from "../../src/commands/progress.ts";
+import { orNothing, progressBar, progressLines } from "../../src/commands/progress.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import type { Progress } from "../../src/sync/progress.ts";
 import { startCenter } from "../support/center.ts";
@@ -71,5 +71,24 @@ describe("progress on a terminal", () => {
     expect(shown).toMatch(/Writing Users [=-]{24} 5 of 10/);
     expect(shown).not.toContain("\n");
     expect(written.endsWith("\u001b[2K")).toBe(true);
+  });
+});
+
+describe("progress that cannot be shown", () => {
+  it.each(["onProgress", "stop"] as const)("is given up, and the run goes on: %s", (broken) => {
+    const shown: string[] = [];
+    const show = (what: string) => () => {
+      shown.push(what);
+      if (what === broken) throw new TypeError("no such terminal");
+    };
+    const failures: unknown[] = [];
+    const display = orNothing({ onProgress: show("onProgress"), stop: show("stop") }, (error) =>
+      failures.push(error),
+    );
+    display.onProgress({ step: "users", done: 1, total: 2 });
+    display.stop();
+    display.onProgress({ step: "users", done: 2, total: 2 });
+    expect(failures).toEqual([expect.any(TypeError)]);
+    expect(shown.at(-1)).toBe(broken);
   });
 });

@@ -114,7 +114,7 @@ describe("the program's requests and the emulator's answers keep to Twilio's des
   });
 
   it.each([
-    ["TWILIO_API_SECRET", "wrong", "taskrouter.ListWorker 401"],
+    ["TWILIO_API_SECRET", "wrong-secret", "taskrouter.ListWorker 401"],
     ["TWILIO_WORKSPACE_SID", `WS${"0".repeat(32)}`, "taskrouter.ListWorker 404"],
     ["TWILIO_CONVERSATIONS_SERVICE_SID", SERVICE, "conversations.CreateServiceUser 404"],
   ])("when %s is wrong", async (name, value, occurring) => {

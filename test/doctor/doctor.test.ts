@@ -62,7 +62,7 @@ const OTHER_WORKSPACE = countedSid("WS", 9);
 const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
   [
     "the secret is another key's",
-    { settings: { TWILIO_API_SECRET: "another" } },
+    { settings: { TWILIO_API_SECRET: "another-secret" } },
     "problem Credentials",
     "the credentials are not accepted",
   ],
@@ -227,7 +227,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
   ],
   [
     "the webhook has another Auth Token",
-    { webhook: { TWILIO_AUTH_TOKEN: "another" } },
+    { webhook: { TWILIO_AUTH_TOKEN: "another-token" } },
     "problem Webhook",
     "TWILIO_AUTH_TOKEN must be the account's primary Auth Token",
   ],

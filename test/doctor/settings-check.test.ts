@@ -15,9 +15,9 @@ const check = (changed: Readonly<Record<string, string>>) =>
 describe("the settings", () => {
   it.each([
     [{}, "ok", "with API key SK"],
-    [{ TWILIO_AUTH_TOKEN: "t" }, "ok", "and an Auth Token for webhooks"],
+    [{ TWILIO_AUTH_TOKEN: "the-token" }, "ok", "and an Auth Token for webhooks"],
     [
-      { TWILIO_API_KEY: "", TWILIO_API_SECRET: "", TWILIO_AUTH_TOKEN: "t" },
+      { TWILIO_API_KEY: "", TWILIO_API_SECRET: "", TWILIO_AUTH_TOKEN: "the-token" },
       "warning",
       "with its Auth Token, which may do everything",
     ],

@@ -110,6 +110,16 @@ describe("the emulator", () => {
     expect(response.headers.get("retry-after")).toBe(header);
   });
 
+  it("refuses a list by an expression that comes too soon after others, and no other", async () => {
+    const center = await startCenter({ expressionsPerSecond: 1 });
+    const list = `/v1/Workspaces/${center.world.workspaceSid}/Workers`;
+    const byExpression = `${list}?TargetWorkersExpression=x+%3D%3D+1`;
+    const paths = [byExpression, byExpression, list];
+    const answers = await Promise.all(paths.map((path) => ask(center, path)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+    expect(answers[2]?.status).toBe(200);
+  });
+
   it("refuses what the credentials may not do, and nothing else", async () => {
     const center = await startCenter({ denied: ["Users.list", "Workers.fetch"] });
     const workers = `/v1/Workspaces/${center.world.workspaceSid}/Workers`;

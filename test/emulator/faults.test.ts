@@ -117,6 +117,15 @@ describe("a fault", () => {
     expect(changed.answer.body).toContain(`{\\"${key}\\":true,`);
   });
 
+  it("changed leaves attributes alone that are no JSON object", async () => {
+    const world = new World();
+    for (const attributes of ["{", "[]", ""])
+      world.users.create({ identity: attributes, attributes });
+    const center = await startCenter({ world, faults: new Faults(1, { changed: 1 }) });
+    await send(center, "GET", "/v1/Users?PageSize=50");
+    expect(world.users.list.map(({ attributes }) => attributes)).toEqual(["{", "[]", ""]);
+  });
+
   it("that is no fault of a write leaves it alone", async () => {
     const { answer } = await sendUnder("vanished", UPDATE);
     expect(answer).toMatchObject({ status: 200, end: "whole" });
@@ -164,6 +173,8 @@ describe("a most for the pages of lists", () => {
     expect(await center.run({ attributes: { image_url: "avatar_url" } })).toMatchObject({
       workers: 7,
     });
-    expect(center.exchanges.filter(({ path }) => path.includes("/Workers?"))).toHaveLength(3);
+    const pages = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
+    const sizes = pages.map(({ responseBody }) => JSON.parse(responseBody).workers.length);
+    expect(sizes.slice(0, 3)).toEqual([3, 3, 1]);
   });
 });

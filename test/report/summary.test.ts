@@ -52,6 +52,31 @@ describe("the job summary", () => {
     expect(markdown).toContain("<code>&lt;/code&gt;");
   });
 
+  it("lets what a problem quotes neither become Markdown nor mention anybody", () => {
+    const problem = {
+      code: "x",
+      message: "No. (<b>`a`</b>\n\n@everyone, [x](javascript:alert(1)) | **y**)",
+    };
+    const markdown = summaryMarkdown(
+      reportOf([{ action: "fail", problem }], {
+        problem,
+        warnings: [{ worker: "WK1", name: null, problem }],
+      }),
+    );
+    expect(markdown.match(/@/g)).toHaveLength(4);
+    expect(markdown).not.toMatch(/@\w|<b>|\n\n@/);
+    // Markdown is read between the tags of no line, and a line does not end before its tags do.
+    const quoting = markdown.split("\n").filter((line) => line.includes("[x]"));
+    expect(quoting).toHaveLength(4);
+    for (const line of quoting) expect(line).toMatch(/^<(tr|li)>.*<\/\1>$/);
+  });
+
+  it("spells out what a path from the mapping could break", () => {
+    const fields = [{ field: "attributes.a\n\n# b", after: "x" }];
+    const markdown = summaryMarkdown(reportOf([{ action: "update", fields }]));
+    expect(markdown).not.toContain("\n# b");
+  });
+
   it("lists 200 Workers and counts the others", () => {
     const many = Array.from({ length: 100_000 }, () => ({ action: "create" }) as const);
     const markdown = summaryMarkdown(reportOf(many, { counts: { workers: 100_000 } }));

@@ -88,8 +88,15 @@ describe("the terminal rendering", () => {
     ["text that runs backwards", "x\u202ey", "+ x\\u202ey"],
     ["a workflow command", "##[error]x", "+ #\\u0023[error]x"],
     ["half a character", "x\ud800", "+ x\\ud800"],
+    ["a command at its beginning", " ::error::x", "+  \\u003a:error::x"],
   ])("spells out %s in a name", (_, name, line) => {
     expect(changeLines(reportOf([{ action: "create", name }]), false)).toEqual([line]);
+  });
+
+  it("spells out the same in a path from the mapping", () => {
+    const fields = [{ field: "attributes.::error::x\n", after: "y" }];
+    const [, line] = changeLines(reportOf([{ action: "create", fields }]), false);
+    expect(line).toBe('    \\u003a:error::x\\u000a: "y"');
   });
 
   it("cuts long values", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredUser } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { type Mapping, parseMapping } from "../../src/mapping/mapping.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
 import { findUsers } from "../../src/sync/find-users.ts";
 import { Rivals } from "../../src/sync/rivals.ts";
@@ -82,7 +82,11 @@ function usersInOrder(
   return Array.from({ length: users }, (_, index) => places.get(index) ?? others.pop() ?? "x");
 }
 
-async function costOf(workers: number, users: readonly string[]) {
+async function costOf(
+  workers: number,
+  users: readonly string[],
+  mode: Mapping["users"] = "upsert",
+) {
   const roster = new Roster(MAPPING);
   for (let index = 0; index < workers; index++) {
     const worker = { sid: `WK${index}`, name: `w${index}` };
@@ -91,7 +95,7 @@ async function costOf(workers: number, users: readonly string[]) {
   const service = new CountingService(users);
   const known = new Set(users);
   let found = 0;
-  const search = findUsers(service, roster, new Rivals(), (target, user) => {
+  const search = findUsers(service, roster, mode, new Rivals(), (target, user) => {
     found++;
     const expected = known.has(target.identity) ? target.identity : undefined;
     expect(user && "identity" in user ? user.identity : user).toBe(expected);
@@ -104,7 +108,7 @@ async function costOf(workers: number, users: readonly string[]) {
 
 describe("finding Users", () => {
   const WORKERS = [1, 9, 10, 33, 200, 1000];
-  const RATIOS = [0, 0.1, 0.5, 1, 1.4, 1.6, 2.5, 5, 20, 100, 1000];
+  const RATIOS = [0, 0.1, 0.5, 1, 1.4, 1.49, 1.6, 2.5, 5, 20, 100, 1000];
   const ORDERS = ["early", "late", "spread"] as const;
   const grid = WORKERS.flatMap((workers) =>
     RATIOS.filter((ratio) => workers * ratio <= 200_000).flatMap((ratio) =>
@@ -122,7 +126,14 @@ describe("finding Users", () => {
       expect(requests).toBeLessThanOrEqual(1.1 * workers);
       // One page is read alone whatever the number; a round trip more is rounding.
       expect(roundTrips).toBeLessThanOrEqual(Math.max(2 * better, better + 2));
-      if (workers >= 100 && ratio <= 1.4) expect(requests).toBeLessThanOrEqual(pages + 1);
+      if (workers >= 100 && ratio < 1.5) expect(requests).toBeLessThanOrEqual(pages + 1);
     },
   );
+
+  it("looks up whom a list of several pages lacks, unless a creation will find out", async () => {
+    const users = usersInOrder(100, 60, "early");
+    expect((await costOf(100, users, "upsert")).requests).toBe(2);
+    expect((await costOf(100, users, "updateOnly")).requests).toBe(2 + 40);
+    expect((await costOf(100, users.slice(0, 50), "updateOnly")).requests).toBe(1);
+  });
 });

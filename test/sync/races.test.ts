@@ -42,6 +42,26 @@ describe("between plan and apply", () => {
     expect(world.users.list[0]?.attributes).toBe('{"theme":"dark","avatar_url":"new.png"}');
   });
 
+  it.each([
+    [249, '{"avatar_url":"new.png"}'],
+    [250, '{"theme":"dark","avatar_url":"new.png"}'],
+  ])("%i ms later, a pass over what has changed leaves %s", async (later, attributes) => {
+    const world = worldOfAnn("{}");
+    const [ann] = world.workers;
+    if (ann !== undefined) world.changeWorker(ann, { image_url: "new.png" });
+    const center = await startCenter({ world });
+    let now = 0;
+    await center.run(AVATAR, {
+      scope: { changedSince: new Date(Date.now() - 60_000) },
+      now: () => now,
+      onPlan: () => {
+        now = later;
+        Object.assign(world.users.list[0] ?? {}, { attributes: '{"theme":"dark"}' });
+      },
+    });
+    expect(world.users.list[0]?.attributes).toBe(attributes);
+  });
+
   it("a User that somebody brought in step is not written", async () => {
     const world = worldOfAnn("{}");
     const center = await startCenter({ world });

@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { World } from "../../src/emulator/world.ts";
+import { countedSid, World } from "../../src/emulator/world.ts";
+import { parseMapping } from "../../src/mapping/mapping.ts";
+import { run } from "../../src/sync/run.ts";
+import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
@@ -23,13 +26,37 @@ describe("a run", () => {
     expect(center.world.users.list).toHaveLength(1200);
     const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
     expect(lists.map(({ path }) => new URL(path, center.url).searchParams.get("PageSize"))).toEqual(
-      ["1000", "1000"],
+      // Twice: the pages might have shifted.
+      ["1000", "1000", "1000", "1000"],
     );
 
     center.exchanges.length = 0;
     const second = await center.run(AVATAR);
     expect(second).toMatchObject({ outcome: "done", workers: 1200, unchanged: 1200, outcomes: [] });
     expect(center.writes()).toEqual([]);
+  });
+
+  it("misses no Worker, although one leaves while the list is read", async () => {
+    const world = generatedCenter({ workers: 5, users: 0 });
+    const center = await startCenter({
+      world,
+      mostPerPage: 2,
+      onExchange: () => center.exchanges.length === 1 && world.workers.shift(),
+    });
+    expect(await center.run(AVATAR)).toMatchObject({ outcome: "done", workers: 5 });
+    expect(world.users.list).toHaveLength(5);
+  });
+
+  it("misses no User that is to be updated, although one leaves while the list is read", async () => {
+    const world = worldOf(Array.from({ length: 60 }, () => ({ image_url: "a.png" })));
+    for (let index = 0; index < 30; index++) world.users.create({ identity: `visitor${index}` });
+    for (let index = 30; index < 60; index++) world.users.create({ identity: `w${index}` });
+    const center = await startCenter({
+      world,
+      onExchange: ({ path }) => path.includes("/Users?") && world.users.remove("visitor0"),
+    });
+    const { outcomes } = await center.run({ ...AVATAR, users: "updateOnly" });
+    expect(outcomes.filter(({ action }) => action === "update")).toHaveLength(30);
   });
 
   it("reaches the User of an e-mail name without contact_uri", async () => {
@@ -297,9 +324,6 @@ describe("a run that cannot read on", () => {
   });
 
   it("ends at once when the key may not read Users", async () => {
-    const { directoryAnswered } = await import("../support/answering-server.ts");
-    const { parseMapping } = await import("../../src/mapping/mapping.ts");
-    const { run } = await import("../../src/sync/run.ts");
     const workers = Array.from({ length: 200 }, (_, index) => ({
       sid: `WK${index}`,
       friendly_name: `w${index}`,
@@ -344,28 +368,37 @@ describe("the scope of a run", () => {
     },
   );
 
+  it.each([{ worker: "w1" }, { worker: countedSid("WK", 2) }, { changedSince: new Date(0) }])(
+    "is not widened by a filter that gets lost on the way: %j",
+    async (scope) => {
+      const [w0, w1] = [countedSid("WK", 1), countedSid("WK", 2)];
+      const { directory } = await directoryAnswered((request, response) => {
+        const workers = [w0, w1].map((sid, index) => ({
+          sid,
+          friendly_name: `w${index}`,
+          attributes: "{}",
+        }));
+        const events = [{ resource_sid: w1 }];
+        const key = request.url?.includes("/Events") ? "events" : "workers";
+        response.end(JSON.stringify({ workers, events, meta: { key } }));
+      });
+      const found: string[] = [];
+      for await (const page of directory.workers({ ...scope, expression: "x == 1" })) {
+        found.push(...page.map(({ sid }) => sid));
+      }
+      expect(found).toEqual([w1]);
+    },
+  );
+
   it("keeps an expression whole when a Worker's SID is added to it", async () => {
     const center = await startCenter({ world: world() });
-    const expression = "roles HAS 'admin' OR roles HAS 'agent'";
+    const expression = "roles HAS 'agent' OR roles HAS 'admin'";
     const worker = "WK00000000000000000000000000000002";
-    expect(await center.run(AVATAR, { scope: { expression, worker } })).toMatchObject({
-      workers: 1,
-    });
-  });
-
-  it("is not widened by a filter that gets lost on the way", async () => {
-    const { directoryAnswered } = await import("../support/answering-server.ts");
-    const { directory } = await directoryAnswered((_, response) => {
-      const workers = ["w0", "w1"].map((name) => ({
-        sid: `WK${name}`,
-        friendly_name: name,
-        attributes: "{}",
-      }));
-      response.end(JSON.stringify({ workers, meta: { key: "workers" } }));
-    });
-    for await (const page of directory.workers({ worker: "W1" })) {
-      expect(page.map(({ friendlyName }) => friendlyName)).toEqual(["w1"]);
-    }
+    await center.run(AVATAR, { scope: { expression, worker } });
+    const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
+    expect(lists.map(({ responseBody }) => responseBody.match(/"WK0+\d"/g))).toEqual([
+      [`"${worker}"`],
+    ]);
   });
 
   it.each(["w1", "WK00000000000000000000000000000002", "nobody"])(

@@ -1,10 +1,12 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
 import { readPlan } from "../../src/sync/read-plan.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
+import { startCenter } from "../support/center.ts";
 
 const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
 const READING = { now: () => 0, onProgress: () => {}, onUnchanged: () => {} };
@@ -89,9 +91,11 @@ describe("the list of Users", () => {
   });
 
   it("that ends where look-ups would begin is complete: nobody is looked up", async () => {
-    const { actions, ...cost } = await new Service(30, { pages: [names(20)] }).plan();
-    expect(actions.filter((action) => action === "create")).toHaveLength(10);
-    expect(cost).toEqual({ problem: undefined, pages: 1, lookUps: 0 });
+    const center = await startCenter({ world: generatedCenter({ workers: 30, users: 20 }) });
+    const mapping = { attributes: { image_url: "avatar_url" } };
+    const { outcomes } = await center.run(mapping, { mode: "plan" });
+    expect(outcomes.map(({ action }) => action)).toEqual(Array(10).fill("create"));
+    expect(center.exchanges).toHaveLength(2);
   });
 
   it("is read no further when all are found", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { Patience } from "../../src/twilio/patience.ts";
@@ -39,25 +39,57 @@ describe("connect", () => {
     "https://twilio.com.example.com/v1/x",
     "http://taskrouter.twilio.com/v1/x",
     "https://127.0.0.1/v1/x",
+    "https://twilio.com/v1/x",
+    "https://help.twilio.com/v1/x",
+    "https://evil.example/taskrouter.twilio.com/v1/x",
+    "https://taskrouter.twilio.com.evil.example/v1/x",
+    "https://taskrouter.twilio.com:8443/v1/x",
+    "https://taskrouter.a.b.c.twilio.com/v1/x",
+    "https://user@taskrouter.twilio.com/v1/x",
+    "https://:password@taskrouter.twilio.com/v1/x",
   ])("sends no credentials to %s", async (uri) => {
     const { client } = connect(readSettings(SETTINGS));
     const request = client.httpClient.request({ method: "get", uri });
     await expect(request).rejects.toMatchObject({ code: "host-refused" });
   });
 
-  it("says which setting is wrong when the package takes none", () => {
-    process.env.TWILIO_CA_BUNDLE = "/no/such/file";
-    try {
-      expect(() => connect(readSettings(SETTINGS))).toThrow("TWILIO_CA_BUNDLE must name");
-    } finally {
-      delete process.env.TWILIO_CA_BUNDLE;
-    }
+  it.each([
+    ["TWILIO_CA_BUNDLE", "/no/such/file"],
+    ["HTTP_PROXY", "no URL"],
+    ["HTTP_PROXY", "http://us%ZZer:password@127.0.0.1:1"],
+  ])("says which setting is wrong when the package does not take %s=%s", (name, value) => {
+    vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => connect(readSettings(SETTINGS))).toThrow(
+      "TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL",
+    );
   });
 
   it("keeps one pace, whoever asks", async () => {
     const { open } = connect(readSettings({ ...SETTINGS, WRITES_PER_SECOND: "1" }));
     await open(new Patience(1000)).turnToWrite();
     await expect(open(new Patience(50)).turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+  });
+
+  it.each([
+    ["NODE_DEBUG", "http", ""],
+    ["NODE_DEBUG", "module,NET", ""],
+    ["DEBUG", "*", "http://user:password@127.0.0.1:1"],
+    ["DEBUG", "https-proxy-agent:agent", "http://user:password@127.0.0.1:1"],
+  ])("does not start where %s=%s would print credentials", (name, value, proxy) => {
+    vi.stubEnv(name, value);
+    vi.stubEnv("HTTP_PROXY", proxy);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => connect(readSettings(SETTINGS))).toThrow(`Settings: ${name} would have`);
+  });
+
+  it.each([
+    ["NODE_DEBUG", "module"],
+    ["DEBUG", "app:*"],
+  ])("starts with %s=%s, which prints none", (name, value) => {
+    vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => connect(readSettings(SETTINGS))).not.toThrow();
   });
 
   it("sends nothing by itself", () => {

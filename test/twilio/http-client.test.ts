@@ -2,10 +2,39 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { HttpClient } from "../../src/twilio/http-client.ts";
+import { Pace, type RequestKind } from "../../src/twilio/pace.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 
 const ANN = parseIdentity("ann");
+
+/** A pace that notes of what kind requests are, and lets none through. */
+class NotingPace extends Pace {
+  readonly kinds: RequestKind[] = [];
+
+  override run<T>(kind: RequestKind): Promise<T> {
+    this.kinds.push(kind);
+    return Promise.reject(new Error("not sent"));
+  }
+}
+
+describe("to the pace", () => {
+  const LIST = "https://taskrouter.twilio.com/v1/Workspaces/WS/Workers";
+  const EXPRESSION = "TargetWorkersExpression";
+  it.each<[RequestKind, "get" | "post", string, object]>([
+    ["evaluated", "get", LIST, { [EXPRESSION]: "x == 1" }],
+    ["evaluated", "get", `${LIST}?PageSize=1000&${EXPRESSION}=x+%3D%3D+1&PageToken=PT1`, {}],
+    ["read", "get", LIST, { PageSize: 1000 }],
+    ["read", "get", `${LIST}/WK1`, {}],
+    ["write", "post", "https://conversations.twilio.com/v1/Users", {}],
+  ])("a request is one of kind %s: %s %s %j", async (kind, method, uri, params) => {
+    const pace = new NotingPace({ requestsAtOnce: 1, writesPerSecond: 1 });
+    const request = new HttpClient(pace, () => true).request({ method, uri, params });
+    await expect(request).rejects.toThrow("not sent");
+    expect(pace.kinds).toEqual([kind]);
+  });
+});
 
 describe("over HTTP", () => {
   it("writes keep their pace", async () => {
@@ -19,12 +48,14 @@ describe("over HTTP", () => {
 
   it("what one answer asks to wait holds all other requests back", async () => {
     const arrivals: number[] = [];
-    const { directory } = await directoryAnswered((_, response) => {
+    const { directory, requests } = await directoryAnswered((_, response) => {
       arrivals.push(performance.now());
       if (arrivals.length === 1) response.writeHead(429, { "retry-after": "1" }).end("{}");
       else response.writeHead(404).end("{}");
     });
-    await Promise.all([directory.user(ANN), sleep(50).then(() => directory.user(ANN))]);
+    const asked = directory.user(ANN);
+    await vi.waitFor(() => expect(requests.throttled).toBe(1));
+    await Promise.all([asked, directory.user(ANN)]);
     const [first = 0, second = 0] = arrivals;
     expect(second - first).toBeGreaterThan(900);
   });

@@ -49,17 +49,29 @@ describe("the pace", () => {
   it("is halved once by all that were refused together, and then grows slowly", async () => {
     const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
     const requests = new Requests();
-    let throttled = 0;
     const all = Array.from({ length: 400 }, (_, index) =>
-      pace.run("read", () => requests.send(index >= 60 && index < 70 && ++throttled > 0)),
+      pace.run("read", () => requests.send(index >= 60 && index < 70)),
     );
     const sizes = await requests.answer(80);
     await Promise.all(all);
-    expect(throttled).toBe(10);
-    const afterCut = sizes.slice(sizes.indexOf(8, 4));
-    expect(afterCut.slice(0, 4)).toEqual([8, 8, 8, 8]);
-    expect(Math.max(...afterCut)).toBeLessThanOrEqual(16);
-    expect(Math.max(...afterCut)).toBeGreaterThan(8);
+    expect(sizes.slice(0, 10)).toEqual([4, 8, 16, 16, 16, 16, 8, 8, 8, 8]);
+    expect(Math.max(...sizes.slice(6))).toBe(14);
+  });
+
+  it("is never less than one at once", async () => {
+    const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
+    const requests = new Requests();
+    for (let index = 0; index < 40; index++) {
+      void pace.run("read", () => requests.send(index < 8));
+    }
+    expect((await requests.answer(5)).slice(0, 5)).toEqual([4, 2, 1, 1, 1]);
+  });
+
+  it("counts writes among what is under way", async () => {
+    const pace = new Pace({ requestsAtOnce: 2, writesPerSecond: 1000 });
+    const requests = new Requests();
+    for (let write = 0; write < 10; write++) void pace.run("write", () => requests.send());
+    expect((await requests.answer(3)).slice(0, 3)).toEqual([2, 2, 2]);
   });
 
   it("is no quicker for answers that tell of trouble", async () => {

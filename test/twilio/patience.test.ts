@@ -101,6 +101,11 @@ describe("a read", () => {
     expect(requests.total).toBe(0);
   });
 
+  it("is waited for although no timer is as long as the time that is left", async () => {
+    const { directory } = await directoryAnswered(answering(200, USER), 30 * 24 * 3_600_000);
+    expect(await directory.user(ANN)).toMatchObject({ identity: "ann" });
+  });
+
   it("is not even sent after the deadline", async () => {
     const { directory, requests } = await directoryAnswered(answering(200, USER), 0);
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });

@@ -55,10 +55,12 @@ describe("registering the callback", () => {
 
   it("refuses to replace another callback, and points to Event Streams", async () => {
     const { world, register, writes } = await startRegistration();
-    world.callback.url = "https://name:password@another.example.com/hook";
+    world.callback.url = "https://name:password@another.example.com/hook?token=token#rc=3";
     const refused = register();
     await expect(refused).rejects.toMatchObject({ code: "callback-taken" });
     await expect(refused).rejects.toThrow(/\*\*\*@another\.example\.com[\s\S]*--event-streams/);
+    await expect(refused).rejects.toThrow(/another\.example\.com\/hook\?\*\*\*#rc=3\n/);
+    await expect(refused).rejects.not.toThrow(/password|token/);
     expect(writes()).toEqual([]);
   });
 

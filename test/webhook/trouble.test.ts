@@ -44,7 +44,7 @@ describe("when Twilio is in trouble, the answer is 503, so that Twilio sends the
 
   it("when the API key is not accepted", async () => {
     const world = generatedCenter({ workers: 1, users: 0 });
-    const { handle, log } = await startWebhook({ world }, { TWILIO_API_SECRET: "wrong" });
+    const { handle, log } = await startWebhook({ world }, { TWILIO_API_SECRET: "wrong-secret" });
     expect((await handle(formRequest(world, callbackParameters(world)))).status).toBe(503);
     expect(log[0]).toContain("credentials-refused");
   });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseAsGitHub } from "./github-parser.ts";
-import { workflowText } from "./workflow.ts";
+import { readWorkflow, workflowText } from "./workflow.ts";
 
 const names = z.record(z.string(), z.unknown()).transform((object) => Object.keys(object));
 const called = z.object({
@@ -15,6 +15,8 @@ const job = z.object({
   with: z.record(z.string(), z.unknown()).default({}),
   environment: z.string().optional(),
 });
+
+const permissions = z.record(z.string(), z.enum(["read", "write"]));
 
 /** The workflow that README.md shows for runs that someone has to approve. */
 const snippet = /```yaml\n(name: Sync after approval\n[^`]*)```/.exec(
@@ -42,4 +44,15 @@ test("README.md's workflow calls sync.yml by what it takes and gives", async () 
     environment: "production",
   });
   expect(outputs).toContain("plan");
+});
+
+// Whether these jobs would run or not (actions/runner#4151).
+test("README.md's workflow may do what sync.yml's jobs ask for, or GitHub would not start it", async () => {
+  const given = z.object({ permissions }).parse(parse(snippet ?? "")).permissions;
+  const asked = Object.values((await readWorkflow("sync.yml")).jobs)
+    .flatMap((job) => Object.entries(job.permissions))
+    // Of what is asked for twice, `write` comes last.
+    .sort();
+
+  expect(given).toEqual(Object.fromEntries(asked));
 });

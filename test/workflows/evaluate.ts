@@ -8,17 +8,37 @@ export interface Contexts {
     readonly event_name: string;
     /** `schedule` is the cron text of the schedule that started the run. */
     readonly event: { readonly schedule?: string };
+    readonly token: string;
+    readonly repository: string;
+    readonly server_url: string;
+    readonly run_id: string;
+    readonly run_attempt: string;
   };
   readonly inputs: Readonly<Record<string, string | boolean | number>> | null;
   readonly vars: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly matrix: { readonly environment: string };
+  /** How many jobs the matrix has. */
+  readonly strategy: { readonly "job-total": number };
+  readonly runner: { readonly temp: string };
   /** The steps that are over, by their ids. */
-  readonly steps: Readonly<Record<string, { readonly outcome: Outcome }>>;
+  readonly steps: Readonly<Record<string, StepContext>>;
+  /** The jobs that are over and that this one waits for, by their ids. */
+  readonly needs: Readonly<Record<string, { readonly result: JobResult } & WithOutputs>>;
 }
+
+interface WithOutputs {
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What later steps see of a step. */
+export type StepContext = { readonly outcome: Outcome } & WithOutputs;
 
 /** How a step ended. */
 export type Outcome = "success" | "failure" | "skipped";
+
+/** How a job ended; one that ran out of time counts as cancelled. */
+export type JobResult = "success" | "failure" | "cancelled";
 
 /** What a template becomes, as the text that a step's variable gets. */
 export function render(template: Template, contexts: Contexts): string {
@@ -49,6 +69,7 @@ export function allows(
 function evaluate(expression: string, contexts: Contexts, success: boolean): data.ExpressionData {
   const functions = [
     { name: "success", minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(success) },
+    { name: "always", minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(true) },
   ];
   const { tokens } = new Lexer(expression).lex();
   const tree = new Parser(tokens, Object.keys(contexts), functions).parse();

@@ -6,10 +6,26 @@ const parser: typeof import("@actions/workflow-parser") = await tsImport(
   "@actions/workflow-parser",
   import.meta.url,
 );
-const { convertWorkflowTemplate, isBasicExpression, isMapping, NoOperationTraceWriter } = parser;
+const {
+  convertWorkflowTemplate,
+  isBasicExpression,
+  isMapping,
+  isSequence,
+  NoOperationTraceWriter,
+} = parser;
 
 /** A workflow as GitHub understands it. */
 export type ParsedWorkflow = Awaited<ReturnType<typeof parseAsGitHub>>;
+
+type BareJob = Awaited<ReturnType<typeof convertWorkflowTemplate>>["jobs"][number];
+type BareJobWithSteps = Extract<BareJob, { type: "job" }>;
+type BareStep = BareJobWithSteps["steps"][number];
+
+/** A step, with what it hands to an action, which the parser's own model leaves out. */
+export type Step = BareStep & { readonly with: ReadonlyMap<string, Template> };
+
+/** A job that calls no other workflow. */
+export type Job = Omit<BareJobWithSteps, "steps"> & { readonly steps: readonly Step[] };
 
 type Token = Parameters<typeof isMapping>[0];
 
@@ -27,9 +43,21 @@ export async function parseAsGitHub(name: string, content?: string) {
       ...context.errors.getErrors().map(({ message }) => message),
       ...errors.map(({ Message }) => Message),
     ],
-    jobs,
+    jobs: jobs.map((job) => (job.type === "job" ? withInputs(job, value) : job)),
     events,
     runName: templates(value).get("run-name"),
+  };
+}
+
+function withInputs(job: BareJobWithSteps, workflow: Token): Job {
+  const steps = tokenAt(workflow, "jobs", job.id.toString(), "steps");
+  const items = steps !== undefined && isSequence(steps) ? [...steps] : [];
+  return {
+    ...job,
+    steps: job.steps.map((step, index) => ({
+      ...step,
+      with: templates(tokenAt(items[index], "with")),
+    })),
   };
 }
 
@@ -40,13 +68,18 @@ export function template(token: Token): Template {
 
 /** What the keys lead to, from mapping to mapping. */
 export function templateAt(token: Token | undefined, ...keys: readonly string[]): Template {
+  const found = tokenAt(token, ...keys);
+  if (found === undefined) throw new Error(`There is no ${keys.join(".")}`);
+  return template(found);
+}
+
+function tokenAt(token: Token | undefined, ...keys: readonly string[]): Token | undefined {
   let found = token;
   for (const wanted of keys) {
     const entries = found !== undefined && isMapping(found) ? [...found] : [];
     found = entries.find(({ key }) => key.toString() === wanted)?.value;
   }
-  if (found === undefined) throw new Error(`There is no ${keys.join(".")}`);
-  return template(found);
+  return found;
 }
 
 /** The names and values of a mapping; none when it is left out. */

@@ -2,6 +2,15 @@ import { describe, expect, test } from "vitest";
 import { parseAsGitHub } from "./github-parser.ts";
 import { readWorkflow, stepsOf, workflowText } from "./workflow.ts";
 
+/** What the token of each job may do; nothing where it is not listed. */
+const PERMISSIONS: Record<string, object> = {
+  "ci.yml": { test: { contents: "read" } },
+  "sync.yml": {
+    sync: { actions: "read", contents: "read", issues: "read" },
+    alert: { issues: "write" },
+  },
+};
+
 describe.each(["ci.yml", "sync.yml"])("%s", async (name) => {
   const text = await workflowText(name);
   const workflow = await readWorkflow(name);
@@ -30,10 +39,19 @@ describe.each(["ci.yml", "sync.yml"])("%s", async (name) => {
     for (const script of scripts) expect(script).not.toContain("${{");
   });
 
-  test("may read the repository, and nothing more", () => {
+  test("may do what each job is for, and nothing more", () => {
     expect(workflow.permissions).toEqual({});
-    for (const { permissions } of Object.values(workflow.jobs)) {
-      expect(permissions).toEqual({ contents: "read" });
+    const permissions = Object.entries(workflow.jobs).map(([id, job]) => [id, job.permissions]);
+    expect(Object.fromEntries(permissions)).toEqual(PERMISSIONS[name]);
+  });
+
+  test("runs nobody's code where it may write", () => {
+    for (const { permissions, steps } of Object.values(workflow.jobs)) {
+      if (!Object.values(permissions).includes("write")) continue;
+      for (const { uses, run } of steps) {
+        expect(uses).toBeUndefined();
+        expect(run).not.toMatch(/\b(npm|npx|node|git|curl)\b/);
+      }
     }
   });
 

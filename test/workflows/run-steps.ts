@@ -3,17 +3,18 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import type { Ended } from "../support/run-program.ts";
-import { allows, type Contexts, type Outcome, render } from "./evaluate.ts";
-import { type ParsedWorkflow, template, templates } from "./github-parser.ts";
-
-export type Job = Extract<ParsedWorkflow["jobs"][number], { type: "job" }>;
-export type Step = Job["steps"][number];
+import { allows, type Contexts, render, type StepContext } from "./evaluate.ts";
+import { type Job, type Step, template, templates } from "./github-parser.ts";
+import { type Artifact, uploaded } from "./upload.ts";
 
 /** How the steps ended: the exit code of the one that failed, or 0, and all that was written. */
 export interface StepsEnded extends Ended {
   /** The job summary, in Markdown. */
   readonly summary: string;
+  /** What `actions/upload-artifact` was given. */
+  readonly artifacts: readonly Artifact[];
   /** What the steps have set, by its name. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The steps whose conditions let them run: their names, or the actions that they use. */
@@ -25,7 +26,14 @@ const PASSED_ON =
   /^(HOME|NODE_EXTRA_CA_CERTS|(HTTPS?|NO)_PROXY|npm_config_(registry|cache|userconfig))$/i;
 
 /** Actions whose work is done already: the files are there, and Node is the one of the tests. */
-const STOOD_IN = /^actions\/(checkout|setup-node)@/;
+const STOOD_IN = /^actions\/(checkout|setup-node|upload-artifact)@/;
+
+/** What a runner has and tests must not reach, before all that it has. */
+export const RUNNER_PATH = [
+  fileURLToPath(new URL("stand-ins", import.meta.url)),
+  dirname(process.execPath),
+  process.env.PATH,
+].join(delimiter);
 
 /**
  * Runs the steps of a job for real, one after the other, as a Linux runner does.
@@ -45,53 +53,70 @@ export async function runSteps(
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
   const output = join(temporary, "output");
-  for (const file of [summary, output]) await writeFile(file, "");
+  await writeFile(summary, "");
   const ended = { code: 0, stdout: "", stderr: "" };
-  const outcomes: Record<string, { outcome: Outcome }> = {};
+  const over: Record<string, StepContext> = { ...contexts.steps };
   const ran: string[] = [];
+  const artifacts: Artifact[] = [];
+  let outputs: StepsEnded["outputs"] = {};
   try {
     for (const step of steps) {
       const script = scriptOf(step);
-      const seen = { ...contexts, steps: outcomes };
+      const seen = { ...contexts, steps: over, runner: { temp: temporary } };
       const condition = step.if ?? { expression: "success()" };
       if (!allows(condition, seen, ended.code === 0)) {
-        outcomes[step.id] = { outcome: "skipped" };
+        over[step.id] = { outcome: "skipped", outputs: {} };
         continue;
       }
       ran.push(nameOf(step));
-      outcomes[step.id] = { outcome: "success" };
-      if (script === undefined) continue;
+      if (script === undefined) {
+        artifacts.push(...(await uploaded(step, seen)));
+        over[step.id] = { outcome: "success", outputs: {} };
+        continue;
+      }
 
+      await writeFile(output, "");
       const environment = {
-        ...runnerEnvironment(summary, output),
+        ...runnerEnvironment(summary, output, temporary),
         ...variables,
         ...stepEnvironment(step, seen),
       };
       const file = join(temporary, "script.sh");
       await writeFile(file, script);
       const { code, stdout, stderr } = await bash(file, folder, environment, onStart);
-      if (code !== 0) outcomes[step.id] = { outcome: "failure" };
+      const own = outputsIn(await readFile(output, "utf8"));
+      over[step.id] = { outcome: code === 0 ? "success" : "failure", outputs: own };
+      outputs = { ...outputs, ...own };
       ended.code ||= code ?? 1;
       ended.stdout += stdout;
       ended.stderr += stderr;
     }
-    const outputs = outputsIn(await readFile(output, "utf8"));
-    return { ...ended, ran, outputs, summary: await readFile(summary, "utf8") };
+    return { ...ended, ran, outputs, artifacts, summary: await readFile(summary, "utf8") };
   } finally {
     await rm(temporary, { recursive: true });
   }
 }
 
-/** GitHub Actions: environment files, `name<<delimiter`, the value, and the delimiter again. */
+/**
+ * GitHub Actions: environment files, `name=value`, or `name<<delimiter`, the value, and the
+ * delimiter again.
+ */
 function outputsIn(text: string): Record<string, string> {
-  const all = text.matchAll(/^(.+)<<(.+)\n([\s\S]*?)\n\2$/gm);
-  return Object.fromEntries([...all].map(([, name, , value]) => [name, value]));
+  const all = text.matchAll(/^([^=<\n]+)(?:=(.*)|<<(.+)\n([\s\S]*?)\n\3)$/gm);
+  return Object.fromEntries([...all].map(([, name, line, , lines]) => [name, line ?? lines]));
 }
 
 /** Its name, or the action that it uses. */
 export function nameOf(step: Step): string {
-  if ("uses" in step) return step.uses.value.replace(/@.*/, "");
-  return step.name?.toString() ?? step.id;
+  const action = "uses" in step ? step.uses.value.replace(/@.*/, "") : step.id;
+  return step.name?.toString() ?? action;
+}
+
+/** @throws Error when no step is called so. */
+export function stepNamed(job: Job, name: string): Step {
+  const found = job.steps.find((step) => nameOf(step) === name);
+  if (found === undefined) throw new Error(`There is no step “${name}”`);
+  return found;
 }
 
 /** Undefined when there is nothing to run. */
@@ -108,15 +133,20 @@ export function stepEnvironment(step: Step, contexts: Contexts): Record<string, 
   return Object.fromEntries([...own].map(([name, value]) => [name, render(value, contexts)]));
 }
 
-function runnerEnvironment(summary: string, output: string): Record<string, string | undefined> {
+function runnerEnvironment(
+  summary: string,
+  output: string,
+  temporary: string,
+): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return {
     ...Object.fromEntries(own),
-    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+    PATH: RUNNER_PATH,
     CI: "true",
     GITHUB_ACTIONS: "true",
     GITHUB_STEP_SUMMARY: summary,
     GITHUB_OUTPUT: output,
+    RUNNER_TEMP: temporary,
   };
 }
 

@@ -21,9 +21,12 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("brings all Users in step each night, and names nobody", async () => {
     const world = smallCenter();
     const contexts = nightly(configuredFor(world));
-    const { code, summary, shown, outputs } = await job.run(world, contexts);
+    const { code, summary, shown, outputs, artifacts } = await job.run(world, contexts);
 
     expect(code).toBe(0);
+    expect(artifacts).toMatchObject([{ name: "sync-report", file: "sync-report.json" }]);
+    expect(artifacts[0]?.given).toMatchObject({ "retention-days": "14", overwrite: "true" });
+    expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "done" });
     expect(outputs).toMatchObject({ outcome: "done", created: "1", updated: "1", changed: "true" });
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain("2 Workers: 1 created, 1 updated");
@@ -60,9 +63,11 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
   test("reports what was done when it is cancelled", async () => {
     const world = smallCenter();
-    const { code, summary } = await job.run(world, nightly(configuredFor(world)), "/Workers?");
+    const contexts = nightly(configuredFor(world));
+    const { code, summary, artifacts } = await job.run(world, contexts, "/Workers?");
 
     expect(code).toBe(130);
+    expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "interrupted" });
     expect(summary).toContain("Interrupted");
     expect(pictures(world.users)).toEqual(BEFORE);
   });
@@ -105,9 +110,12 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("fails when a Worker failed, gives its SID, and writes the others", async () => {
     const world = smallCenter();
     const { sid } = world.addWorker("broken@example.com", '{"image_url":"https://example.com/');
-    const { code, summary, shown } = await job.run(world, nightly(configuredFor(world)));
+    const contexts = nightly(configuredFor(world));
+    const { code, summary, shown, artifacts, ran } = await job.run(world, contexts);
 
     expect(code).toBe(1);
+    expect(ran.slice(-2)).toEqual(["Sync Workers to Users", "Upload the report"]);
+    expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "failed" });
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain(sid);
     expect(personalDataIn(shown)).toEqual([]);
@@ -156,9 +164,9 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   });
 
   test("says by hand what a fork has yet to set", async () => {
-    const { code, stderr, writes } = await job.run(smallCenter(), dispatched());
+    const { code, stderr, writes, artifacts } = await job.run(smallCenter(), dispatched());
 
-    expect({ code, writes }).toEqual({ code: 2, writes: 0 });
+    expect({ code, writes, artifacts }).toEqual({ code: 2, writes: 0, artifacts: [] });
     for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_WORKSPACE_SID", "TWILIO_API_KEY"]) {
       expect(stderr).toContain(`Settings: ${name}`);
     }

@@ -23,22 +23,23 @@ interface SyncEnded extends StepsEnded {
   /** Requests that Twilio got, and how many of them were no GET. */
   readonly requests: number;
   readonly writes: number;
-  /** All that people can read afterwards: log and summary. */
+  /** All that people can read afterwards: log, summary and artifacts. */
   readonly shown: string;
 }
 
 /**
- * Runs the steps before the last one, as a job does that has no settings yet.
+ * Runs the steps before the sync itself, as a job does that has no settings yet.
  *
  * @throws Error with what was written, when one fails.
  */
 export async function installSyncJob(): Promise<SyncJob> {
-  const { job, dispatched } = await readSyncWorkflow();
+  const { job, sync, dispatched } = await readSyncWorkflow();
+  const before = job.steps.slice(0, job.steps.indexOf(sync));
   const others = job.steps.filter((step) => nameOf(step) !== "Install");
   const folder = await checkOut();
   const close = () => rm(folder, { recursive: true });
   const runner = { npm_config_prefer_offline: "true", npm_config_audit: "false" };
-  const { code, stderr } = await runSteps(job.steps.slice(0, -1), folder, dispatched(), runner);
+  const { code, stderr } = await runSteps(before, folder, dispatched(), runner);
   if (code !== 0) {
     await close();
     throw new Error(stderr);
@@ -64,7 +65,10 @@ export async function installSyncJob(): Promise<SyncJob> {
           ...ended,
           requests: methods.length,
           writes: methods.filter((method) => method !== "GET").length,
-          shown: ended.stdout + ended.stderr + ended.summary,
+          shown: [
+            ...[ended.stdout, ended.stderr, ended.summary],
+            ...ended.artifacts.map(({ content }) => content),
+          ].join("\n"),
         };
       } finally {
         await emulator.close();

@@ -1,11 +1,15 @@
 import type { World } from "../../src/emulator/world.ts";
 import type { Contexts } from "./evaluate.ts";
-import { type ParsedWorkflow, parseAsGitHub } from "./github-parser.ts";
-import type { Job } from "./run-steps.ts";
+import { type Job, type ParsedWorkflow, parseAsGitHub, type Step } from "./github-parser.ts";
+import { stepNamed } from "./run-steps.ts";
 
 /** sync.yml as GitHub understands it, and what its expressions see. */
 export interface SyncWorkflow {
   readonly job: Job;
+  /** Of this job, the step that runs the program. */
+  readonly sync: Step;
+  /** The job that opens and closes the issue. */
+  readonly alert: Job;
   readonly runName: ParsedWorkflow["runName"];
   /** The cron texts of the hourly and the nightly schedule. */
   readonly crons: readonly [hourly: string, nightly: string];
@@ -31,12 +35,28 @@ type Configured = Pick<Contexts, "vars" | "secrets">;
 
 const NOTHING: Configured = { vars: {}, secrets: {} };
 
-const BEGUN = { matrix: { environment: "production" }, steps: {} };
+const BEGUN = {
+  matrix: { environment: "production" },
+  strategy: { "job-total": 1 },
+  runner: { temp: "" },
+  steps: {},
+  needs: {},
+};
+
+const RUN = {
+  token: "ghs_of-this-job",
+  repository: "an-agency/worker-sync",
+  server_url: "https://github.com",
+  run_id: "1234",
+  run_attempt: "1",
+};
 
 export async function readSyncWorkflow(): Promise<SyncWorkflow> {
   const { jobs, events, runName } = await parseAsGitHub("sync.yml");
-  const [job] = jobs;
-  if (job?.type !== "job") throw new Error("sync.yml has no job of its own");
+  const [job, alert, ...more] = jobs;
+  if (job?.type !== "job" || alert?.type !== "job" || more.length > 0) {
+    throw new Error("sync.yml has not two jobs of its own");
+  }
   const [hourly, nightly, ...others] = (events.schedule ?? []).map(({ cron }) => cron);
   if (hourly === undefined || nightly === undefined || others.length > 0) {
     throw new Error("sync.yml has not two schedules");
@@ -48,19 +68,21 @@ export async function readSyncWorkflow(): Promise<SyncWorkflow> {
     (schedule: string) =>
     (configured = NOTHING): Contexts => ({
       ...BEGUN,
-      github: { event_name: "schedule", event: { schedule } },
+      github: { event_name: "schedule", event: { schedule }, ...RUN },
       inputs: null,
       ...configured,
     });
   return {
     job,
+    sync: stepNamed(job, "Sync Workers to Users"),
+    alert,
     runName,
     crons: [hourly, nightly],
     hourly: on(hourly),
     nightly: on(nightly),
     dispatched: (inputs = {}, configured = NOTHING) => ({
       ...BEGUN,
-      github: { event_name: "workflow_dispatch", event: {} },
+      github: { event_name: "workflow_dispatch", event: {}, ...RUN },
       inputs: { ...Object.fromEntries(defaults), ...inputs },
       ...configured,
     }),

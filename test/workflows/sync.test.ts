@@ -5,15 +5,20 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SETTING_NAMES } from "../../src/settings.ts";
 import { allows, type Contexts, evaluated, render } from "./evaluate.ts";
 import { templateAt } from "./github-parser.ts";
-import { runSteps, stepEnvironment } from "./run-steps.ts";
+import { RUNNER_PATH, runSteps, stepEnvironment, stepNamed } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
 import { readWorkflow } from "./workflow.ts";
 
 const HOSTILE = `3h'" --json=x; touch pwned $(touch pwned) \`touch pwned\` * ~ $HOME \n --quiet `;
 
+/** Each but the last is of what an artifact's name may not hold. */
+const ODD_NAME = 'emea/a\\b"c:d<e>f|g*h?i $(id)';
+
+const CONFIGURED = { steps: { unconfigured: { outcome: "skipped", outputs: {} } } } as const;
+
 describe("sync.yml", async () => {
   const workflow = await readWorkflow("sync.yml");
-  const { job, runName, crons, hourly, nightly, dispatched } = await readSyncWorkflow();
+  const { job, sync, runName, crons, hourly, nightly, dispatched } = await readSyncWorkflow();
   const configured = { vars: { TWILIO_ACCOUNT_SID: "AC1" }, secrets: {} };
   const { strategy, environment, concurrency } = workflow.jobs.sync ?? {};
 
@@ -24,10 +29,9 @@ describe("sync.yml", async () => {
   });
 
   test("asks for what has changed on the hourly schedule, by its very text", () => {
-    const within = [hourly(), nightly(), dispatched()].map((contexts) => {
-      const step = job.steps.at(-1);
-      return step && stepEnvironment(step, contexts).CHANGED_WITHIN;
-    });
+    const within = [hourly(), nightly(), dispatched()].map(
+      (contexts) => stepEnvironment(sync, contexts).CHANGED_WITHIN,
+    );
     expect(within).toEqual(["3h", "", ""]);
   });
 
@@ -100,12 +104,26 @@ describe("sync.yml", async () => {
   });
 
   test("gives the program every setting there is, but no other address than Twilio's", () => {
-    const step = job.steps.at(-1);
-    const names = Object.keys(step === undefined ? {} : stepEnvironment(step, dispatched()));
+    const names = Object.keys(stepEnvironment(sync, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
-    const others = ["MAPPING_FILE", "SHOW_VALUES"];
+    const others = ["MAPPING_FILE", "SHOW_VALUES", "LAST_SUCCESS"];
     const inputs = ["DRY_RUN", "WORKER", "CHANGED_WITHIN", "ALLOW_OVERWRITES", "PLAN"];
     expect(names.sort()).toEqual([...settings, ...others, ...inputs].sort());
+  });
+
+  test.each([
+    ["sync-report", "of the one environment", nightly(), 1],
+    ["sync-report-production", "of one of several", nightly(), 2],
+    ["sync-report-production", "of one that is named", dispatched({ environment: "x" }), 1],
+    ["sync-report-dry-run", "of a dry run", dispatched({ dry_run: true }), 1],
+    ["sync-report-emea-a-b-c-d-e-f-g-h-i $(id)", "whatever its name", nightly(), 2, ODD_NAME],
+  ])("calls the report “%s” %s", async (name, _, contexts, total, environment = "production") => {
+    const matrix = { environment };
+    const seen = { ...contexts, ...CONFIGURED, matrix, strategy: { "job-total": total } };
+    const step = stepNamed(job, "Name the report");
+    const { code, outputs } = await runSteps([step], tmpdir(), seen, {});
+
+    expect({ code, outputs }).toEqual({ code: 0, outputs: { name } });
   });
 
   describe("run where npm and node only print what they are given", () => {
@@ -120,7 +138,7 @@ describe("sync.yml", async () => {
     afterEach(() => rm(folder, { recursive: true }));
 
     const run = (contexts: Contexts) => {
-      const variables = { PATH: `${folder}${delimiter}${process.env.PATH}` };
+      const variables = { PATH: `${folder}${delimiter}${RUNNER_PATH}` };
       return runSteps(job.steps, folder, contexts, variables);
     };
 
@@ -151,7 +169,8 @@ describe("sync.yml", async () => {
 
       expect(code).toBe(0);
       const install = ["ci", "--omit=dev"];
-      const sync = ["--import", "tsx", "src/cli.ts", "sync", ...flags];
+      const json = expect.stringMatching(/^--json=\/.*\/sync-report\.json$/);
+      const sync = ["--import", "tsx", "src/cli.ts", "sync", json, ...flags];
       expect(stdout.split("\0")).toEqual([...install, ...sync, ""]);
       expect(await readdir(folder)).toEqual(["node", "npm"]);
     });

@@ -1,0 +1,36 @@
+import { Problem } from "./problem.ts";
+
+/**
+ * How many arrays and objects may be inside each other: a quarter of what the stack has room for
+ * where values are compared and written.
+ */
+const DEEPEST = 500;
+
+/**
+ * Makes sure that JSON text can be handled: what it holds is read, compared, written and shown
+ * level by level, and the stack has an end.
+ *
+ * @throws Problem `nested-too-deeply`.
+ */
+export function checkNesting(text: string): void {
+  // Each level takes two characters: nearly no text is long enough to need a look.
+  if (text.length <= 2 * DEEPEST || depthOf(text) <= DEEPEST) return;
+  throw new Problem(
+    "nested-too-deeply",
+    `The attributes of the Worker or its User are nested more than ${DEEPEST} levels deep. Flatten them.`,
+  );
+}
+
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let index = 0; index < json.length; index++) {
+    const character = json[index];
+    if (character === '"') inText = !inText;
+    else if (inText) index += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return deepest;
+}

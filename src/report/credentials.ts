@@ -1,0 +1,75 @@
+import { flexIdentity } from "../mapping/flex-identity.ts";
+import { type Environment, LEAST_SECRET } from "../settings.ts";
+
+/**
+ * A pattern that finds every credential in the environment, however a request, an error or a URL
+ * carries it; undefined where there is none.
+ *
+ * What is shorter than any credential is not looked for: `readSettings` refuses it, and to hide
+ * each `x` would hide what is wrong.
+ */
+export function credentialPattern(environment: Environment): RegExp | undefined {
+  const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = environment;
+  const pairs = [
+    [TWILIO_API_KEY, TWILIO_API_SECRET],
+    [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN],
+    proxyCredentials(environment.HTTP_PROXY),
+  ];
+  const spellings = pairs.flatMap(([user = "", password = ""]) => {
+    const secret = password.trim();
+    return secret.length < LEAST_SECRET ? [] : spellingsOf(user.trim(), secret);
+  });
+  if (spellings.length === 0) return undefined;
+  // The longest first: one may be a part of another.
+  const sorted = [...new Set(spellings)].sort((a, b) => b.length - a.length);
+  return new RegExp(sorted.join("|"), "g");
+}
+
+/** User and password of a proxy's URL, as its Basic authentication has them. */
+function proxyCredentials(url = ""): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const { username, password } = new URL(url);
+  try {
+    return [decodeURIComponent(username), decodeURIComponent(password)];
+  } catch {
+    return [username, password];
+  }
+}
+
+/** Each as the source of a pattern. */
+function spellingsOf(user: string, secret: string): string[] {
+  const plain = [
+    secret,
+    // As JSON text and `util.inspect` have it.
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    new URLSearchParams([["", secret]]).toString().slice(1),
+    flexIdentity(secret),
+  ];
+  const encoded = [...base64(`${user}:${secret}`), ...base64(secret), ...insideBase64(secret)];
+  return [...plain.map(escaped), ...encoded.map((text) => `${escaped(text)}={0,2}`)];
+}
+
+/**
+ * What is the same in the base64 of any text that has the secret in it: three characters stand for
+ * three bytes, so there are three ways to begin, and what shares a character with other text is cut.
+ */
+function insideBase64(secret: string): string[] {
+  const bytes = Buffer.byteLength(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const text = "\0".repeat(before) + secret;
+    const first = Math.ceil((before * 8) / 6);
+    const end = Math.floor(((before + bytes) * 8) / 6);
+    return base64(text).map((encoded) => encoded.slice(first, end));
+  });
+}
+
+/** In both alphabets, without the padding. */
+function base64(text: string): string[] {
+  const encoded = Buffer.from(text).toString("base64").replace(/=+$/, "");
+  return [encoded, encoded.replaceAll("+", "-").replaceAll("/", "_")];
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

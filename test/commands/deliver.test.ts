@@ -1,0 +1,96 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { World } from "../../src/emulator/world.ts";
+import { startCenter } from "../support/center.ts";
+import { FILES, type Outputs } from "../support/outputs.ts";
+import { runSync } from "../support/run-sync.ts";
+
+/** What a run of one good Worker and a broken one delivers, each recognized by a part of it. */
+const PARTS: Readonly<Record<string, (outputs: Outputs) => boolean>> = {
+  "The plan": ({ stdout }) => stdout.includes("+ good\n    b: 1\n"),
+  "What went wrong": ({ stdout }) => stdout.includes("! broken: The Worker's attributes"),
+  "The total": ({ stdout }) => stdout.includes("Synced 2 Workers: 1 created"),
+  "The report": ({ json }) => json.includes('"outcome": "failed"'),
+  "The job summary": ({ summary }) => summary.includes("<code>good</code>"),
+  "The annotations": ({ stdout }) => stdout.includes("::error::1 Worker: The Worker's attributes"),
+};
+
+function whenWriting(beginning: string, act: () => void): (text: string) => void {
+  return (text) => {
+    if (text.startsWith(beginning)) act();
+  };
+}
+
+const crash = () => {
+  throw new TypeError("a rendering that nobody foresaw");
+};
+
+/** The summary's and the report's places are taken while the plan is shown. */
+function replaceByFolder(file: string): () => void {
+  return () => {
+    rmSync(file, { force: true });
+    mkdirSync(file);
+  };
+}
+
+async function outputsWith(onWrite: (text: string) => void, others: readonly string[]) {
+  const world = new World();
+  world.addWorker("good", { a: 1 });
+  for (const name of others) world.addWorker(name, "{");
+  const { settings, writes } = await startCenter({ world });
+  const mapping = { attributes: { a: "b" } };
+  const outputs = await runSync({ mapping, variables: settings, onWrite });
+  const delivered = Object.keys(PARTS).filter((part) => PARTS[part]?.(outputs));
+  return { ...outputs, delivered, writes: writes().length };
+}
+
+describe("a run", () => {
+  it("delivers all its parts", async () => {
+    const { delivered, stderr } = await outputsWith(() => {}, ["broken"]);
+    expect(delivered).toEqual(Object.keys(PARTS));
+    expect(stderr).toBe("");
+  });
+
+  it.each([
+    ["The plan", whenWriting("::group::", crash), "The plan could not be written (TypeError).\n"],
+    [
+      "What went wrong",
+      whenWriting("! ", crash),
+      "What went wrong could not be written (TypeError).",
+    ],
+    ["The total", whenWriting("Synced", crash), "The total could not be written (TypeError)."],
+    [
+      "The annotations",
+      whenWriting("::error", crash),
+      "The annotations could not be written (TypeError).",
+    ],
+    [
+      "The job summary",
+      whenWriting("::group::", replaceByFolder(FILES.summary)),
+      "The job summary could not be written (EISDIR).",
+    ],
+    [
+      "The report",
+      whenWriting("::group::", replaceByFolder(FILES.json)),
+      `--json ${FILES.json}: the report could not be written (EISDIR).`,
+    ],
+  ])(
+    "that cannot deliver one part delivers the others, and says so: %s",
+    async (part, onWrite, words) => {
+      const { delivered, stderr, writes } = await outputsWith(onWrite, ["broken"]);
+      expect(delivered).toEqual(Object.keys(PARTS).filter((other) => other !== part));
+      expect(stderr.trimEnd()).toBe(words.trimEnd());
+      expect(writes).toBe(1);
+    },
+  );
+
+  it.each([
+    ["nothing", () => {}, 0],
+    ["the plan", whenWriting("::group::", crash), 1],
+    ["the total", whenWriting("Synced", crash), 1],
+    ["the job summary", whenWriting("::group::", replaceByFolder(FILES.summary)), 1],
+    ["the report", whenWriting("::group::", replaceByFolder(FILES.json)), 1],
+  ])("that has done all, but could not deliver %s, fails or not", async (_, onWrite, expected) => {
+    expect((await outputsWith(onWrite, [])).code).toBe(expected);
+  });
+});
