@@ -5,6 +5,7 @@ import { behaviourTable } from "./behaviour-table.ts";
 import { keyTable } from "./key-table.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";
+import { whyExample } from "./why-example.ts";
 
 /** A file of the repository that is made from the code. */
 export interface Document {
@@ -15,7 +16,7 @@ export interface Document {
 
 export async function documents(): Promise<Document[]> {
   const readme = inRepository("README.md");
-  const sections = { behaviour: behaviourTable(), keys: keyTable() };
+  const sections = { behaviour: behaviourTable(), keys: keyTable(), why: await whyExample() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
