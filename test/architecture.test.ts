@@ -12,11 +12,15 @@ const IO_HALF = [
   "find-users.ts",
   "judge.ts",
   "read-plan.ts",
+  "read-workers.ts",
   "read.ts",
   "reconcile-worker.ts",
   "run.ts",
   "user-list.ts",
 ];
+
+/** The files of `why/` that read Twilio. */
+const WHY_IO = ["why/investigate.ts", "why/namesakes.ts"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
@@ -42,21 +46,25 @@ function reachOf(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const pure = files.filter(
-  (file) =>
-    file.startsWith("mapping/") || (file.startsWith("sync/") && !IO_HALF.includes(file.slice(5))),
+const pure = files.filter((file) =>
+  /^(mapping|why)\//.test(file)
+    ? !WHY_IO.includes(file)
+    : file.startsWith("sync/") && !IO_HALF.includes(file.slice(5)),
 );
 
 describe("the pure half", () => {
   it("is there", () => {
     expect(pure.length).toBeGreaterThan(12);
     for (const file of IO_HALF) expect(files).toContain(`sync/${file}`);
+    for (const file of WHY_IO) expect(files).toContain(file);
   });
 
   it.each(pure)("%s reaches no Twilio, no door, no rendering and no I/O", (file) => {
     const reach = [...reachOf(file)];
     expect(
-      reach.filter((name) => /^(twilio|@actions|node:(?!crypto)|p-map|cli|commander)/.test(name)),
+      reach.filter((name) =>
+        /^(twilio|@actions|node:(?!crypto|vm)|p-map|cli|commander)/.test(name),
+      ),
     ).toEqual([]);
     expect(
       reach.filter((name) =>
@@ -67,7 +75,9 @@ describe("the pure half", () => {
 
   it.each(pure)("%s reads no clock, randomness or environment", (file) => {
     const text = readFileSync(join(SRC, file), "utf8");
-    expect(text).not.toMatch(/Date\b|[Rr]andom|process\.|performance|crypto(?!")/);
+    expect(text).not.toMatch(
+      /Date\b|Math\.random|random[A-Z]|getRandom|process\.|performance|crypto(?!")/,
+    );
   });
 });
 
@@ -77,13 +87,24 @@ describe("the folders", () => {
     mapping: [],
     twilio: ["mapping"],
     sync: ["mapping", "twilio"],
-    report: ["mapping", "sync", "twilio"],
+    why: ["mapping", "sync", "twilio"],
+    report: ["mapping", "sync", "twilio", "why"],
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
     doctor: ["mapping", "sync", "twilio", "report"],
     setup: ["mapping", "sync", "twilio", "report"],
     orphans: ["mapping", "sync", "twilio"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup", "orphans"],
+    commands: [
+      "mapping",
+      "sync",
+      "twilio",
+      "report",
+      "webhook",
+      "doctor",
+      "setup",
+      "orphans",
+      "why",
+    ],
     emulator: [],
   };
 

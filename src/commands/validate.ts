@@ -1,5 +1,6 @@
+import { type Mapping, mappingWarnings, parseMapping } from "../mapping/mapping.ts";
 import { MappingError } from "../mapping/mapping-error.ts";
-import { readMappingFile } from "../mapping-file.ts";
+import { findMapping } from "../mapping-file.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 
@@ -11,7 +12,7 @@ export interface ValidateFlags {
 /**
  * Checks the mapping and the settings; sends nothing.
  *
- * @returns what to tell people.
+ * @returns what to tell people, warnings first.
  * @throws SettingsError with everything that is wrong in either.
  */
 export async function validate(flags: ValidateFlags, environment: Environment): Promise<string> {
@@ -20,13 +21,25 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
     if (!(error instanceof SettingsError || error instanceof MappingError)) throw error;
     wrong.push(error.message);
   };
-  const mapping = await readMappingFile(flags.mapping, environment).catch(note);
+  const checked = await checkMapping(flags, environment).catch(note);
   try {
     readSettings(environment);
   } catch (error) {
     note(error);
   }
-  if (wrong.length > 0 || !mapping) throw new SettingsError(wrong.join("\n"));
+  if (wrong.length > 0 || !checked) throw new SettingsError(wrong.join("\n"));
+  const { mapping, warnings } = checked;
   const rules = mapping.attributes.length + (mapping.friendlyName === undefined ? 0 : 1);
-  return `Settings and mapping are fine: ${plural(rules, "rule")}.`;
+  const fine = `Settings and mapping are fine: ${plural(rules, "rule")}`;
+  const besides = warnings.length === 0 ? "" : `, ${plural(warnings.length, "warning")}`;
+  return [...warnings, `${fine}${besides}.`].join("\n");
+}
+
+async function checkMapping(
+  flags: ValidateFlags,
+  environment: Environment,
+): Promise<{ mapping: Mapping; warnings: string[] }> {
+  const { text, file } = await findMapping(flags.mapping, environment);
+  const mapping = await parseMapping(text, file);
+  return { mapping, warnings: await mappingWarnings(mapping, text, file) };
 }

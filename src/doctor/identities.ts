@@ -1,8 +1,9 @@
 import pMap from "p-map";
-import { type Identity, type IdentitySource, identify } from "../mapping/identity.ts";
+import { type Identity, identityOrNone } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
 import { withAttributes } from "../sync/read.ts";
 import type { Access } from "./settings-check.ts";
@@ -87,19 +88,10 @@ async function identitiesOf(
     const of = (sources: readonly IdentitySource[]) => identityOrNone(sources, worker);
     return {
       sid: worker.sid,
-      chosen: of(mapping.identity),
-      contact: of(["contact_uri"]),
-      named: of(["friendly_name"]),
+      chosen: await of(mapping.identity),
+      contact: await of(["contact_uri"]),
+      named: await of(["friendly_name"]),
     };
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
-}
-
-function identityOrNone(sources: readonly IdentitySource[], worker: Worker): Identity | undefined {
-  try {
-    return identify(sources, worker);
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;

@@ -1,8 +1,7 @@
 import type { JsonValue } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Path } from "./path.ts";
-import { Problem } from "./problem.ts";
-import { evaluate, type Mode, type RuleValue } from "./rule.ts";
+import { evaluate, evaluateName, isWorkers, type Mode, type RuleResult } from "./rule.ts";
 import type { Worker } from "./worker.ts";
 
 /** What the mapping says of one Worker: what its User should show. */
@@ -14,8 +13,11 @@ export interface DesiredUser {
 }
 
 export interface DesiredAttribute {
+  /** The index of its rule in the mapping, which says where and when to write. */
+  readonly rule: number;
   readonly to: Path;
-  readonly value: JsonValue;
+  /** Undefined where the User should have none. */
+  readonly value: JsonValue | undefined;
   readonly mode: Mode;
 }
 
@@ -25,50 +27,41 @@ export interface DesiredName {
 }
 
 /**
- * @throws Problem `friendly-name-not-text` when the friendly name is to be anything but text.
- * @throws Problem `friendly-name-broken` when it holds half a character.
+ * Evaluates every rule for a Worker.
+ *
+ * @throws Problem when an expression fails, `friendly-name-not-text` when the friendly name is to be
+ * anything but text, and `friendly-name-broken` when it holds half a character.
  */
-export function desire(mapping: Mapping, worker: Worker): DesiredUser {
-  const found: RuleValue[] = [];
+export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
+  const said: RuleResult[] = [];
   const attributes: DesiredAttribute[] = [];
-  for (const rule of mapping.attributes) {
-    const result = evaluate(rule, worker);
-    if (result === undefined) continue;
-    found.push(result);
-    attributes.push({ to: rule.to, value: result.value, mode: rule.mode });
+  for (const [index, rule] of mapping.attributes.entries()) {
+    const result = await evaluate(rule, worker);
+    const desired = { rule: index, to: rule.to, mode: rule.mode };
+    said.push(result);
+    if (result.says === "value") attributes.push({ ...desired, value: result.value });
+    else if (result.says === "missing" && rule.whenMissing === "remove") {
+      attributes.push({ ...desired, value: undefined });
+    }
   }
 
   let friendlyName: DesiredName | undefined;
-  const name = mapping.friendlyName && evaluate(mapping.friendlyName, worker);
-  if (mapping.friendlyName && name) {
-    found.push(name);
-    friendlyName = { value: asName(name.value), mode: mapping.friendlyName.mode };
+  if (mapping.friendlyName !== undefined) {
+    const result = await evaluateName(mapping.friendlyName, worker);
+    said.push(result);
+    if (result.says === "value") {
+      friendlyName = { value: result.value, mode: mapping.friendlyName.mode };
+    }
   }
 
-  return {
-    attributes,
-    friendlyName,
-    mayCreate: !readsWorker(mapping) || found.some(({ fromWorker }) => fromWorker),
-  };
+  const values = said.filter((result) => result.says === "value");
+  const isWanted = readsWorker(mapping) ? values.some(({ of }) => isWorkers(of)) : true;
+  return { attributes, friendlyName, mayCreate: values.length > 0 && isWanted };
 }
 
 /** A mapping of constants alone wants a User for every Worker. */
 function readsWorker({ attributes, friendlyName }: Mapping): boolean {
   return [...attributes, ...(friendlyName ? [friendlyName] : [])].some(
-    ({ source }) => source.kind === "from",
-  );
-}
-
-function asName(value: JsonValue): string {
-  if (typeof value === "string") {
-    if (value.isWellFormed()) return value;
-    throw new Problem(
-      "friendly-name-broken",
-      "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
-    );
-  }
-  throw new Problem(
-    "friendly-name-not-text",
-    "The mapping's `friendlyName` gives a value that is not text. Point it at a text attribute.",
+    ({ source }) => source.kind !== "value",
   );
 }

@@ -1,16 +1,9 @@
-import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
-import { ownValue } from "./json.ts";
-import { formatPath, type Path, valueAt } from "./path.ts";
+import { flexIdentity } from "./flex-identity.ts";
+import { heldBy, type IdentitySource, textOf } from "./identity-source.ts";
+import type { JsonValue } from "./json.ts";
 import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
-
-/** Where a Worker's identity is looked for. */
-export type IdentitySource =
-  | "contact_uri"
-  | "twilio_contact_identity"
-  | "friendly_name"
-  | { readonly from: Path };
 
 const USER_SID = /^US[0-9a-f]{32}$/i;
 
@@ -41,17 +34,50 @@ export function parseIdentity(text: string): Identity {
   );
 }
 
+/** One source that was asked for a Worker's identity. */
+export interface Tried {
+  readonly source: IdentitySource;
+  /** What it holds; undefined where it holds nothing, or could not be read. */
+  readonly held: JsonValue | undefined;
+  /** Undefined where what it holds is no identity, and the next source is tried. */
+  readonly gives: Identity | Problem | undefined;
+}
+
+/** Tries the sources in their order, up to the first that gives an identity or a problem. */
+export async function trySources(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<readonly Tried[]> {
+  const all: Tried[] = [];
+  for (const source of sources) {
+    const tried = await trySource(source, worker);
+    all.push(tried);
+    if (tried.gives !== undefined) break;
+  }
+  return all;
+}
+
 /**
  * The identity of the User that belongs to a Worker: the first source that has one, or undefined.
  *
  * @throws Problem when the first source that has one holds something that cannot be an identity.
  */
-export function identify(sources: readonly IdentitySource[], worker: Worker): Identity | undefined {
-  for (const source of sources) {
-    const text = readSource(source, worker);
-    if (text !== undefined) return parseIdentity(text);
-  }
-  return undefined;
+export async function identify(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
+  const gives = (await trySources(sources, worker)).at(-1)?.gives;
+  if (gives instanceof Problem) throw gives;
+  return gives;
+}
+
+/** The same, where a Worker whose source holds a problem has none. */
+export async function identityOrNone(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
+  const gives = (await trySources(sources, worker)).at(-1)?.gives;
+  return gives instanceof Problem ? undefined : gives;
 }
 
 /**
@@ -70,46 +96,14 @@ export function otherIdentity(
   return other === taken ? undefined : other;
 }
 
-/**
- * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
- * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
- * Half a character has no bytes: a name with one stays as it is, which is no identity.
- */
-export function flexIdentity(text: string): string {
-  if (!text.isWellFormed()) return text;
-  let encoded = "";
-  for (const byte of new TextEncoder().encode(text)) {
-    const character = String.fromCharCode(byte);
-    encoded += /[A-Za-z0-9]/.test(character)
-      ? character
-      : `_${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+async function trySource(source: IdentitySource, worker: Worker): Promise<Tried> {
+  let held: JsonValue | undefined;
+  try {
+    held = await heldBy(source, worker);
+    const text = textOf(source, held);
+    return { source, held, gives: text === undefined ? undefined : parseIdentity(text) };
+  } catch (error) {
+    if (error instanceof Problem) return { source, held, gives: error };
+    throw error;
   }
-  return encoded;
-}
-
-function readSource(source: IdentitySource, worker: Worker): string | undefined {
-  switch (source) {
-    case "contact_uri": {
-      const uri = ownValue(worker.attributes, "contact_uri");
-      // Flex: contact_uri may also hold `sip:…` or a number, and a `?…` suffix after the identity.
-      return typeof uri === "string" ? /^client:([^?]*)/.exec(uri)?.[1] : undefined;
-    }
-    case "twilio_contact_identity":
-      return textAt(worker, ["twilio_contact_identity"]);
-    case "friendly_name":
-      return flexIdentity(worker.friendlyName);
-    default:
-      return textAt(worker, source.from);
-  }
-}
-
-function textAt(worker: Worker, path: Path): string | undefined {
-  const value = valueAt(worker.attributes, path);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") return value;
-  if (value instanceof LosslessNumber) return value.value;
-  throw new Problem(
-    "identity-unusable",
-    `The Worker's attribute \`${formatPath(path)}\` is to be the identity, but is not text.`,
-  );
 }

@@ -1,7 +1,18 @@
-/** One thing wrong with a file: where (`attributes[1].to`, or empty for the whole), and what. */
+/** One thing wrong with a file. */
 export interface FileIssue {
+  /** From 1; undefined where the file as a whole is meant. */
+  readonly line?: number;
+  /** From 1, in characters as editors count them. */
+  readonly column?: number;
+  /** `attributes[1].to`, or empty for the whole. */
   readonly place: string;
   readonly message: string;
+}
+
+/** `mapping.json:3:12: attributes[1].to: must be text, but is 5` */
+export function formatIssue(file: string, { line, column, place, message }: FileIssue): string {
+  const position = [file, line, column].filter((part) => part !== undefined).join(":");
+  return [position, place, message].filter((part) => part !== "").join(": ");
 }
 
 /** A mapping file that cannot be used; the message names every place, a line each. */
@@ -9,10 +20,6 @@ export class MappingError extends Error {
   override readonly name = "MappingError";
 
   constructor(file: string, issues: readonly FileIssue[]) {
-    super(
-      issues
-        .map(({ place, message }) => `${file}: ${place === "" ? "" : `${place}: `}${message}`)
-        .join("\n"),
-    );
+    super(issues.map((issue) => formatIssue(file, issue)).join("\n"));
   }
 }

@@ -1,30 +1,57 @@
 import { LosslessNumber } from "lossless-json";
 import type { z } from "zod";
-import { isJsonObject, type JsonValue, parseJson } from "./json.ts";
-import { MappingError } from "./mapping-error.ts";
+import { isJsonObject, type JsonValue, ownValue, parseJson } from "./json.ts";
+import { formatIssue, MappingError } from "./mapping-error.ts";
+import { describeIssues } from "./shape/describe-issues.ts";
+import { locate } from "./shape/locate.ts";
+import { isOldForm } from "./shape/old-form.ts";
+import { overlaps } from "./shape/overlaps.ts";
+import { syntaxIssues } from "./shape/syntax.ts";
 import { mappingShape } from "./shape.ts";
-import { describeIssues } from "./shape-issues.ts";
+import { warningsAbout } from "./warnings.ts";
 
 /** mapping.json, read: which Worker values a User should show. */
 export type Mapping = Readonly<z.infer<typeof mappingShape>>;
 
 /**
- * Reads the text of a mapping file.
+ * Reads the text of a mapping file, and compiles the expressions in it.
  *
  * @param file the name to call it by in errors
  * @throws MappingError with everything that is wrong, each with its place.
  */
-export function parseMapping(text: string, file: string): Mapping {
+export async function parseMapping(text: string, file: string): Promise<Mapping> {
+  const json = withoutMark(text);
   let value: JsonValue;
   try {
-    value = parseJson(text);
-  } catch (error) {
-    const message = error instanceof SyntaxError ? error.message : "not readable";
-    throw new MappingError(file, [{ place: "", message: `not JSON: ${message}` }]);
+    value = parseJson(json);
+  } catch {
+    throw new MappingError(file, await syntaxIssues(json));
   }
-  const parsed = mappingShape.safeParse(withPlainNumbers(value));
-  if (!parsed.success) throw new MappingError(file, describeIssues(parsed.error));
-  return parsed.data;
+  const whole = isOldForm(value) ? { attributes: value } : value;
+  const parsed = await mappingShape.safeParseAsync(withPlainNumbers(whole), { reportInput: true });
+  const issues = [
+    ...(parsed.success ? [] : describeIssues(parsed.error)),
+    ...overlaps(isJsonObject(whole) ? ownValue(whole, "attributes") : undefined),
+  ];
+  if (parsed.success && issues.length === 0) return parsed.data;
+  throw new MappingError(file, await locate(json, issues, isOldForm(value) ? 1 : 0));
+}
+
+/** What a mapping most likely does not mean, a line each with its place in the text. */
+export async function mappingWarnings(
+  mapping: Mapping,
+  text: string,
+  file: string,
+): Promise<string[]> {
+  const issues = await locate(withoutMark(text), warningsAbout(mapping));
+  return issues.map((issue) =>
+    formatIssue(file, { ...issue, message: `warning: ${issue.message}` }),
+  );
+}
+
+/** RFC 8259, 8.1: a byte order mark may be ignored, and editors on Windows write one. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
 }
 
 /**

@@ -53,6 +53,16 @@ export function valueAt(root: JsonValue, path: Path): JsonValue | undefined {
 }
 
 /**
+ * The value at the path that a rule writes. Only objects are gone through: what is below anything
+ * else is no place that can be written.
+ */
+export function targetAt(object: JsonObject, path: Path): JsonValue | undefined {
+  let value: JsonValue | undefined = object;
+  for (const key of path) value = isJsonObject(value) ? ownValue(value, key) : undefined;
+  return value;
+}
+
+/**
  * A copy of the object with one value set; objects are made on the way, all else stays.
  *
  * @throws Problem `target-in-the-way` when something on the way is there and is not an object.
@@ -70,4 +80,24 @@ export function withValueAt(object: JsonObject, path: Path, value: JsonValue): J
     );
   }
   return { ...object, [key]: withValueAt(inner, [next, ...further], value) };
+}
+
+/**
+ * A copy of the object without the value at a path; an object on the way that is empty without it
+ * goes too. The same object when there is no such value.
+ */
+export function withoutValueAt(object: JsonObject, path: Path): JsonObject {
+  const [key, next, ...further] = path;
+  const inner = ownValue(object, key);
+  if (inner === undefined) return object;
+  if (next === undefined) return withoutKey(object, key);
+  if (!isJsonObject(inner)) return object;
+  const left = withoutValueAt(inner, [next, ...further]);
+  if (left === inner) return object;
+  return Object.keys(left).length === 0 ? withoutKey(object, key) : { ...object, [key]: left };
+}
+
+function withoutKey(object: JsonObject, key: string): JsonObject {
+  const { [key]: _, ...others } = object;
+  return others;
 }

@@ -46,7 +46,7 @@ export async function findOrphans(
   const fetched = pMapIterable(eachWorker(directory), (one) => withAttributes(directory, one), {
     concurrency: FETCHES_AT_ONCE,
   });
-  for await (const worker of fetched) if (worker !== undefined) known.enter(worker);
+  for await (const worker of fetched) if (worker !== undefined) await known.enter(worker);
   if (known.workers === 0) throw noWorker();
 
   let users = 0;

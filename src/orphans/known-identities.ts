@@ -1,4 +1,6 @@
-import { flexIdentity, type IdentitySource, identify } from "../mapping/identity.ts";
+import { flexIdentity } from "../mapping/flex-identity.ts";
+import { identityOrNone } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
@@ -24,13 +26,13 @@ export class KnownIdentities {
   }
 
   /** @param record a Worker with its attributes */
-  enter(record: WorkerRecord): void {
+  async enter(record: WorkerRecord): Promise<void> {
     this.workers++;
     this.#marks.add(hash(flexIdentity(record.friendlyName)));
     const worker = this.#read(record);
     if (worker === undefined) return;
     for (const source of this.#sources) {
-      const identity = identityOrNone(source, worker);
+      const identity = await identityOrNone([source], worker);
       if (identity !== undefined) this.#marks.add(hash(identity));
     }
   }
@@ -48,14 +50,5 @@ export class KnownIdentities {
       this.unreadable++;
       return undefined;
     }
-  }
-}
-
-function identityOrNone(source: IdentitySource, worker: Worker): string | undefined {
-  try {
-    return identify([source], worker);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
   }
 }

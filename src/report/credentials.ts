@@ -1,4 +1,4 @@
-import { flexIdentity } from "../mapping/identity.ts";
+import { flexIdentity } from "../mapping/flex-identity.ts";
 import { type Environment, LEAST_SECRET } from "../settings.ts";
 
 /**

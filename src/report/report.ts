@@ -86,7 +86,8 @@ export interface ReportedField {
   readonly field: string;
   /** Absent where the User has no such value. */
   readonly before?: JsonValue;
-  readonly after: JsonValue;
+  /** Absent where the value is removed. */
+  readonly after?: JsonValue;
 }
 
 export interface ReportedProblem {

@@ -86,10 +86,11 @@ export function reportOutcome(
 
 function reportField(change: FieldChange, disclosure: Disclosure): ReportedField {
   const before: JsonValue | undefined = change.before;
+  const after: JsonValue | undefined = change.after;
   return {
     field: fieldOf(change, disclosure),
     ...(before !== undefined && { before: disclosure.value(before) }),
-    after: disclosure.value(change.after),
+    ...(after !== undefined && { after: disclosure.value(after) }),
   };
 }
 

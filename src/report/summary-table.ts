@@ -1,6 +1,7 @@
+import type { JsonValue } from "../mapping/json.ts";
 import { code, htmlWords } from "./html.ts";
 import type { ReportedField, ReportedWorker } from "./report.ts";
-import { explanation, fieldName, plural, shownValue, title } from "./words.ts";
+import { explanation, fieldName, plural, REMOVED, shownValue, title } from "./words.ts";
 
 /** Rows of the table. */
 const MOST_ROWS = 200;
@@ -39,8 +40,7 @@ function details(worker: ReportedWorker): string {
 
 function fieldCell(field: ReportedField): string {
   const { before, after } = field;
-  const values = [before, after]
-    .filter((value) => value !== undefined)
-    .map((value) => code(shownValue(value, VALUE_LENGTH)));
-  return `${code(fieldName(field))}: ${values.join(" → ")}`;
+  const shown = (value: JsonValue) => code(shownValue(value, VALUE_LENGTH));
+  const to = after === undefined ? REMOVED : shown(after);
+  return `${code(fieldName(field))}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
 }

@@ -6,6 +6,7 @@ import {
   costInWords,
   explanation,
   fieldName,
+  REMOVED,
   shownValue,
   type Titled,
   title,
@@ -84,7 +85,7 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
 
 function fieldLine(field: ReportedField, paint: Colors): string {
   const { before, after } = field;
-  const to = paint.green(shownValue(after, VALUE_LENGTH));
+  const to = after === undefined ? REMOVED : paint.green(shownValue(after, VALUE_LENGTH));
   const name = fieldName(field);
   return before === undefined
     ? `    ${name}: ${to}`

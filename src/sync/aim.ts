@@ -11,19 +11,26 @@ export interface Target {
   readonly worker: WorkerRef;
   readonly identity: Identity;
   readonly desired: DesiredUser;
+}
+
+/** A target as it was just found. */
+export interface FoundTarget extends Target {
   /** The identity that the Worker's name would give, where the mapping knows both and they differ. */
   readonly other: Identity | undefined;
 }
 
 /** What a Worker asks for: a User to look at, or why there is none. */
-export function aim(mapping: Mapping, record: WorkerRecord): Target | Skipped | Failed {
+export async function aim(
+  mapping: Mapping,
+  record: WorkerRecord,
+): Promise<FoundTarget | Skipped | Failed> {
   const worker = { sid: record.sid, name: record.friendlyName };
   let identity: Identity | undefined;
   try {
     const parsed = parseWorker(record);
-    identity = identify(mapping.identity, parsed);
+    identity = await identify(mapping.identity, parsed);
     if (identity === undefined) return { worker, identity, action: "skip", reason: "no-identity" };
-    const desired = desire(mapping, parsed);
+    const desired = await desire(mapping, parsed);
     // Nothing is wanted, whether there is a User or not: it need not be asked for.
     if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
       return { worker, identity, action: "skip", reason: "no-mapped-value" };

@@ -2,13 +2,16 @@ import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
 import type { UserValues } from "../mapping/user.ts";
 
-/** One value of a User that is to change; `before` is undefined where the User has none. */
+/**
+ * One value of a User that is to change; `before` is undefined where the User has none, `after`
+ * where it is removed.
+ */
 export type FieldChange =
   | {
       readonly kind: "attribute";
       readonly path: Path;
       readonly before: JsonValue | undefined;
-      readonly after: JsonValue;
+      readonly after: JsonValue | undefined;
     }
   | {
       readonly kind: "friendlyName";

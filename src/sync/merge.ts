@@ -1,5 +1,5 @@
 import { formatJson, type JsonObject } from "../mapping/json.ts";
-import { withValueAt } from "../mapping/path.ts";
+import { withoutValueAt, withValueAt } from "../mapping/path.ts";
 import type { UserValues } from "../mapping/user.ts";
 import type { FieldChange } from "./change.ts";
 
@@ -19,9 +19,15 @@ export function valuesToWrite(attributes: JsonObject, fields: readonly FieldChan
 }
 
 function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObject {
-  return fields.reduce(
-    (whole, field) =>
-      field.kind === "attribute" ? withValueAt(whole, field.path, field.after) : whole,
-    attributes,
-  );
+  let whole = attributes;
+  for (const field of fields) {
+    if (field.kind !== "attribute" || field.after === undefined) continue;
+    whole = withValueAt(whole, field.path, field.after);
+  }
+  // After what is set, so that an object that gets one key and loses another is not made anew.
+  for (const field of fields) {
+    if (field.kind !== "attribute" || field.after !== undefined) continue;
+    whole = withoutValueAt(whole, field.path);
+  }
+  return whole;
 }

@@ -1,21 +1,16 @@
-import { pMapIterable } from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseUser } from "../mapping/user.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import { aim, type Target } from "./aim.ts";
+import type { Target } from "./aim.ts";
 import { diff } from "./diff.ts";
 import { asProblem, failed } from "./failed.ts";
 import { type Found, findRivals, findUsers, isUser } from "./find-users.ts";
 import { outcomeOf, type Plan, PlanBuilder, type Planned, type WorkerRef } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
-import { withAttributes } from "./read.ts";
+import { readWorkers } from "./read-workers.ts";
 import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
-
-/** How many Workers whose attributes a list withheld are fetched at once. */
-const FETCHES_AT_ONCE = 20;
 
 /** A plan, and what kept it from being completed. */
 export interface PlanReading {
@@ -66,82 +61,6 @@ export async function readPlan(
   const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
   if (scope.worker !== undefined && finished.workers === 0) problem ??= workerNotFound();
   return { plan: finished, problem };
-}
-
-interface Gathering {
-  readonly plan: PlanBuilder;
-  readonly roster: Roster;
-  readonly rivals: Rivals;
-  readonly onProgress: OnProgress;
-}
-
-/** Enters the Workers whose Users are to be found on the roster, and all others into the plan. */
-async function readWorkers(
-  directory: DirectoryReader,
-  mapping: Mapping,
-  scope: WorkerScope,
-  { plan, roster, rivals, onProgress }: Gathering,
-): Promise<void> {
-  const workers = pMapIterable(
-    eachWorker(directory, scope, () => plan.noteGap()),
-    (listed) => readWorker(directory, mapping, listed),
-    { concurrency: FETCHES_AT_ONCE },
-  );
-  for await (const { record, planned } of workers) {
-    const { worker, identity } = planned;
-    const isTarget = planned.action === "look";
-    const other = identity && roster.enter(identity, worker, isTarget ? record : undefined);
-    onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
-    if (other !== undefined && identity !== undefined) {
-      roster.take(identity);
-      plan.addShared(identity, worker, other);
-    } else if (planned.action === "look") rivals.enter(planned);
-    else plan.add(planned);
-  }
-}
-
-/**
- * Each Worker once: pages may shift while they are read, and repeat one.
- *
- * @param onGap called when an empty page is followed by another, although no Worker is left out
- */
-async function* eachWorker(
-  directory: DirectoryReader,
-  scope: WorkerScope,
-  onGap: () => void,
-): AsyncGenerator<WorkerRecord> {
-  const isWhole = Object.values(scope).every((part) => part === undefined);
-  const seen = new Set<string>();
-  let wasEmpty = false;
-  for await (const page of directory.workers(scope)) {
-    if (wasEmpty && isWhole) onGap();
-    wasEmpty = page.length === 0;
-    for (const worker of page) {
-      if (seen.size < seen.add(worker.sid).size) yield worker;
-    }
-  }
-}
-
-interface ReadWorker {
-  readonly record: WorkerRecord;
-  readonly planned: Target | Exclude<Planned, { desired: unknown }>;
-}
-
-async function readWorker(
-  directory: DirectoryReader,
-  mapping: Mapping,
-  listed: WorkerRecord,
-): Promise<ReadWorker> {
-  const subject = { worker: { sid: listed.sid, name: listed.friendlyName }, identity: undefined };
-  try {
-    const record = await withAttributes(directory, listed);
-    if (record !== undefined) return { record, planned: aim(mapping, record) };
-    return { record: listed, planned: { ...subject, action: "skip", reason: "worker-gone" } };
-  } catch (error) {
-    const failure = failed(subject, error);
-    if (failure.problem.endsRun) throw failure.problem;
-    return { record: listed, planned: failure };
-  }
 }
 
 function planUser(mapping: Mapping, target: Target, found: Found, at: number): Planned {

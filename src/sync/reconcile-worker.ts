@@ -22,7 +22,7 @@ export async function reconcileWorker(
   hint: WorkerRecord,
   now: () => number,
 ): Promise<Outcome> {
-  const likely = readLikelyUser(directory, mapping, hint, now);
+  const likely = await readLikelyUser(directory, mapping, hint, now);
   const worker = { sid: hint.sid, name: hint.friendlyName };
   try {
     const record = await readWorker(directory, mapping, hint.sid);
@@ -30,7 +30,7 @@ export async function reconcileWorker(
       const reason = mapping.workers === undefined ? "worker-gone" : "worker-out-of-scope";
       return { worker, identity: undefined, action: "skip", reason };
     }
-    const target = aim(mapping, record);
+    const target = await aim(mapping, record);
     return target.action === "look"
       ? await reconcileUser(directory, mapping, target, likely, now)
       : target;
@@ -64,13 +64,13 @@ interface LikelyUser {
   readonly seen: Promise<Seen>;
 }
 
-function readLikelyUser(
+async function readLikelyUser(
   directory: Directory,
   mapping: Mapping,
   hint: WorkerRecord,
   now: () => number,
-): LikelyUser | undefined {
-  const target = aim(mapping, hint);
+): Promise<LikelyUser | undefined> {
+  const target = await aim(mapping, hint);
   if (target.action !== "look") return undefined;
   const seen = see(directory, target.identity, now);
   // Only whoever needs this User may hear of its failure.

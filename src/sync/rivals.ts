@@ -1,7 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
-import type { Target } from "./aim.ts";
+import type { FoundTarget } from "./aim.ts";
 import type { WorkerRef } from "./plan.ts";
 
 /** Something to look at that fails nothing. */
@@ -34,7 +34,7 @@ export class Rivals {
     return this.#waiting;
   }
 
-  enter({ worker, identity, other }: Target): void {
+  enter({ worker, identity, other }: FoundTarget): void {
     if (other === undefined) return;
     const rivalry: Rivalry = { worker, identity, other };
     this.#all.push(rivalry);

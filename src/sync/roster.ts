@@ -1,21 +1,22 @@
 import { z } from "zod";
+import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
-import { aim, type Target } from "./aim.ts";
+import type { Target } from "./aim.ts";
 import { hash } from "./hash.ts";
+import { packDesired, unpackDesired } from "./packed-desired.ts";
 import type { WorkerRef } from "./plan.ts";
 import { TextStore } from "./text-store.ts";
 
-/** Identity, SID, name, attributes (JSON text). */
-const rowShape = z.tuple([z.string(), z.string(), z.string(), z.string()]);
+/** Identity, SID, name. */
+const headShape = z.tuple([z.custom<Identity>(), z.string(), z.string()]);
 
 /**
  * Which identity belongs to which Worker, and which of their Users are still to be found.
  *
- * There may be a hundred thousand Workers, nearly all unchanged; so what has to be remembered of
- * each is kept as bytes outside the JavaScript heap, under a mark of its identity, and made a target
- * again when its User is there.
+ * There may be a hundred thousand Workers, nearly all unchanged; so what the mapping says of each is
+ * kept as bytes outside the JavaScript heap, under a mark of its identity, and made a target again
+ * when its User is there.
  */
 export class Roster {
   readonly #mapping: Mapping;
@@ -36,23 +37,20 @@ export class Roster {
   /**
    * Enters a Worker under its identity.
    *
-   * @param record the Worker whose User is to be found; undefined where none is
+   * @param desired what its User, which is to be found, should show; undefined where none is
    * @returns the Worker that has entered under this identity before, if one has.
    */
   enter(
     identity: Identity,
     worker: WorkerRef,
-    record: WorkerRecord | undefined,
+    desired: DesiredUser | undefined,
   ): WorkerRef | undefined {
     const { mark, number } = this.#find(identity);
-    if (number !== undefined) {
-      const [, sid, name] = this.#row(number);
-      return { sid, name };
-    }
+    if (number !== undefined) return this.#row(number).worker;
     this.#numbers.set(mark, this.#rows.size);
-    if (record !== undefined) this.#waiting.add(this.#rows.size);
-    const { sid, name } = worker;
-    this.#rows.add(JSON.stringify([identity, sid, name, record?.attributes ?? ""]));
+    if (desired !== undefined) this.#waiting.add(this.#rows.size);
+    const head = JSON.stringify([identity, worker.sid, worker.name]);
+    this.#rows.add(desired === undefined ? head : `${head}\n${packDesired(desired)}`);
     return undefined;
   }
 
@@ -72,8 +70,7 @@ export class Roster {
   *takeAll(): Generator<Target> {
     for (const number of this.#waiting) {
       this.#waiting.delete(number);
-      const target = this.#target(number);
-      if (target !== undefined) yield target;
+      yield this.#target(number);
     }
   }
 
@@ -81,17 +78,19 @@ export class Roster {
   #find(identity: string): { mark: number; number: number | undefined } {
     for (let mark = hash(identity); ; mark++) {
       const number = this.#numbers.get(mark);
-      if (number === undefined || this.#row(number)[0] === identity) return { mark, number };
+      if (number === undefined || this.#row(number).identity === identity) return { mark, number };
     }
   }
 
-  #target(number: number): Target | undefined {
-    const [, sid, friendlyName, attributes] = this.#row(number);
-    const target = aim(this.#mapping, { sid, friendlyName, attributes });
-    return target.action === "look" ? target : undefined;
+  #target(number: number): Target {
+    const { identity, worker, packed } = this.#row(number);
+    return { action: "look", worker, identity, desired: unpackDesired(this.#mapping, packed) };
   }
 
-  #row(number: number): z.infer<typeof rowShape> {
-    return rowShape.parse(JSON.parse(this.#rows.read(number)));
+  #row(number: number): Pick<Target, "identity" | "worker"> & { packed: string } {
+    const text = this.#rows.read(number);
+    const [head = "", ...rest] = text.split("\n");
+    const [identity, sid, name] = headShape.parse(JSON.parse(head));
+    return { identity, worker: { sid, name }, packed: rest.join("\n") };
   }
 }

@@ -10,8 +10,7 @@ import { Patience } from "../../src/twilio/patience.ts";
 const mapping = await readMappingFile(undefined, process.env);
 const directory = connect(readSettings(process.env)).open(new Patience(25 * 60_000));
 for await (const page of directory.workers({})) {
-  const targets = page
-    .map((record) => aim(mapping, record))
-    .filter((target) => target.action === "look");
+  const aims = await Promise.all(page.map((record) => aim(mapping, record)));
+  const targets = aims.filter((target) => target.action === "look");
   await pMap(targets, ({ identity }) => directory.user(identity), { concurrency: 20 });
 }

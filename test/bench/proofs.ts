@@ -1,5 +1,6 @@
 import type { BenchCenter } from "./center.ts";
 import type { Figure } from "./figure.ts";
+import { mapWorkers } from "./map-workers.ts";
 import { type Measurement, measure } from "./measure.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
@@ -18,6 +19,14 @@ export const PROOFS = {
       { name: "seconds of the loop", value: loop.seconds },
       { name: "times as fast", value: loop.seconds / ours.seconds, atLeast: 20 },
       ...completion(ours),
+    ];
+  },
+
+  mapping: async () => {
+    const { seconds, mapped } = await mapWorkers(15_000);
+    return [
+      { name: "Workers", value: mapped, atLeast: 15_000 },
+      { name: "seconds of a core", value: seconds, atMost: 2 },
     ];
   },
 

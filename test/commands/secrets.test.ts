@@ -83,7 +83,7 @@ async function reported(error: unknown, environment: Record<string, string>): Pr
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, false);
   for (const directory of [directoryWithout("workers", error), directoryWithout("user", error)]) {
-    const mapping = parseMapping('{"attributes":{"a":"b"}}', "mapping.json");
+    const mapping = await parseMapping('{"attributes":{"a":"b"}}', "mapping.json");
     const now = () => 0;
     const result = await run({ directory, mapping, scope: {}, mode: "sync", now });
     const [startedAt, finishedAt] = [new Date(0), new Date(0)];

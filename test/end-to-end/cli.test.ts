@@ -145,13 +145,14 @@ describe("what is wrong before the first request", () => {
   it.each([
     [["sync", "--nope"], {}, "unknown option '--nope'"],
     [["snyc"], {}, "unknown command 'snyc'"],
+    [["why"], {}, "why: name one Worker"],
     [["sync", "--worker", " "], {}, "It is missing."],
     [["sync", "--json", "--dry-run"], {}, "It is missing."],
     [["sync", "--json", "/no/such/folder/r.json"], {}, "the file cannot be written (ENOENT)"],
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: cannot be read (ENOENT)"],
-    [["validate"], { MAPPING_FILE: "package.json" }, "package.json: unknown `name`"],
+    [["validate"], { MAPPING_FILE: "package.json" }, "package.json:2:3: name: is unknown"],
   ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
     const center = await startCenter({ world: sampleCenter() });
     const { code, stdout, stderr } = await runProgram(args, { ...center.settings, ...wrong });
@@ -165,7 +166,7 @@ describe("what is wrong before the first request", () => {
     const file = join(await inTemporaryFolder(), "m.json");
     await writeFile(file, '{"attributes":[{"from":"a","to":"b"},{"from":"a","to":""}]}');
     const { code, stderr } = await runProgram(["sync", "--mapping", file], center.settings);
-    expect(stderr).toContain("m.json: attributes[1].to: ");
+    expect(stderr).toContain("m.json:1:55: attributes[1].to: ");
     expect(code).toBe(2);
     expect(center.exchanges).toEqual([]);
   });
@@ -174,7 +175,9 @@ describe("what is wrong before the first request", () => {
 describe("validate", () => {
   it("names what is wrong in settings and mapping at once", async () => {
     const { code, stderr } = await runProgram(["validate", "--mapping", "package.json"], {});
-    expect(stderr).toMatch(/package\.json: unknown `name`.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/);
+    expect(stderr).toMatch(
+      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/,
+    );
     expect(code).toBe(2);
   });
 

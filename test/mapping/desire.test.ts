@@ -4,9 +4,9 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 
-function desired(mapping: object, attributes: object) {
+async function desired(mapping: object, attributes: object) {
   return desire(
-    parseMapping(JSON.stringify(mapping), "m.json"),
+    await parseMapping(JSON.stringify(mapping), "m.json"),
     parseWorker({ sid: "WK1", friendlyName: "ann", attributes: JSON.stringify(attributes) }),
   );
 }
@@ -16,23 +16,51 @@ describe("desire", () => {
     ["absent", {}],
     ["null", { a: null }],
     ["empty", { a: "" }],
-  ])("takes the next path when the first is %s", (_, attributes) => {
+  ])("takes the next path when the first is %s", async (_, attributes) => {
     const rule = { from: ["a", "b"], to: "x" };
-    expect(
-      desired({ attributes: [rule] }, { ...attributes, b: "second" }).attributes,
-    ).toMatchObject([{ to: ["x"], value: "second" }]);
+    const wanted = await desired({ attributes: [rule] }, { ...attributes, b: "second" });
+    expect(wanted.attributes).toMatchObject([{ to: ["x"], value: "second" }]);
   });
 
-  it.each([[0], [false], [[]], [{}]])("counts %j as a value", (value) => {
-    const { attributes } = desired(
+  it.each([[0], [false], [[]], [{}]])("counts %j as a value", async (value) => {
+    const { attributes } = await desired(
       { attributes: [{ from: "a", to: "x", default: "d" }] },
       { a: value },
     );
     expect(JSON.stringify(attributes[0]?.value)).not.toBe('"d"');
   });
 
-  it("wants nothing of a rule whose source is missing", () => {
-    expect(desired({ attributes: { a: "x" } }, {}).attributes).toEqual([]);
+  it("wants nothing of a rule whose source is missing", async () => {
+    expect((await desired({ attributes: { a: "x" } }, {})).attributes).toEqual([]);
+  });
+
+  it("says nothing at all of a Worker for which `when` is not true", async () => {
+    const rule = { from: "a", to: "x", when: "team = 'sales'" };
+    const rules = [
+      { ...rule, default: "d" },
+      { ...rule, to: "y", whenMissing: "remove" },
+    ];
+    const sales = await desired({ attributes: rules }, { team: "sales" });
+    expect(sales.attributes.map(({ value }) => value)).toEqual(["d", undefined]);
+    const others = await desired({ attributes: rules }, { a: "1" });
+    expect(others).toEqual({ attributes: [], friendlyName: undefined, mayCreate: false });
+  });
+
+  it("creates a User for what an expression gives, and for constants that apply", async () => {
+    const expression = { attributes: [{ expression: "a", to: "x", default: "d" }] };
+    expect((await desired(expression, { a: "1" })).mayCreate).toBe(true);
+    expect((await desired(expression, {})).mayCreate).toBe(false);
+    const constant = { attributes: [{ value: 1, to: "x", when: "a" }] };
+    expect((await desired(constant, { a: true })).mayCreate).toBe(true);
+    expect((await desired(constant, { a: false })).mayCreate).toBe(false);
+  });
+
+  it("wants the value of a missing source gone where the rule says so", async () => {
+    const remove = { from: "a", to: "x", whenMissing: "remove" };
+    const { attributes, mayCreate } = await desired({ attributes: [remove] }, { a: null });
+    expect(attributes).toEqual([{ rule: 0, to: ["x"], mode: "always", value: undefined }]);
+    expect(mayCreate).toBe(false);
+    expect((await desired({ attributes: [remove] }, { a: 0 })).attributes).toHaveLength(1);
   });
 
   it.each([
@@ -56,12 +84,12 @@ describe("desire", () => {
       {},
       true,
     ],
-  ])("lets a User be created for %s: %#", (_, mapping, attributes, mayCreate) => {
-    expect(desired(mapping, attributes).mayCreate).toBe(mayCreate);
+  ])("lets a User be created for %s: %#", async (_, mapping, attributes, mayCreate) => {
+    expect((await desired(mapping, attributes)).mayCreate).toBe(mayCreate);
   });
 
-  it("reports a friendly name that is not text", () => {
-    expect(() => desired({ friendlyName: { from: "a" } }, { a: 7 })).toThrow(Problem);
+  it("reports a friendly name that is not text", async () => {
+    await expect(desired({ friendlyName: { from: "a" } }, { a: 7 })).rejects.toThrow(Problem);
   });
 });
 

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseJson } from "../../src/mapping/json.ts";
-import { formatPath, parsePath, valueAt, withValueAt } from "../../src/mapping/path.ts";
+import { formatJson, parseJson } from "../../src/mapping/json.ts";
+import {
+  formatPath,
+  parsePath,
+  targetAt,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+} from "../../src/mapping/path.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 
 describe("parsePath", () => {
@@ -76,5 +83,44 @@ describe("withValueAt", () => {
     const hostile = parseJson('{"__proto__":{"x":"1"}}');
     const written = withValueAt(Object(hostile), parsePath("a"), "x");
     expect(Object.keys(written)).toEqual(["__proto__", "a"]);
+  });
+});
+
+describe("targetAt", () => {
+  it.each([
+    ["a.b", "1"],
+    ["a.x", undefined],
+    ["list.0", undefined],
+    ["text.0", undefined],
+  ])("finds at %s what a rule would replace: %s", (path, value) => {
+    const object = { a: { b: "1" }, list: ["x"], text: "t" };
+    expect(targetAt(object, parsePath(path))).toBe(value);
+  });
+});
+
+describe("withoutValueAt", () => {
+  it.each([
+    ['{"a":1,"b":2}', "a", '{"b":2}'],
+    ['{"a":{"b":1,"c":2}}', "a.b", '{"a":{"c":2}}'],
+    ['{"a":{"b":{"c":1}},"d":1}', "a.b.c", '{"d":1}'],
+    ['{"a":{"b":{"c":1},"e":{}}}', "a.b.c", '{"a":{"e":{}}}'],
+    ['{"a":{"b":{"x":1}}}', "a.b", "{}"],
+    ['{"a":{"b":null}}', "a.b", "{}"],
+  ])("takes from %s what is at %s and the shells around it", (text, path, left) => {
+    expect(formatJson(withoutValueAt(Object(parseJson(text)), parsePath(path)))).toBe(left);
+  });
+
+  it.each(["x", "a.x", "a.b.c", "list.0", "text.x", "empty.x"])(
+    "gives back the same object where nothing is at %s",
+    (path) => {
+      const object = { a: { b: "1" }, list: ["x"], text: "t", empty: {} };
+      expect(withoutValueAt(object, parsePath(path))).toBe(object);
+    },
+  );
+
+  it("changes nothing in the object it was given", () => {
+    const object = { a: { b: "1" } };
+    withoutValueAt(object, parsePath("a.b"));
+    expect(object).toEqual({ a: { b: "1" } });
   });
 });

@@ -39,10 +39,10 @@ export async function startTrial(
   return {
     world,
     exchanges,
-    run: () =>
+    run: async () =>
       run({
         directory: connect(settings).open(new Patience(BUDGET, hurriedClock, TRY_TIME)),
-        mapping: parseMapping(JSON.stringify(mapping), "mapping.json"),
+        mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
         scope: { expression: "workers" in mapping ? String(mapping.workers) : undefined },
         mode: "sync",
         now: () => performance.now(),

@@ -3,51 +3,19 @@ import { describe, expect, it } from "vitest";
 import { desire } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { formatJson, isJsonObject, type JsonValue, parseJson } from "../../src/mapping/json.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseUser } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import type { Change } from "../../src/sync/change.ts";
 import { diff } from "../../src/sync/diff.ts";
-
-/** JSON text of objects with few keys, so that targets and foreign keys often meet. */
-const { object } = fc.letrec<{ value: string; object: string }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: "small" },
-    fc.constantFrom("null", '""', "0", "1.0", "12345678901234567890", "1e400", '"text"', "[1,{}]"),
-    tie("object"),
-  ),
-  object: fc
-    .uniqueArray(fc.constantFrom("a", "b", "c", "__proto__"), { maxLength: 4 })
-    .chain((keys) =>
-      fc.tuple(...keys.map(() => tie("value"))).map((values) => {
-        return `{${keys.map((key, index) => `${JSON.stringify(key)}:${values[index]}`).join(",")}}`;
-      }),
-    ),
-}));
-
-const mapping = fc
-  .uniqueArray(
-    fc.record({
-      from: fc.constantFrom("a", "b", "a.b", "c.a"),
-      to: fc.constantFrom("a", "b.a", "b.c", "c.a.b", "d"),
-      mode: fc.constantFrom("always", "fillEmpty", "createOnly"),
-    }),
-    { minLength: 1, selector: ({ to }) => to },
-  )
-  .map((attributes) => parseMapping(JSON.stringify({ attributes }), "m.json"));
-
-const world = fc.record({ mapping, worker: object, user: fc.option(object, { nil: undefined }) });
-type Sample = {
-  mapping: ReturnType<typeof parseMapping>;
-  worker: string;
-  user: string | undefined;
-};
+import { mappingOf, type Sample, world } from "./samples.ts";
 
 /** The change for a sample, or the problem that is reported instead. */
-function changeOf({ mapping, worker, user }: Sample): Change | Problem {
+async function changeOf(sample: Sample): Promise<Change | Problem> {
+  const { worker, user } = sample;
+  const mapping = await mappingOf(sample);
   try {
-    const desired = desire(
+    const desired = await desire(
       mapping,
       parseWorker({ sid: "WK1", friendlyName: "ann", attributes: worker }),
     );
@@ -71,46 +39,43 @@ function leaves(value: JsonValue, path = ""): [string, string][] {
 
 describe("for any mapping, Worker and User", () => {
   it("a change that was made leaves nothing to change", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
-        const change = changeOf(sample);
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
+        const change = await changeOf(sample);
         if (change instanceof Problem || !("values" in change)) return;
         const written = change.values.attributes ?? "{}";
-        const again = changeOf({ ...sample, user: written });
+        const again = await changeOf({ ...sample, user: written });
         expect(again).toEqual({ action: "none" });
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
   it("no value outside the targets changes, to the digit", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
-        const change = changeOf(sample);
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
+        const change = await changeOf(sample);
         if (change instanceof Problem || change.action !== "update") return;
-        const targets = sample.mapping.attributes.map(({ to }) => `.${to.join(".")}`);
+        const targets = sample.rules.map(({ to }) => `.${to}`);
         const foreign = ([path]: [string, string]) =>
           !targets.some((target) => path === target || path.startsWith(`${target}.`));
         const before = leaves(parseJson(sample.user ?? "{}")).filter(foreign);
         const after = leaves(parseJson(change.values.attributes ?? "{}"));
-        // An empty object may have got a target inside; then it is no leaf any more.
-        const lost = before.filter(
-          ([path, value]) =>
-            !after.some(([p, v]) => p === path && v === value) &&
-            !(value === "{}" && after.some(([p]) => p.startsWith(`${path}.`))),
-        );
-        expect(lost).toEqual([]);
+        // An empty object on the way to a target may get it, or go with it.
+        const isShell = ([path, value]: [string, string]) =>
+          value === "{}" && targets.some((target) => target.startsWith(`${path}.`));
+        const kept = (leaf: [string, string]) => foreign(leaf) && !isShell(leaf);
+        expect(after.filter(kept)).toEqual(before.filter(kept));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
   it("the order of the rules does not matter", () => {
-    fc.assert(
-      fc.property(world, (sample) => {
-        const attributes = [...sample.mapping.attributes].reverse();
-        const one = changeOf(sample);
-        const other = changeOf({ ...sample, mapping: { ...sample.mapping, attributes } });
+    return fc.assert(
+      fc.asyncProperty(world, async (sample) => {
+        const one = await changeOf(sample);
+        const other = await changeOf({ ...sample, rules: [...sample.rules].reverse() });
         expect(actionOf(other)).toBe(actionOf(one));
         if (one instanceof Problem || other instanceof Problem) return;
         if (!("values" in one) || !("values" in other)) return;
@@ -118,11 +83,12 @@ describe("for any mapping, Worker and User", () => {
           leaves(parseJson(one.values.attributes ?? "{}")).sort(),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
 
 function actionOf(change: Change | Problem): string {
-  return change instanceof Problem ? change.code : change.action;
+  // Of several problems, the first is named.
+  return change instanceof Problem ? "fail" : change.action;
 }

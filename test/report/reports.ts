@@ -64,6 +64,7 @@ export const SOME_OF_EACH: readonly Partial<ReportedWorker>[] = [
     fields: [
       { field: "attributes.a.b", before: { x: null }, after: ["y"] },
       { field: "friendlyName", before: "Old", after: "New" },
+      { field: "attributes.c", before: "gone" },
     ],
   },
   { action: "skip", reason: "no-mapped-value" },

@@ -54,6 +54,7 @@ const SOME_OF_EACH: readonly One[] = [
         after: parseJson('{"a":[12345678901234567890]}'),
       },
       { kind: "friendlyName", before: "Bob", after: "Robert" },
+      { kind: "attribute", path: ["team"], before: "sales", after: undefined },
     ],
   },
   { ...subject("cid", 3), identity: undefined, action: "skip", reason: "no-identity" },

@@ -12,6 +12,7 @@ describe("the terminal rendering", () => {
       "~ Name 1",
       '    a.b: {"x":null} → ["y"]',
       '    friendlyName: "Old" → "New"',
+      '    c: "gone" → removed',
       "- skipped, the Worker holds none of the mapped values: Name 2",
     ]);
   });

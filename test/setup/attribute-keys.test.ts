@@ -82,15 +82,17 @@ describe("the mapping that is proposed", () => {
       ["contact_uri", "twilio_contact_identity", "friendly_name"],
     ],
     [{ image_url: "x" }, ["friendly_name"]],
-  ])("of %j looks for the identity in %j", (attributes, identity) => {
+  ])("of %j looks for the identity in %j", async (attributes, identity) => {
     const text = proposeMapping(keysOf(attributes)) ?? "";
-    expect(parseMapping(text, "mapping.json").identity).toEqual(identity);
+    expect((await parseMapping(text, "mapping.json")).identity).toEqual(identity);
   });
 
-  it("names Users after public_identity, and never after full_name", () => {
+  it("names Users after public_identity, and never after full_name", async () => {
     const text = proposeMapping(keysOf({ ...AGENT, full_name: "Ann Veal" })) ?? "";
     expect(text).not.toContain("full_name");
-    expect(parseMapping(text, "mapping.json").friendlyName).toMatchObject({ mode: "createOnly" });
+    expect((await parseMapping(text, "mapping.json")).friendlyName).toMatchObject({
+      mode: "createOnly",
+    });
     expect(proposeMapping(keysOf({ image_url: "x", full_name: "Ann" }))).not.toContain(
       "friendlyName",
     );

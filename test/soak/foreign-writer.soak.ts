@@ -17,7 +17,7 @@ const USERS = 500;
 const LATENCY = 40;
 const FOREIGN_WRITES_PER_SECOND = 200;
 
-const MAPPING = parseMapping(
+const MAPPING = await parseMapping(
   JSON.stringify({ attributes: { image_url: "avatar_url" }, safety: { maxOverwrites: "100%" } }),
   "mapping.json",
 );

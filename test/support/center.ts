@@ -42,11 +42,11 @@ export async function startCenter(
     ...emulator,
     exchanges,
     writes: () => exchanges.filter(({ method }) => method === "POST"),
-    run: (mapping, runOptions) => {
+    run: async (mapping, runOptions) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
       return run({
-        directory: connection.open(new Patience(20_000)),
-        mapping: parseMapping(JSON.stringify(mapping), "mapping.json"),
+        directory: connection.open(new Patience(60_000)),
+        mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
         scope: {},
         mode: "sync",
         now: () => performance.now(),

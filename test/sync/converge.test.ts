@@ -8,8 +8,8 @@ import { converge } from "../../src/sync/converge.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 
 const ANN = parseIdentity("ann");
-const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
-const DESIRED = desire(
+const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const DESIRED = await desire(
   MAPPING,
   parseWorker({ sid: "WK1", friendlyName: "ann", attributes: '{"image_url":"a.png"}' }),
 );

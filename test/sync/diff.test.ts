@@ -9,7 +9,7 @@ import { diff } from "../../src/sync/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {
-    attributes: [{ to: parsePath(to), value: parseJson(value), mode }],
+    attributes: [{ rule: 0, to: parsePath(to), value: parseJson(value), mode }],
     friendlyName: name === undefined ? undefined : { value: name, mode },
     mayCreate: true,
   };
@@ -94,5 +94,38 @@ describe("diff", () => {
     expect(() => diff(desired('"new"', "always", "x.y"), user('{"x":"text"}'), "upsert")).toThrow(
       Problem,
     );
+  });
+
+  describe("where the User should have no value", () => {
+    const removal = (to: string): DesiredUser => ({
+      attributes: [{ rule: 0, to: parsePath(to), value: undefined, mode: "always" }],
+      friendlyName: undefined,
+      mayCreate: true,
+    });
+
+    it("removes it, and says what it was", () => {
+      expect(diff(removal("x.y"), user('{"x":{"y":"old"},"z":1.0}'), "upsert")).toEqual({
+        action: "update",
+        user: "US1",
+        fields: [{ kind: "attribute", path: ["x", "y"], before: "old", after: undefined }],
+        values: { attributes: '{"z":1.0}' },
+      });
+    });
+
+    it.each(["{}", '{"x":{}}', '{"x":[{"y":1}]}', '{"x":"text"}'])(
+      "has nothing to do for a User of %s",
+      (attributes) => {
+        expect(diff(removal("x.y"), user(attributes), "upsert").action).toBe("none");
+        expect(diff(removal("x.0.y"), user(attributes), "upsert").action).toBe("none");
+      },
+    );
+
+    it("keeps in its place an object that gets another key", () => {
+      const wanted = desired('"new"', "always", "x.z").attributes;
+      const both = { ...removal("x.y"), attributes: [...removal("x.y").attributes, ...wanted] };
+      expect(diff(both, user('{"x":{"y":1},"a":2}'), "upsert")).toMatchObject({
+        values: { attributes: '{"x":{"z":"new"},"a":2}' },
+      });
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DesiredUser } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { type Mapping, parseMapping } from "../../src/mapping/mapping.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
@@ -7,7 +8,8 @@ import { Rivals } from "../../src/sync/rivals.ts";
 import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
-const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, mayCreate: true };
 const AT_ONCE = 20;
 
 /** A service in which every answer takes one round trip, and at most 20 are under way at once. */
@@ -88,8 +90,7 @@ async function costOf(
   const roster = new Roster(MAPPING);
   for (let index = 0; index < workers; index++) {
     const worker = { sid: `WK${index}`, name: `w${index}` };
-    const record = { sid: worker.sid, friendlyName: worker.name, attributes: '{"image_url":"a"}' };
-    roster.enter(parseIdentity(worker.name), worker, record);
+    roster.enter(parseIdentity(worker.name), worker, DESIRED);
   }
   const service = new CountingService(users);
   const known = new Set(users);

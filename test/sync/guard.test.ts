@@ -186,7 +186,7 @@ describe("a list of Workers with an empty page", () => {
   ])("of pages %j with the expression %s is %s", async (sizes, expression, outcome) => {
     const { listener, writes } = inPages(sizes);
     const { directory } = await directoryAnswered(listener);
-    const mapping = parseMapping(JSON.stringify(AVATAR), "mapping.json");
+    const mapping = await parseMapping(JSON.stringify(AVATAR), "mapping.json");
     const now = () => 0;
     const result = await run({ directory, mapping, scope: { expression }, mode: "sync", now });
     expect(result.outcome).toBe(outcome);

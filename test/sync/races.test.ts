@@ -82,9 +82,9 @@ describe("between plan and apply", () => {
   });
 });
 
-describe("while a write waits for its turn", () => {
+describe("while a write waits for its turn", async () => {
   const KEPT = '{"theme":"dark","avatar_url":"new.png"}';
-  const mapping = parseMapping(JSON.stringify(AVATAR), "mapping.json");
+  const mapping = await parseMapping(JSON.stringify(AVATAR), "mapping.json");
   const someoneWrites = (world: World) =>
     Object.assign(world.users.list.at(-1) ?? {}, { attributes: '{"theme":"dark"}' });
 

@@ -1,15 +1,36 @@
 import { describe, expect, it } from "vitest";
+import { desire } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseWorker } from "../../src/mapping/worker.ts";
 import { hash } from "../../src/sync/hash.ts";
 import { Roster } from "../../src/sync/roster.ts";
 
-const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const MAPPING = await parseMapping(
+  JSON.stringify({
+    attributes: [
+      { from: "image_url", to: "avatar_url" },
+      { from: "n", to: "stats.n", mode: "fillEmpty" },
+      { from: "none", to: "kept" },
+      { from: "none", to: "gone", whenMissing: "remove" },
+    ],
+    friendlyName: { from: "name" },
+  }),
+  "m.json",
+);
+const DESIRED = await desire(
+  MAPPING,
+  parseWorker({
+    sid: "WK",
+    friendlyName: "ann",
+    attributes:
+      '{"image_url":"ü\\n\\ud800.png","n":[1.0,12345678901234567890],"name":"A\\nB","k":1}',
+  }),
+);
 
-/** Enters a Worker that has an image, or one that needs no User, under its own name. */
+/** Enters a Worker that wants something, or one that needs no User, under its own name. */
 function enter(roster: Roster, name: string, sid = `WK-${name}`, waits = true) {
-  const record = { sid, friendlyName: name, attributes: '{"image_url":"ü.png","n":1.0}' };
-  return roster.enter(parseIdentity(name), { sid, name }, waits ? record : undefined);
+  return roster.enter(parseIdentity(name), { sid, name }, waits ? DESIRED : undefined);
 }
 
 describe("Roster", () => {
@@ -17,10 +38,11 @@ describe("Roster", () => {
     const roster = new Roster(MAPPING);
     enter(roster, "ann");
     enter(roster, "bob");
-    expect(roster.take("ann")).toMatchObject({
+    expect(roster.take("ann")).toEqual({
+      action: "look",
       identity: "ann",
       worker: { sid: "WK-ann", name: "ann" },
-      desired: { attributes: [{ to: ["avatar_url"], value: "ü.png" }] },
+      desired: DESIRED,
     });
     expect(roster.take("ann")).toBeUndefined();
     expect(roster.take("nobody")).toBeUndefined();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { countedSid, World } from "../../src/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
@@ -100,6 +100,35 @@ describe("a run", () => {
       ]);
     },
   );
+
+  it("removes what the mapping wants gone, from Users that are there only", async () => {
+    const mapping = {
+      attributes: [{ from: "team", to: "show.team", whenMissing: "remove" }],
+    };
+    const center = await startCenter({
+      world: worldOf([{}, {}, { team: "a" }], { w0: '{"show":{"team":"b"},"n":1.0}' }),
+    });
+    expect((await center.run(mapping)).outcomes).toMatchObject([
+      { action: "update", fields: [{ path: ["show", "team"], before: "b", after: undefined }] },
+      { action: "skip", reason: "no-mapped-value" },
+      { action: "create" },
+    ]);
+    expect(center.world.users.find("w0")?.attributes).toBe('{"n":1.0}');
+    await center.run(mapping);
+    expect(center.writes()).toHaveLength(2);
+  });
+
+  it("ends before it writes when an expression takes too long for many Workers", async () => {
+    const attributes = [{ expression: "($f := function(){ $f() }; $f())", to: "x" }];
+    const center = await startCenter({ world: generatedCenter({ workers: 30, users: 0 }) });
+    let now = 0;
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 20));
+    onTestFinished(() => clock.mockRestore());
+    const result = await center.run({ attributes });
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "mapping-too-slow" } });
+    expect(result.outcomes).toHaveLength(10);
+    expect(center.writes()).toEqual([]);
+  });
 
   it("does not take a SIP address for an identity", async () => {
     const center = await startCenter({
@@ -304,7 +333,7 @@ describe("a run that cannot read on", () => {
       if (!request.url?.includes("/Workers")) response.writeHead(403).end("{}");
       else response.end(JSON.stringify({ workers, meta: { key: "workers" } }));
     });
-    const mapping = parseMapping(JSON.stringify(AVATAR), "m.json");
+    const mapping = await parseMapping(JSON.stringify(AVATAR), "m.json");
     expect(
       await run({ directory, mapping, scope: {}, mode: "sync", now: () => performance.now() }),
     ).toMatchObject({

@@ -8,7 +8,7 @@ import { readPlan } from "../../src/sync/read-plan.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 import { startCenter } from "../support/center.ts";
 
-const MAPPING = parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
 const READING = { now: () => 0, onProgress: () => {}, onUnchanged: () => {} };
 const NO_PERMISSION = new Problem("permission-missing", "no", { endsRun: true });
 

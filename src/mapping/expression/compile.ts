@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { flexIdentity } from "../flex-identity.ts";
+import { Expression, MOST_TIME } from "./expression.ts";
+import { gravatar } from "./gravatar.ts";
+import { InterruptibleRegExp } from "./interruptible-reg-exp.ts";
+import { type RefusedPart, refusedParts } from "./refused-parts.ts";
+
+/** What JSONata keeps to by itself. */
+const LIMITS = {
+  timeout: MOST_TIME,
+  /** Calls within calls. */
+  stack: 1000,
+  /** Values in one list. */
+  sequence: 10_000,
+  RegexEngine: new Proxy(RegExp, {
+    construct: (_, [pattern]) => new InterruptibleRegExp(pattern),
+  }),
+};
+
+/** What JSONata throws; it is no Error. */
+const thrown = z.object({ message: z.string(), position: z.number().optional() });
+
+/**
+ * Compiles an expression, or says everything that is wrong with it. JSONata is loaded by the first.
+ *
+ * JSONata: "Embedding and extending JSONata"; the limits are options of `jsonata()`.
+ */
+export async function compile(text: string): Promise<Expression | readonly RefusedPart[]> {
+  const { default: jsonata } = await import("jsonata");
+  try {
+    const compiled = jsonata(text, LIMITS);
+    const refused = refusedParts(compiled.ast());
+    if (refused.length > 0) return refused;
+    compiled.registerFunction("gravatar", gravatar, "<s-:s>");
+    compiled.registerFunction("flexIdentity", flexIdentityOf, "<s-:s>");
+    return new Expression(text, compiled, jsonata("$boolean($value)"));
+  } catch (error) {
+    const { message, position } = thrown.parse(error);
+    return [{ message, position }];
+  }
+}
+
+function flexIdentityOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : flexIdentity(text);
+}

@@ -1,0 +1,94 @@
+import type jsonata from "jsonata";
+import { z } from "zod";
+import type { JsonValue } from "../json.ts";
+import { Problem } from "../problem.ts";
+import type { Worker } from "../worker.ts";
+import { inputOf } from "./input.ts";
+import { outputOf } from "./output.ts";
+
+/** How long an evaluation may take, in ms; looked at between its steps. */
+export const MOST_TIME = 1000;
+
+/** Characters of an expression that a message quotes. */
+const QUOTED = 60;
+
+/** What JSONata throws; it is no Error. */
+const thrown = z.object({
+  code: z.string().optional(),
+  position: z.number().optional(),
+  message: z.string().optional(),
+});
+
+/** A JSONata expression of the mapping, compiled. */
+export class Expression {
+  readonly text: string;
+  readonly #compiled: jsonata.Expression;
+  readonly #truth: jsonata.Expression;
+
+  /** @param truth the expression `$boolean($value)` */
+  constructor(text: string, compiled: jsonata.Expression, truth: jsonata.Expression) {
+    this.text = text;
+    this.#compiled = compiled;
+    this.#truth = truth;
+  }
+
+  /**
+   * Its value for a Worker; undefined when it has none.
+   *
+   * @throws Problem when it fails, takes too long, or gives something that is no JSON.
+   */
+  async valueFor(worker: Worker): Promise<JsonValue | undefined> {
+    return this.#guarded(async () => outputOf(await this.#compiled.evaluate(inputOf(worker))));
+  }
+
+  /**
+   * Whether its value for a Worker is one that JSONata takes for true (`$boolean`).
+   *
+   * @throws Problem when it fails or takes too long.
+   */
+  async isTrueFor(worker: Worker): Promise<boolean> {
+    return this.#guarded(async () => {
+      const value: unknown = await this.#compiled.evaluate(inputOf(worker));
+      return (await this.#truth.evaluate(undefined, { value })) === true;
+    });
+  }
+
+  /** True for one that builds an object: `{ "name": … }`. */
+  get buildsObject(): boolean {
+    const { type, value } = this.#compiled.ast();
+    return type === "unary" && value === "{";
+  }
+
+  /** True for a constant that JSONata takes for false, such as `false` or `""`. */
+  get isNeverTrue(): boolean {
+    const { type, value } = this.#compiled.ast();
+    return (type === "value" || type === "string" || type === "number") && !value;
+  }
+
+  async #guarded<T>(evaluation: () => Promise<T>): Promise<T> {
+    try {
+      return await evaluation();
+    } catch (error) {
+      throw error instanceof Problem ? error : failure(this.text, error);
+    }
+  }
+}
+
+function failure(text: string, error: unknown): Problem {
+  const { code, position, message } = thrown.safeParse(error).data ?? {};
+  const quoted = text.length > QUOTED ? `${text.slice(0, QUOTED - 1)}…` : text;
+  const subject = `The mapping's expression \`${quoted}\``;
+  if (code === "D1012" || code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+    return new Problem(
+      "expression-too-long",
+      `${subject} takes more than a second for this Worker. Look for a loop without an end, or a regular expression that tries too much.`,
+    );
+  }
+  const where = position === undefined ? "" : ` at its character ${position}`;
+  const what = code === undefined ? "" : ` (JSONata ${code})`;
+  return new Problem(
+    "expression-failed",
+    `${subject} fails${where}${what} for this Worker. Correct it, or give the rule a \`when\` that leaves the Worker out.`,
+    { detail: message },
+  );
+}

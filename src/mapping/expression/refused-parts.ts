@@ -1,0 +1,55 @@
+/** Something in an expression that is not allowed there. */
+export interface RefusedPart {
+  readonly message: string;
+  /** Where it ends, in characters from the beginning of the expression. */
+  readonly position: number | undefined;
+}
+
+const CHANGING = "it gives another value each time, so that every run would write every User again";
+
+const REFUSED: Partial<Record<string, string>> = {
+  now: CHANGING,
+  millis: CHANGING,
+  random: CHANGING,
+  shuffle: CHANGING,
+  eval: "it would run text of a Worker as a program",
+};
+
+/**
+ * What must not be in an expression.
+ *
+ * @param tree the expression as JSONata has parsed it
+ */
+export function refusedParts(tree: unknown): RefusedPart[] {
+  return nodesOf(tree, new Set()).flatMap((node) => {
+    const position = typeof node.position === "number" ? node.position : undefined;
+    if (node.type === "variable" && typeof node.value === "string") {
+      const why = REFUSED[node.value];
+      return why === undefined
+        ? []
+        : [{ message: `\`$${node.value}\` is not allowed: ${why}`, position }];
+    }
+    if (
+      node.type === "number" &&
+      Number.isInteger(node.value) &&
+      !Number.isSafeInteger(node.value)
+    ) {
+      const message = "a whole number past 2^53 cannot be computed with; compare it as text";
+      return [{ message, position }];
+    }
+    return [];
+  });
+}
+
+interface Node {
+  readonly type?: unknown;
+  readonly value?: unknown;
+  readonly position?: unknown;
+}
+
+/** Every object in the tree; JSONata may have one in two places. */
+function nodesOf(tree: unknown, seen: Set<object>): Node[] {
+  if (typeof tree !== "object" || tree === null || seen.has(tree)) return [];
+  seen.add(tree);
+  return [tree, ...Object.values(tree).flatMap((inner) => nodesOf(inner, seen))];
+}

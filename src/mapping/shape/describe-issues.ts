@@ -1,0 +1,115 @@
+import { LosslessNumber } from "lossless-json";
+import { z } from "zod";
+import type { Issue } from "./issue.ts";
+import { nearestWord } from "./nearest-word.ts";
+
+type ZodIssue = z.core.$ZodIssue;
+
+/**
+ * What zod found, in words that say what was found and what is allowed.
+ *
+ * @param error of a parse with `reportInput`
+ */
+export function describeIssues(error: z.ZodError): Issue[] {
+  return describeAll(error.issues, []);
+}
+
+function describeAll(issues: readonly ZodIssue[], parents: readonly PropertyKey[]): Issue[] {
+  const unknown = issues.filter(({ code }) => code === "unrecognized_keys");
+  // What seems to be lacking is most likely there, misspelt.
+  const isMisspelt = (issue: ZodIssue) =>
+    issue.code === "custom" &&
+    issue.params?.lacksKey === true &&
+    unknown.some(({ path }) => z.core.toDotPath(path) === z.core.toDotPath(issue.path));
+  return issues.filter((issue) => !isMisspelt(issue)).flatMap((issue) => describe(issue, parents));
+}
+
+function describe(issue: ZodIssue, parents: readonly PropertyKey[]): Issue[] {
+  const path = [...parents, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    const messages = issue.message.split("\n");
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      isKey: true,
+      message: messages[index] ?? issue.message,
+    }));
+  }
+  if (issue.code === "invalid_union") {
+    const branch = closestBranch(issue.errors);
+    if (branch !== undefined) return describeAll(branch, path);
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map(({ message }) => ({ path, isKey: true, message }));
+  }
+  return [{ path, message: messageOf(issue) }];
+}
+
+/** The alternative that the value was meant to be: one whose outermost type fits. */
+function closestBranch(branches: readonly ZodIssue[][]): ZodIssue[] | undefined {
+  return branches.find((issues) =>
+    issues.every(
+      ({ code, path }) => path.length > 0 || (code !== "invalid_type" && code !== "invalid_value"),
+    ),
+  );
+}
+
+function messageOf(issue: ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+    case "invalid_value":
+    case "invalid_union":
+      return mustBe(allowedBy(issue), issue.input);
+    case "too_small":
+      return issue.origin === "number"
+        ? mustBe([`${issue.minimum} or more`], issue.input)
+        : "must not be empty";
+    case "invalid_format":
+      return `${issue.message}, but is ${foundWords(issue.input)}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Words for what is allowed; names of values are between backquotes. */
+function allowedBy(issue: ZodIssue): string[] {
+  switch (issue.code) {
+    case "invalid_type":
+      return [TYPE_NAMES[issue.expected] ?? issue.expected];
+    case "invalid_value":
+      return issue.values.map((value) => `\`${String(value)}\``);
+    case "invalid_union":
+      return issue.errors.flatMap((branch) => branch.slice(0, 1).flatMap(allowedBy));
+    default:
+      return [];
+  }
+}
+
+const TYPE_NAMES: Partial<Record<string, string>> = {
+  string: "text",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  number: "a number",
+  int: "a whole number",
+};
+
+function mustBe(allowed: readonly string[], found: unknown): string {
+  const all = [allowed.slice(0, -1).join(", "), ...allowed.slice(-1)].filter((part) => part !== "");
+  const expected = all.join(" or ");
+  if (found === undefined) return `is missing; it must be ${expected}`;
+  const names = allowed.filter((word) => word.startsWith("`")).map((word) => word.slice(1, -1));
+  const nearest = typeof found === "string" ? nearestWord(found, names) : undefined;
+  const hint = nearest === undefined ? "" : `; did you mean \`${nearest}\`?`;
+  return `must be ${expected}, but is ${foundWords(found)}${hint}`;
+}
+
+/** Characters of a text that a message quotes. */
+const QUOTED = 40;
+
+function foundWords(found: unknown): string {
+  if (Array.isArray(found)) return "a list";
+  if (found instanceof LosslessNumber) return found.value;
+  if (typeof found === "object" && found !== null) return "an object";
+  if (typeof found !== "string") return String(found);
+  return JSON.stringify(found.length > QUOTED ? `${found.slice(0, QUOTED - 1)}…` : found);
+}

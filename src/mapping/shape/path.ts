@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { type Path, parsePath } from "../path.ts";
+
+const ESCAPED = String.raw`\\[.\\]`;
+const PLAIN = String.raw`\\(?![.\\])|[^.\\]`;
+const KEY = String.raw`(?!(?:__proto__|constructor|prototype)(?:\.|$))(?:${ESCAPED}|${PLAIN})+`;
+
+/** For editors, the texts that `parsePath` reads. */
+const PATH_PATTERN = String.raw`^${KEY}(?:\.${KEY})*$`;
+
+/** A path as the mapping has it for a key. */
+export const pathKey = z
+  .string()
+  .meta({ pattern: PATH_PATTERN })
+  .superRefine((text, context) => {
+    readPath(text, context);
+  });
+
+/** A path as the mapping has it: text. */
+export const pathText = z
+  .string()
+  .meta({ pattern: PATH_PATTERN })
+  .transform((text, context) => readPath(text, context))
+  .describe("Keys joined by `.`; `\\.` is a dot in a key, a whole number indexes a list.");
+
+/** A path, or an issue with what is wrong with it. */
+function readPath(text: string, context: z.core.$RefinementCtx): Path {
+  try {
+    return parsePath(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    context.addIssue(`${error.message}; this is ${JSON.stringify(text)}`);
+    return z.NEVER;
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { Expression } from "../expression/expression.ts";
+import type { JsonValue } from "../json.ts";
+import { type Path, parsePath } from "../path.ts";
+import { type AttributeRule, MODES, type Mode, type Rule, WHEN_MISSING } from "../rule.ts";
+import { closedObject } from "./closed-object.ts";
+import { expressionText } from "./expression.ts";
+import { checkOneOf, requireOneOf } from "./one-of.ts";
+import { pathKey, pathText } from "./path.ts";
+import { checkRule, NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL } from "./rule-checks.ts";
+
+const SOURCES = ["from", "value", "expression"] as const;
+
+const json = z.custom<JsonValue>((value) => value !== undefined);
+
+const source = {
+  from: z
+    .union([pathText, z.array(pathText).min(1)])
+    .optional()
+    .describe("A path in the Worker's attributes, or several: the first that is not missing."),
+  expression: expressionText
+    .optional()
+    .describe(
+      "JSONata over the Worker's attributes, with `sid`, `friendlyName` and `attributes` beside them.",
+    ),
+  when: expressionText
+    .optional()
+    .describe("JSONata: the rule says nothing of a Worker for which this is not true."),
+  mode: z
+    .enum(MODES)
+    .default("always")
+    .describe(
+      "When to write: `always`, `createOnly` (only into a User that is created), or `fillEmpty` (only where the User has nothing).",
+    ),
+};
+
+const VALUE = "A constant.";
+const DEFAULT = "Taken when the source is missing: absent, null or empty text.";
+
+const attributeRule = closedObject({
+  to: pathText.describe("A path in the User's attributes. Every other key stays as it is."),
+  ...source,
+  value: json.optional().describe(VALUE),
+  default: json.optional().describe(DEFAULT),
+  whenMissing: z
+    .enum(WHEN_MISSING)
+    .default("keep")
+    .describe("What becomes of the User's value when the source is missing."),
+})
+  .superRefine((keys, context) => {
+    checkOneOf(SOURCES, keys, context);
+    checkRule(keys, context);
+  })
+  .meta({ ...requireOneOf(SOURCES), allOf: [NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL] })
+  .transform(
+    ({ to, whenMissing, ...keys }): AttributeRule => ({
+      ...toRule(keys),
+      to,
+      whenMissing,
+    }),
+  );
+
+/** The rules for the User's attributes, in full. */
+export const ruleList = z.array(attributeRule);
+
+/** The same in short: a path in the Worker's attributes → a path in the User's. */
+export const rulePairs = z
+  .record(pathKey, pathText)
+  .describe("Short form: a path in the Worker's attributes → a path in the User's.")
+  .transform((pairs) =>
+    Object.entries(pairs).map(
+      ([key, to]): AttributeRule => ({
+        ...toRule({ from: parsePath(key), mode: "always" }),
+        to,
+        whenMissing: "keep",
+      }),
+    ),
+  );
+
+/** The rule for the User's friendly name. */
+export const friendlyNameRule = closedObject(
+  {
+    ...source,
+    value: z.string().min(1).optional().describe(VALUE),
+    default: z.string().min(1).optional().describe(DEFAULT),
+  },
+  {
+    to: "is for rules under `attributes`; this one writes the friendly name",
+    whenMissing:
+      "is for rules under `attributes`; a friendly name is replaced, never removed: give a `default`",
+  },
+)
+  .superRefine((keys, context) => {
+    checkOneOf(SOURCES, keys, context);
+    checkRule(keys, context);
+  })
+  .meta({ ...requireOneOf(SOURCES), ...NO_DEFAULT_OF_VALUE })
+  .transform(toRule);
+
+interface RuleKeys {
+  readonly from?: Path | Path[] | undefined;
+  readonly value?: JsonValue | undefined;
+  readonly expression?: Expression | undefined;
+  readonly when?: Expression | undefined;
+  readonly default?: JsonValue | undefined;
+  readonly mode: Mode;
+}
+
+function toRule(keys: RuleKeys): Rule {
+  const { when, default: fallback, mode } = keys;
+  return { source: toSource(keys), when, default: fallback, mode };
+}
+
+function toSource({ from, expression, value = null }: RuleKeys): Rule["source"] {
+  if (expression !== undefined) return { kind: "expression", expression };
+  if (from === undefined) return { kind: "value", value };
+  return { kind: "from", paths: isSinglePath(from) ? [from] : from };
+}
+
+function isSinglePath(from: Path | Path[]): from is Path {
+  return typeof from[0] === "string";
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { DEFAULT_SAFETY, type OverwriteLimit } from "../safety.ts";
+import { closedObject } from "./closed-object.ts";
+
+const maxOverwrites = z
+  .union([
+    z.number().int().min(0),
+    z
+      .string()
+      .regex(/^(100|\d{1,2}(\.\d+)?)%$/, "must be a number of Users, or a share such as `30%`"),
+  ])
+  .transform(
+    (limit): OverwriteLimit =>
+      typeof limit === "number"
+        ? { kind: "users", users: limit }
+        : { kind: "percent", percent: Number.parseFloat(limit) },
+  );
+
+/** How many Users one run may overwrite. */
+export const safetyLimits = closedObject({
+  maxOverwrites: maxOverwrites
+    .prefault(DEFAULT_SAFETY.maxOverwrites)
+    .describe(
+      "How many Users one run may overwrite: a number, or a share of the Users matched. Above it, nothing is written.",
+    ),
+  fromUsers: z
+    .number()
+    .int()
+    .min(1)
+    .default(DEFAULT_SAFETY.fromUsers)
+    .describe("From how many matched Users on a share is applied; a number always is."),
+});

@@ -1,0 +1,58 @@
+import type { Node, ParseError } from "jsonc-parser";
+import { z } from "zod";
+import type { FileIssue } from "../mapping-error.ts";
+import { positionAt } from "./locate.ts";
+import { syntaxMessage } from "./syntax-message.ts";
+
+interface Found {
+  readonly offset: number;
+  readonly place: string;
+  readonly message: string;
+}
+
+/** What is wrong with a text that is not JSON, or that names a key twice; at least one issue. */
+export async function syntaxIssues(text: string): Promise<FileIssue[]> {
+  const { parseTree, printParseErrorCode } = await import("jsonc-parser");
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true });
+  // Where a text does not end, everything after it is misread.
+  const open = errors.findIndex(
+    ({ error }) => printParseErrorCode(error) === "UnexpectedEndOfString",
+  );
+  const wrong = errors
+    .slice(0, open === -1 ? undefined : open + 1)
+    .map(({ error, offset, length }): Found => {
+      const found = text.slice(offset, offset + length);
+      return { place: "", ...syntaxMessage(printParseErrorCode(error), text, offset, found) };
+    });
+  const all =
+    wrong.length > 0 || root === undefined ? firstOfEachLine(text, wrong) : repeated(root);
+  if (all.length === 0) all.push({ offset: 0, place: "", message: "not JSON" });
+  return all.map(({ offset, ...issue }) => ({ ...positionAt(text, offset), ...issue }));
+}
+
+/** One mistake makes several errors, mostly on its own line; the first names it. */
+function firstOfEachLine(text: string, errors: readonly Found[]): Found[] {
+  const lines = new Set<number>();
+  return errors.filter(({ offset }) => {
+    const { line } = positionAt(text, offset);
+    return !lines.has(line) && lines.add(line);
+  });
+}
+
+function repeated(node: Node, path: readonly PropertyKey[] = []): Found[] {
+  const seen = new Set<string>();
+  return (node.children ?? []).flatMap((child, index) => {
+    if (child.type !== "property") return repeated(child, [...path, index]);
+    const [key, value] = child.children ?? [];
+    const name = String(key?.value);
+    const here = [...path, name];
+    const within = value === undefined ? [] : repeated(value, here);
+    if (!seen.has(name)) {
+      seen.add(name);
+      return within;
+    }
+    const message = "stands here a second time; keep one of them";
+    return [{ offset: child.offset, place: z.core.toDotPath(here), message }, ...within];
+  });
+}

@@ -1,0 +1,99 @@
+import { isJsonObject } from "./json.ts";
+import type { Mapping } from "./mapping.ts";
+import { formatPath } from "./path.ts";
+import type { AttributeRule, Rule } from "./rule.ts";
+import type { Issue } from "./shape/issue.ts";
+
+/** What a mapping most likely does not mean, although it can be used. */
+export function warningsAbout(mapping: Mapping): Issue[] {
+  const { attributes, friendlyName, users } = mapping;
+  return [
+    ...aboutIdentity(mapping),
+    ...aboutShortForm(attributes),
+    ...attributes.flatMap((rule, index) => {
+      const place = ["attributes", index];
+      return [...aboutDeadRule(rule, users, place), ...aboutWholeObject(rule, place)];
+    }),
+    ...(friendlyName === undefined
+      ? []
+      : [...aboutDeadRule(friendlyName, users, ["friendlyName"]), ...aboutName(friendlyName)]),
+  ];
+}
+
+function aboutIdentity({ identity }: Mapping): Issue[] {
+  const warnings: Issue[] = [];
+  if (!identity.includes("contact_uri")) {
+    const message =
+      "has no `contact_uri`, where Flex keeps an agent's identity: the Users that Flex has made may not be found";
+    warnings.push({ path: ["identity"], message });
+  }
+  const last = identity.indexOf("friendly_name");
+  if (last !== -1 && last < identity.length - 1) {
+    const message = "is never tried: `friendly_name` before it is always there";
+    warnings.push({ path: ["identity", last + 1], message });
+  }
+  return warnings;
+}
+
+/** `"attributes": { "from": "a", "to": "b" }` copies the attributes called `from` and `to`. */
+function aboutShortForm(rules: Mapping["attributes"]): Issue[] {
+  const reads = (name: string) =>
+    rules.some(({ source }) => source.kind === "from" && source.paths[0]?.join(".") === name);
+  if (!reads("to") || !(reads("from") || reads("expression"))) return [];
+  const message = "looks like one rule; if it is meant to be, put it into a list: `[{ … }]`";
+  return [{ path: ["attributes"], message }];
+}
+
+function aboutDeadRule(
+  rule: Rule & Partial<AttributeRule>,
+  users: Mapping["users"],
+  place: readonly PropertyKey[],
+): Issue[] {
+  const warnings: Issue[] = [];
+  if (rule.when?.isNeverTrue) {
+    warnings.push({
+      path: [...place, "when"],
+      message: "is never true, so the rule never applies",
+    });
+  }
+  if (rule.mode === "createOnly" && users === "updateOnly") {
+    const message = "never applies: with `users` as `updateOnly`, no User is created";
+    warnings.push({ path: [...place, "mode"], message });
+  }
+  if (rule.whenMissing === "remove" && users === "createOnly") {
+    const message = "never applies: with `users` as `createOnly`, no User that is there is changed";
+    warnings.push({ path: [...place, "whenMissing"], message });
+  }
+  return warnings;
+}
+
+function aboutWholeObject(rule: AttributeRule, place: readonly PropertyKey[]): Issue[] {
+  const { source } = rule;
+  const key =
+    source.kind === "expression"
+      ? source.expression.buildsObject && "expression"
+      : source.kind === "value" && isFilledObject(source.value) && "value";
+  const keys = [key, isFilledObject(rule.default) && "default"].filter((one) => one !== false);
+  const to = formatPath(rule.to);
+  return keys.map((one) => ({
+    path: [...place, one],
+    message: `replaces all of \`${to}\`, with what others keep in it; a rule for each key (\`to\`: \`${to}.…\`) leaves that alone`,
+  }));
+}
+
+function isFilledObject(value: AttributeRule["default"]): boolean {
+  return isJsonObject(value) && Object.keys(value).length > 0;
+}
+
+/** Twilio's webchat shows the friendly name (flex-project-template issue 448: a leaked real name). */
+function aboutName({ source }: Rule): Issue[] {
+  const message =
+    "reads `full_name`, which is an agent's internal name, and customers see the friendly name; prefer `public_identity`";
+  if (source.kind === "from" && source.paths.some(([key]) => key === "full_name")) {
+    return [{ path: ["friendlyName", "from"], message }];
+  }
+  if (source.kind === "expression" && /\bfull_name\b/.test(source.expression.text)) {
+    return [{ path: ["friendlyName", "expression"], message }];
+  }
+  return [];
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readMappingFile } from "../src/mapping-file.ts";
+
+const MAPPING = '{"attributes":{"image_url":"avatar_url"}}';
+const OLD = { ATTRIBUTE_MAPPING: '{ "image_url": "gravatar_url" }' };
+const started = process.cwd();
+
+/** Where the mapping writes what it copies. */
+async function targetOf(flag: string | undefined, environment: Record<string, string>) {
+  const { attributes } = await readMappingFile(flag, environment);
+  return attributes.map(({ to }) => to.join("."));
+}
+
+describe("the mapping", () => {
+  beforeAll(async () => process.chdir(await mkdtemp(join(tmpdir(), "mapping-"))));
+  beforeEach(() => rm("mapping.json", { force: true }));
+  afterAll(async () => {
+    const folder = process.cwd();
+    process.chdir(started);
+    await rm(folder, { recursive: true });
+  });
+
+  it("is that of the old function's variable where there is no file", async () => {
+    expect(await targetOf(undefined, OLD)).toEqual(["gravatar_url"]);
+    expect(await targetOf(undefined, { ...OLD, MAPPING_FILE: " " })).toEqual(["gravatar_url"]);
+  });
+
+  it("is that of mapping.json where that is there", async () => {
+    await writeFile("mapping.json", MAPPING);
+    expect(await targetOf(undefined, OLD)).toEqual(["avatar_url"]);
+  });
+
+  it.each([
+    ["by --mapping", "none.json", OLD],
+    ["by MAPPING_FILE", undefined, { ...OLD, MAPPING_FILE: "none.json" }],
+  ])("is that of no variable when a file is named %s", async (_, flag, environment) => {
+    await expect(readMappingFile(flag, environment)).rejects.toThrow(
+      "none.json: cannot be read (ENOENT). Name the file with --mapping or MAPPING_FILE.",
+    );
+  });
+
+  it("is refused without either, and by the variable's name when that is wrong", async () => {
+    await expect(readMappingFile(undefined, {})).rejects.toThrow("mapping.json: cannot be read");
+    await expect(readMappingFile(undefined, { ATTRIBUTE_MAPPING: "{a" })).rejects.toThrow(
+      "ATTRIBUTE_MAPPING:1:2: not JSON",
+    );
+  });
+});

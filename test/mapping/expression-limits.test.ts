@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { compile } from "../../src/mapping/expression/compile.ts";
+import { Expression } from "../../src/mapping/expression/expression.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import { problemOf, resultOf } from "./evaluate.ts";
+
+describe("an expression that gives another value each time, or runs text", () => {
+  it.each([
+    "$now()",
+    "$millis() - 1",
+    "[1, { 'a': $random() }]",
+    "$shuffle(list)[0]",
+    "$map(list, $random)",
+    "($f := $now; $f())",
+    "list ~> $shuffle",
+    "list[$eval('1')]",
+    "$ ~> |$|{ 'a': $now() }|",
+    "function($x = 1){ $millis() }(1)",
+  ])("is refused: %s", async (text) => {
+    expect(await compile(text)).not.toBeInstanceOf(Expression);
+  });
+
+  it("is not confused with an attribute of that name", async () => {
+    expect(await resultOf("now & random", '{"now":"a","random":"b"}')).toBe('"ab"');
+  });
+});
+
+describe("an expression that would not end", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("is stopped after a second", async () => {
+    let now = 0;
+    vi.spyOn(Date, "now").mockImplementation(() => now++);
+    const problem = await problemOf("($f := function(){ $f() }; $f())");
+    expect(problem.code).toBe("expression-too-long");
+    expect(now).toBeGreaterThan(1000);
+    expect(now).toBeLessThan(1100);
+  });
+
+  it("is stopped when it calls itself too deeply, or lists too much", async () => {
+    expect((await problemOf("($f := function($n){ 1 + $f($n) }; $f(1))")).detail).toMatch(/Stack/);
+    expect((await problemOf("[1..20000]")).detail).toMatch(/maximum sequence length/);
+    expect((await problemOf('$pad("x", 600000000)')).code).toBe("expression-failed");
+  });
+
+  it("is stopped within a regular expression", async () => {
+    // The time that `vm` measures is the real one, so this takes a second.
+    const problem = await problemOf("$match(text, /^(a+)+$/)", `{"text":"${"a".repeat(40)}!"}`);
+    expect(problem.code).toBe("expression-too-long");
+  });
+
+  it("matches regular expressions otherwise as JSONata does", async () => {
+    expect(await resultOf("$replace(name, /(\\w+) (\\w+)/, '$2, $1')", '{"name":"Ann Veal"}')).toBe(
+      '"Veal, Ann"',
+    );
+    expect(await resultOf("$split('a1b22c', /\\d+/)")).toBe('["a","b","c"]');
+    expect(await resultOf("$contains('Agent', /AGENT/i)")).toBe("true");
+  });
+});
+
+describe("an expression reaches nothing but the Worker", () => {
+  it.each([
+    "__proto__",
+    "constructor",
+    "$.constructor.constructor",
+    "attributes.__proto__.constructor",
+    '$lookup($, "constructor")',
+    '$lookup("text", "constructor")',
+    '$lookup(attributes, "__proto__")',
+    '$.constructor.constructor("return process")()',
+    "process",
+    "$process",
+    "$globalThis",
+    "$require",
+    "$fetch",
+    "attributes.toString",
+    "$gravatar.implementation",
+    "$spread($sum)[1].implementation.constructor",
+  ])("%s", async (text) => {
+    const result = await resultOf(text).catch((error: unknown) => error);
+    expect(result === undefined || result instanceof Problem).toBe(true);
+  });
+
+  it.each([
+    '$ ~> |$|{"__proto__":{"polluted":1}}|',
+    '{"__proto__":{"polluted":1}}',
+    '$merge([{"__proto__":{"polluted":1}},{"constructor":{"prototype":{"polluted":1}}}])',
+    '$ ~> |$|{"constructor":{"prototype":{"polluted":1}}}|',
+    '($clone := function($x){$x}; $ ~> |**|{"__proto__":{"polluted":1}}|)',
+  ])("and pollutes no prototype: %s", async (text) => {
+    await resultOf(text, '{"a":{}}').catch(() => undefined);
+    expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain("polluted");
+    expect(Object.getOwnPropertyNames(Array.prototype)).not.toContain("polluted");
+    expect("polluted" in {}).toBe(false);
+  });
+
+  it.each([
+    '{"f":{"_jsonata_lambda":true,"thunk":true,"body":{"type":"value","value":1}}}',
+    '{"f":{"_jsonata_function":true,"implementation":"x"}}',
+    '{"f":{"then":"x","next":1}}',
+  ])("whatever a Worker holds: %s", async (attributes) => {
+    for (const text of ["f(1)", "$map([1], f)", "f", "1 ~> f"]) {
+      const result = await resultOf(text, attributes).catch((error: unknown) => error);
+      expect(result instanceof Problem || result === '{"then":"x","next":1}').toBe(true);
+    }
+  });
+});

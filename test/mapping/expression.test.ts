@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { formatJson } from "../../src/mapping/json.ts";
+import { compiled, problemOf, resultOf, workerWith } from "./evaluate.ts";
+
+describe("an expression", () => {
+  it.each([
+    ["sid", '{"sid":"theirs"}', '"WK1"'],
+    ["friendlyName", "{}", '"ann@example.com"'],
+    ["attributes.sid", '{"sid":"theirs"}', '"theirs"'],
+    ["attributes.attributes", '{"attributes":7}', "7"],
+    ["$uppercase(location.country)", '{"location":{"country":"no"}}', '"NO"'],
+    ["skills[level > 2].name", '{"skills":[{"name":"a","level":3},{"name":"b","level":1}]}', '"a"'],
+    ["nothing", "{}", undefined],
+    ["$flexIdentity(friendlyName)", "{}", '"ann_40example_2Ecom"'],
+    ["$flexIdentity(nothing)", "{}", undefined],
+    ["$gravatar(nothing)", "{}", undefined],
+    ['$gravatar(" ")', "{}", undefined],
+    [
+      "$gravatar(email)",
+      '{"email":" Ann@Example.com"}',
+      // echo -n ann@example.com | sha256sum
+      '"https://www.gravatar.com/avatar/71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476"',
+    ],
+  ])("%s of %s is %s", async (text, attributes, value) => {
+    expect(await resultOf(text, attributes)).toBe(value);
+  });
+
+  it.each([
+    ["tags", '{"tags":["a"]}', '["a"]'],
+    ["tags[]", '{"tags":["a"]}', '["a"]'],
+    ["skills.name", '{"skills":[{"name":"a"},{"name":"b"}]}', '["a","b"]'],
+    ['skills.name[$ != "b"][]', '{"skills":[{"name":"a"},{"name":"b"}]}', '["a"]'],
+    ['{ "x": { "y": [1, [2]], "z": nothing } }', "{}", '{"x":{"y":[1,[2]]}}'],
+    ["**", '{"a":{"b":1}}', undefined],
+  ])("gives plain lists and objects: %s of %s", async (text, attributes, value) => {
+    const result = await (await compiled(text)).valueFor(workerWith(attributes));
+    if (value !== undefined) expect(formatJson(result ?? null)).toBe(value);
+    const all = [result, ...(Array.isArray(result) ? result : [])];
+    for (const list of all.filter(Array.isArray)) {
+      expect(Object.getOwnPropertyNames(list)).toEqual([
+        ...Object.keys(Array.from(list)),
+        "length",
+      ]);
+    }
+  });
+
+  it.each([
+    ["true", "{}", true],
+    ["nothing", "{}", false],
+    ["list", '{"list":[]}', false],
+    ["list", '{"list":[0]}', false],
+    ["list", '{"list":[0,1]}', true],
+    ["text", '{"text":"false"}', true],
+    ["text", '{"text":""}', false],
+    ['"agent" in roles', '{"roles":["admin","agent"]}', true],
+    ["function($x){$x}", "{}", false],
+  ])("is true as JSONata takes it: %s of %s is %s", async (text, attributes, truth) => {
+    expect(await (await compiled(text)).isTrueFor(workerWith(attributes))).toBe(truth);
+  });
+
+  it.each([
+    "function($x){$x}",
+    "$sum",
+    "/a/",
+    '{ "f": $uppercase }',
+    "[$sum]",
+    "1/0",
+    "$power(2,60)",
+  ])("that gives %s, which JSON cannot say, is a problem", async (text) => {
+    expect((await problemOf(text)).code).toBe("expression-result");
+  });
+
+  it("that fails is a problem that names it and holds no value", async () => {
+    const problem = await problemOf("$number(secret)", '{"secret":"hush"}');
+    expect(problem.code).toBe("expression-failed");
+    expect(problem.message).toContain("`$number(secret)` fails at its character 8 (JSONata D3030)");
+    expect(problem.message).not.toContain("hush");
+    expect(problem.detail).toContain("hush");
+  });
+
+  it("sees the Worker anew each time, so that none changes what another sees", async () => {
+    const worker = workerWith('{"a":{"n":1.0}}');
+    const spoiling = await compiled('($clone := function($x){$x}; $ ~> |a|{"n":2}|)');
+    await spoiling.valueFor(worker);
+    expect(formatJson(worker.attributes)).toBe('{"a":{"n":1.0}}');
+    expect(formatJson((await (await compiled("a.n")).valueFor(worker)) ?? null)).toBe("1");
+  });
+});
+
+describe("numbers in expressions", () => {
+  const UNCARRIED = ["12345678901234567890", "9007199254740993", "0.12345678901234567890", "1e400"];
+
+  it.each(["0", "-1.5", "9007199254740991", "1e3", "0.1", "1.0"])("carry %s", async (number) => {
+    const value = await resultOf("n", `{"n":${number}}`);
+    expect(Number(value)).toBe(Number(number));
+  });
+
+  it.each(UNCARRIED)("do not carry %s, whoever reads it", async (number) => {
+    const attributes = `{"n":${number},"list":[1,${number}],"deep":{"n":${number}}}`;
+    for (const text of ["n", "n + 1", "$string(n)", "list", "deep", "deep.*", "$", "$exists(n)"]) {
+      expect((await problemOf(text, attributes)).code).toBe("expression-number");
+    }
+  });
+
+  it.each(UNCARRIED)("let %s pass that nobody reads", async (number) => {
+    const attributes = `{"n":${number},"deep":{"n":${number},"a":1},"name":"Ann"}`;
+    expect(await resultOf("name & deep.a", attributes)).toBe('"Ann1"');
+    expect(await resultOf("attributes.name", attributes)).toBe('"Ann"');
+  });
+
+  it("never give a whole number past 2^53", async () => {
+    expect((await problemOf("n + 1", '{"n":9007199254740991}')).code).toBe("expression-result");
+  });
+});

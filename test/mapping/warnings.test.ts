@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { mappingWarnings, parseMapping } from "../../src/mapping/mapping.ts";
+
+async function warningsOf(mapping: object): Promise<string[]> {
+  const text = JSON.stringify(mapping, null, 1);
+  return mappingWarnings(await parseMapping(text, "m.json"), text, "m.json");
+}
+
+describe("warnings about a mapping", () => {
+  it.each<[string, object, RegExp]>([
+    [
+      "a condition that is never true",
+      { attributes: [{ from: "a", to: "x", when: "false" }] },
+      /^m\.json:6:12: attributes\[0\]\.when: warning: is never true/,
+    ],
+    [
+      "a rule for Users that are never created",
+      { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "updateOnly" },
+      /attributes\[0\]\.mode: warning: never applies: with `users` as `updateOnly`/,
+    ],
+    [
+      "a removal from Users that are never changed",
+      { attributes: [{ from: "a", to: "x", whenMissing: "remove" }], users: "createOnly" },
+      /attributes\[0\]\.whenMissing: warning: never applies: with `users` as `createOnly`/,
+    ],
+    [
+      "an internal name that customers would see",
+      { friendlyName: { from: ["public_identity", "full_name"] } },
+      /^m\.json:3:11: friendlyName\.from: warning: reads `full_name`.*prefer `public_identity`/,
+    ],
+    [
+      "an internal name in an expression",
+      { friendlyName: { expression: "$trim(full_name)" } },
+      /friendlyName\.expression: warning: reads `full_name`/,
+    ],
+    [
+      "an identity list without `contact_uri`",
+      { attributes: { a: "b" }, identity: ["friendly_name"] },
+      /identity: warning: has no `contact_uri`/,
+    ],
+    [
+      "a source of the identity that is never tried",
+      { attributes: { a: "b" }, identity: ["contact_uri", "friendly_name", { from: "id" }] },
+      /identity\[2\]: warning: is never tried: `friendly_name`/,
+    ],
+    [
+      "a constant object",
+      { attributes: [{ value: { name: "Agent" }, to: "profile" }] },
+      /attributes\[0\]\.value: warning: replaces all of `profile`.*`to`: `profile\.…`/,
+    ],
+    [
+      "an object for a default",
+      { attributes: [{ from: "a", default: { name: "Agent" }, to: "profile" }] },
+      /attributes\[0\]\.default: warning: replaces all of `profile`/,
+    ],
+    [
+      "an expression that builds an object",
+      { attributes: [{ expression: '{ "name": full_name }', to: "profile" }] },
+      /attributes\[0\]\.expression: warning: replaces all of `profile`/,
+    ],
+    [
+      "one rule that is in no list",
+      { attributes: { from: "image_url", to: "avatar_url" } },
+      /^m\.json:2:16: attributes: warning: looks like one rule/,
+    ],
+  ])("are given for %s", async (_, mapping, warning) => {
+    expect(await warningsOf(mapping)).toEqual([expect.stringMatching(warning)]);
+  });
+
+  it.each([
+    { attributes: { image_url: "avatar_url", to: "receiver" } },
+    { friendlyName: { from: "public_identity", mode: "createOnly" } },
+    { attributes: [{ from: "full_name", to: "name", when: "true", default: {} }] },
+    { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "createOnly" },
+  ])("are not given for %j", async (mapping) => {
+    expect(await warningsOf(mapping)).toEqual([]);
+  });
+});
