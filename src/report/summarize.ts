@@ -88,11 +88,14 @@ function reportField(change: FieldChange, disclosure: Disclosure): ReportedField
   const before: JsonValue | undefined = change.before;
   const after: JsonValue | undefined = change.after;
   return {
-    field:
-      change.kind === "attribute"
-        ? `attributes.${disclosure.clean(formatPath(change.path))}`
-        : "friendlyName",
+    field: fieldOf(change, disclosure),
     ...(before !== undefined && { before: disclosure.value(before) }),
     ...(after !== undefined && { after: disclosure.value(after) }),
   };
+}
+
+function fieldOf(change: FieldChange, { clean }: Disclosure): string {
+  if (change.kind === "friendlyName") return "friendlyName";
+  const [key, ...others] = change.path;
+  return `attributes.${formatPath([clean(key), ...others.map(clean)])}`;
 }

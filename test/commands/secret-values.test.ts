@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
+import { formatPath } from "../../src/mapping/path.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
@@ -7,11 +8,18 @@ import { givesAway } from "../support/gives-away.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { runSync } from "../support/run-sync.ts";
 
-const MAPPING = {
-  identity: [{ from: "id" }, "friendly_name"],
-  attributes: { image_url: "avatar_url", deep: "deep", number: "number" },
-  friendlyName: { from: "title" },
-};
+/** The mapping too, in the name of a field. */
+function mappingWith(secret: string): object {
+  return {
+    identity: [{ from: "id" }, "friendly_name"],
+    attributes: {
+      image_url: "avatar_url",
+      deep: "deep",
+      number: formatPath([`number ${secret}`]),
+    },
+    friendlyName: { from: "title" },
+  };
+}
 
 /** Somebody has put a credential wherever data can be: in names, keys, texts, numbers, far back. */
 function worldWith(secret: string): World {
@@ -44,7 +52,7 @@ describe("a credential", () => {
     const world = worldWith(secret);
     Object.assign(world, { apiSecret: secret, authToken: secret });
     const { settings } = await startCenter({ world });
-    const outputs = await runSync({ mapping: MAPPING, variables: settings });
+    const outputs = await runSync({ mapping: mappingWith(secret), variables: settings });
     expect(outputs).toMatchObject({ stderr: "", code: 0 });
     expect(JSON.parse(outputs.json)).toMatchObject({ counts: { created: 2, updated: 1 } });
     for (const text of [outputs.stdout, outputs.json, outputs.summary]) {
@@ -64,7 +72,7 @@ describe("a credential", () => {
     const { settings } = await startCenter({ world });
     const { TWILIO_API_KEY: _, TWILIO_API_SECRET: __, ...others } = settings;
     const variables = { ...others, TWILIO_AUTH_TOKEN: ` ${world.authToken}\n` };
-    const { all, json } = await runSync({ mapping: MAPPING, variables });
+    const { all, json } = await runSync({ mapping: mappingWith(world.authToken), variables });
     expect(JSON.parse(json)).toMatchObject({ outcome: "done" });
     expect(givesAway(all, world.authToken)).toBe(false);
   });
