@@ -6,7 +6,7 @@ import { validate } from "../../src/commands/validate.ts";
 
 const SETTINGS = {
   TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-  TWILIO_AUTH_TOKEN: "0".repeat(32),
+  TWILIO_AUTH_TOKEN: "an-invented-auth-token",
   TWILIO_WORKSPACE_SID: `WS${"0".repeat(32)}`,
 };
 

@@ -45,7 +45,7 @@ export async function startCenter(
     run: async (mapping, runOptions) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
       return run({
-        directory: connection.open(new Patience(20_000)),
+        directory: connection.open(new Patience(60_000)),
         mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
         scope: {},
         mode: "sync",
