@@ -19,6 +19,9 @@ const IO_HALF = [
   "user-list.ts",
 ];
 
+/** The files of `why/` that read Twilio. */
+const WHY_IO = ["why/investigate.ts", "why/namesakes.ts"];
+
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replaceAll("\\", "/"));
@@ -43,15 +46,17 @@ function reachOf(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const pure = files.filter(
-  (file) =>
-    file.startsWith("mapping/") || (file.startsWith("sync/") && !IO_HALF.includes(file.slice(5))),
+const pure = files.filter((file) =>
+  /^(mapping|why)\//.test(file)
+    ? !WHY_IO.includes(file)
+    : file.startsWith("sync/") && !IO_HALF.includes(file.slice(5)),
 );
 
 describe("the pure half", () => {
   it("is there", () => {
     expect(pure.length).toBeGreaterThan(12);
     for (const file of IO_HALF) expect(files).toContain(`sync/${file}`);
+    for (const file of WHY_IO) expect(files).toContain(file);
   });
 
   it.each(pure)("%s reaches no Twilio, no door, no rendering and no I/O", (file) => {
@@ -82,13 +87,24 @@ describe("the folders", () => {
     mapping: [],
     twilio: ["mapping"],
     sync: ["mapping", "twilio"],
-    report: ["mapping", "sync", "twilio"],
+    why: ["mapping", "sync", "twilio"],
+    report: ["mapping", "sync", "twilio", "why"],
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
     doctor: ["mapping", "sync", "twilio", "report"],
     setup: ["mapping", "sync", "twilio", "report"],
     orphans: ["mapping", "sync", "twilio"],
-    commands: ["mapping", "sync", "twilio", "report", "webhook", "doctor", "setup", "orphans"],
+    commands: [
+      "mapping",
+      "sync",
+      "twilio",
+      "report",
+      "webhook",
+      "doctor",
+      "setup",
+      "orphans",
+      "why",
+    ],
     emulator: [],
   };
 

@@ -7,6 +7,7 @@ import { givenTo } from "./given.ts";
 import type { InitFlags } from "./init.ts";
 import type { OrphansFlags } from "./orphans.ts";
 import { openOutput } from "./output.ts";
+import type { WhyFlags } from "./why.ts";
 
 const MAPPING = "the mapping; otherwise MAPPING_FILE, otherwise mapping.json";
 
@@ -50,6 +51,23 @@ export function addSetupCommands(program: Command): void {
       const { doctor } = await import("./doctor.ts");
       const output = openOutput(disclosureFor(process.env), false);
       process.exitCode = await doctor(flags, process.env, output);
+    });
+
+  program
+    .command("why")
+    .description("show step by step what a run does for one Worker, and why; writes nothing")
+    .argument("[worker]", "its SID or name", given)
+    .option("--worker-json <file>", "a Worker from a file instead; sends nothing", given)
+    .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
+    .option("--mapping <file>", MAPPING, given)
+    .addHelpText(
+      "after",
+      "\nA file holds what Twilio gives of a Worker or a User, or its attributes alone; - is stdin.",
+    )
+    .action(async (worker: string | undefined, flags: WhyFlags) => {
+      const { why } = await import("./why.ts");
+      const output = openOutput(disclosureFor(process.env), false);
+      process.exitCode = await why(worker, flags, process.env, { output, input: process.stdin });
     });
 
   program

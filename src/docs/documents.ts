@@ -2,27 +2,35 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { mappingJsonSchema } from "../mapping/json-schema.ts";
 import { behaviourTable } from "./behaviour-table.ts";
+import { demoReport } from "./demo-report.ts";
 import { keyTable } from "./key-table.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";
+import { whyExample } from "./why-example.ts";
 
-/** A file of the repository that is made from the code. */
+/** A text file of the repository that is made from the code. */
 export interface Document {
   /** Its full path. */
   readonly file: string;
   readonly content: string;
 }
 
+/** The picture of a job's summary, which is made from `summaryPage`. */
+export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
+
 export async function documents(): Promise<Document[]> {
   const readme = inRepository("README.md");
-  const sections = { behaviour: behaviourTable(), keys: keyTable() };
+  const sections = { behaviour: behaviourTable(), keys: keyTable(), why: await whyExample() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
     { file: readme, content: withSections(await readFile(readme, "utf8"), sections) },
-    { file: inRepository(".github/pictures/plan.svg"), content: await planPicture() },
+    {
+      file: inRepository(".github/pictures/plan.svg"),
+      content: planPicture(await demoReport("plan")),
+    },
   ];
 }
 

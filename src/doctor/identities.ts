@@ -1,8 +1,9 @@
 import pMap from "p-map";
-import { type Identity, type IdentitySource, identify } from "../mapping/identity.ts";
+import { type Identity, identityOrNone } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
 import { withAttributes } from "../sync/read.ts";
 import type { Access } from "./settings-check.ts";
@@ -91,18 +92,6 @@ async function identitiesOf(
       contact: await of(["contact_uri"]),
       named: await of(["friendly_name"]),
     };
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
-}
-
-async function identityOrNone(
-  sources: readonly IdentitySource[],
-  worker: Worker,
-): Promise<Identity | undefined> {
-  try {
-    return await identify(sources, worker);
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;

@@ -1,8 +1,7 @@
 import type { JsonValue } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Path } from "./path.ts";
-import { Problem } from "./problem.ts";
-import { evaluate, type Mode, type RuleResult } from "./rule.ts";
+import { evaluate, evaluateName, isWorkers, type Mode, type RuleResult } from "./rule.ts";
 import type { Worker } from "./worker.ts";
 
 /** What the mapping says of one Worker: what its User should show. */
@@ -48,15 +47,15 @@ export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredU
 
   let friendlyName: DesiredName | undefined;
   if (mapping.friendlyName !== undefined) {
-    const result = await evaluate(mapping.friendlyName, worker);
+    const result = await evaluateName(mapping.friendlyName, worker);
     said.push(result);
     if (result.says === "value") {
-      friendlyName = { value: asName(result.value), mode: mapping.friendlyName.mode };
+      friendlyName = { value: result.value, mode: mapping.friendlyName.mode };
     }
   }
 
   const values = said.filter((result) => result.says === "value");
-  const isWanted = readsWorker(mapping) ? values.some(({ of }) => of === "worker") : true;
+  const isWanted = readsWorker(mapping) ? values.some(({ of }) => isWorkers(of)) : true;
   return { attributes, friendlyName, mayCreate: values.length > 0 && isWanted };
 }
 
@@ -64,19 +63,5 @@ export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredU
 function readsWorker({ attributes, friendlyName }: Mapping): boolean {
   return [...attributes, ...(friendlyName ? [friendlyName] : [])].some(
     ({ source }) => source.kind !== "value",
-  );
-}
-
-function asName(value: JsonValue): string {
-  if (typeof value === "string") {
-    if (value.isWellFormed()) return value;
-    throw new Problem(
-      "friendly-name-broken",
-      "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
-    );
-  }
-  throw new Problem(
-    "friendly-name-not-text",
-    "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
   );
 }

@@ -1,24 +1,9 @@
-import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
-import type { Expression } from "./expression/expression.ts";
 import { flexIdentity } from "./flex-identity.ts";
-import { type JsonValue, ownValue } from "./json.ts";
-import { formatPath, type Path, valueAt } from "./path.ts";
+import { heldBy, type IdentitySource, textOf } from "./identity-source.ts";
+import type { JsonValue } from "./json.ts";
 import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
-
-/** The sources that have a name. */
-export const NAMED_SOURCES = ["contact_uri", "twilio_contact_identity", "friendly_name"] as const;
-
-/** How a text becomes an identity: as Flex makes it of a name, or as it is. */
-export const ENCODINGS = ["flex", "none"] as const;
-type Encoding = (typeof ENCODINGS)[number];
-
-/** Where a Worker's identity is looked for. */
-export type IdentitySource =
-  | (typeof NAMED_SOURCES)[number]
-  | { readonly from: Path; readonly encode: Encoding }
-  | { readonly expression: Expression; readonly encode: Encoding };
 
 const USER_SID = /^US[0-9a-f]{32}$/i;
 
@@ -49,6 +34,29 @@ export function parseIdentity(text: string): Identity {
   );
 }
 
+/** One source that was asked for a Worker's identity. */
+export interface Tried {
+  readonly source: IdentitySource;
+  /** What it holds; undefined where it holds nothing, or could not be read. */
+  readonly held: JsonValue | undefined;
+  /** Undefined where what it holds is no identity, and the next source is tried. */
+  readonly gives: Identity | Problem | undefined;
+}
+
+/** Tries the sources in their order, up to the first that gives an identity or a problem. */
+export async function trySources(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<readonly Tried[]> {
+  const all: Tried[] = [];
+  for (const source of sources) {
+    const tried = await trySource(source, worker);
+    all.push(tried);
+    if (tried.gives !== undefined) break;
+  }
+  return all;
+}
+
 /**
  * The identity of the User that belongs to a Worker: the first source that has one, or undefined.
  *
@@ -58,11 +66,18 @@ export async function identify(
   sources: readonly IdentitySource[],
   worker: Worker,
 ): Promise<Identity | undefined> {
-  for (const source of sources) {
-    const text = await textFrom(source, worker);
-    if (text !== undefined) return parseIdentity(text);
-  }
-  return undefined;
+  const gives = (await trySources(sources, worker)).at(-1)?.gives;
+  if (gives instanceof Problem) throw gives;
+  return gives;
+}
+
+/** The same, where a Worker whose source holds a problem has none. */
+export async function identityOrNone(
+  sources: readonly IdentitySource[],
+  worker: Worker,
+): Promise<Identity | undefined> {
+  const gives = (await trySources(sources, worker)).at(-1)?.gives;
+  return gives instanceof Problem ? undefined : gives;
 }
 
 /**
@@ -81,32 +96,14 @@ export function otherIdentity(
   return other === taken ? undefined : other;
 }
 
-/** The text that a source holds, encoded; undefined when it holds none. */
-async function textFrom(source: IdentitySource, worker: Worker): Promise<string | undefined> {
-  switch (source) {
-    case "contact_uri": {
-      const uri = ownValue(worker.attributes, "contact_uri");
-      // Flex: contact_uri may also hold `sip:…` or a number, and a `?…` suffix after the identity.
-      return typeof uri === "string" ? /^client:([^?]*)/.exec(uri)?.[1] : undefined;
-    }
-    case "twilio_contact_identity":
-      return asText(ownValue(worker.attributes, source), `attribute \`${source}\``);
-    case "friendly_name":
-      return flexIdentity(worker.friendlyName);
+async function trySource(source: IdentitySource, worker: Worker): Promise<Tried> {
+  let held: JsonValue | undefined;
+  try {
+    held = await heldBy(source, worker);
+    const text = textOf(source, held);
+    return { source, held, gives: text === undefined ? undefined : parseIdentity(text) };
+  } catch (error) {
+    if (error instanceof Problem) return { source, held, gives: error };
+    throw error;
   }
-  const text =
-    "from" in source
-      ? asText(valueAt(worker.attributes, source.from), `attribute \`${formatPath(source.from)}\``)
-      : asText(await source.expression.valueFor(worker), "value of the mapping's expression");
-  return text !== undefined && source.encode === "flex" ? flexIdentity(text) : text;
-}
-
-function asText(value: JsonValue | undefined, what: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === "string") return value;
-  if (value instanceof LosslessNumber) return value.value;
-  throw new Problem(
-    "identity-unusable",
-    `The Worker's ${what} is to be the identity, but is not text.`,
-  );
 }

@@ -1,6 +1,7 @@
 import type { Expression } from "./expression/expression.ts";
 import type { JsonValue } from "./json.ts";
 import { type Path, valueAt } from "./path.ts";
+import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
 
 /**
@@ -36,10 +37,18 @@ export interface AttributeRule extends Rule {
 }
 
 /** What a rule says of one Worker, and where it has it from. */
-export type RuleResult =
-  | { readonly says: "value"; readonly value: JsonValue; readonly of: "worker" | "mapping" }
+export type RuleResult<Value extends JsonValue = JsonValue> =
+  | { readonly says: "value"; readonly value: Value; readonly of: Origin }
   | { readonly says: "missing" }
   | { readonly says: "nothing" };
+
+/** Of the Worker, a path or an expression; of the mapping, a constant or the rule's default. */
+export type Origin = Path | "expression" | "value" | "default";
+
+/** True for a value that the Worker has given. */
+export function isWorkers(of: Origin): boolean {
+  return of !== "value" && of !== "default";
+}
 
 /** Missing means absent, `null` or `""`; `0`, `false`, `[]` and `{}` are values. */
 export function isMissing(value: JsonValue | undefined): value is null | "" | undefined {
@@ -53,23 +62,46 @@ export function isMissing(value: JsonValue | undefined): value is null | "" | un
  */
 export async function evaluate(rule: Rule, worker: Worker): Promise<RuleResult> {
   if (rule.when && !(await rule.when.isTrueFor(worker))) return { says: "nothing" };
-  if (rule.source.kind === "value") {
-    return { says: "value", value: rule.source.value, of: "mapping" };
-  }
-  const value = await valueFrom(rule.source, worker);
-  if (!isMissing(value)) return { says: "value", value, of: "worker" };
+  const found = await fromSource(rule.source, worker);
+  if (found !== undefined) return found;
   if (rule.default === undefined) return { says: "missing" };
-  return { says: "value", value: rule.default, of: "mapping" };
+  return { says: "value", value: rule.default, of: "default" };
 }
 
-async function valueFrom(
-  source: Exclude<Source, { kind: "value" }>,
-  worker: Worker,
-): Promise<JsonValue | undefined> {
-  if (source.kind === "expression") return source.expression.valueFor(worker);
+/**
+ * What the rule for the friendly name says of a Worker.
+ *
+ * @throws Problem when an expression fails, `friendly-name-not-text` when it gives anything but text,
+ * and `friendly-name-broken` when that holds half a character.
+ */
+export async function evaluateName(rule: Rule, worker: Worker): Promise<RuleResult<string>> {
+  const result = await evaluate(rule, worker);
+  if (result.says !== "value") return result;
+  const { value, of } = result;
+  if (typeof value !== "string") {
+    throw new Problem(
+      "friendly-name-not-text",
+      "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
+    );
+  }
+  if (value.isWellFormed()) return { says: "value", value, of };
+  throw new Problem(
+    "friendly-name-broken",
+    "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
+  );
+}
+
+/** Undefined where the source is missing. */
+async function fromSource(source: Source, worker: Worker): Promise<RuleResult | undefined> {
+  // A constant is what it is, empty or not.
+  if (source.kind === "value") return { says: "value", value: source.value, of: "value" };
+  if (source.kind === "expression") {
+    const value = await source.expression.valueFor(worker);
+    return isMissing(value) ? undefined : { says: "value", value, of: "expression" };
+  }
   for (const path of source.paths) {
     const value = valueAt(worker.attributes, path);
-    if (!isMissing(value)) return value;
+    if (!isMissing(value)) return { says: "value", value, of: path };
   }
   return undefined;
 }

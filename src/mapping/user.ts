@@ -35,7 +35,7 @@ export function parseUser(record: UserRecord, identity: Identity): User {
   if (record.identity !== identity) {
     throw new Problem(
       "user-is-another",
-      "Twilio answered with a User of another identity. Identities are case-sensitive: check the Worker's.",
+      "The User that was found has another identity than the Worker. Identities are case-sensitive: check the Worker's.",
       { detail: `asked for ${identity}, got ${record.identity}` },
     );
   }

@@ -1,5 +1,6 @@
 import { flexIdentity } from "../mapping/flex-identity.ts";
-import { type IdentitySource, identify } from "../mapping/identity.ts";
+import { identityOrNone } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
@@ -31,7 +32,7 @@ export class KnownIdentities {
     const worker = this.#read(record);
     if (worker === undefined) return;
     for (const source of this.#sources) {
-      const identity = await identityOrNone(source, worker);
+      const identity = await identityOrNone([source], worker);
       if (identity !== undefined) this.#marks.add(hash(identity));
     }
   }
@@ -49,14 +50,5 @@ export class KnownIdentities {
       this.unreadable++;
       return undefined;
     }
-  }
-}
-
-async function identityOrNone(source: IdentitySource, worker: Worker): Promise<string | undefined> {
-  try {
-    return await identify([source], worker);
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
   }
 }

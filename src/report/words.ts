@@ -1,10 +1,11 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
+import type { SkipReason } from "../sync/change.ts";
 import { printable, shortened } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** What every rendering for people says in the same words. */
 
-const REASONS: Record<NonNullable<ReportedWorker["reason"]>, string> = {
+const REASONS: Record<SkipReason, string> = {
   "worker-gone": "the Worker was deleted meanwhile",
   "worker-out-of-scope": "the mapping's `workers` expression leaves the Worker out, or it is gone",
   "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
@@ -13,9 +14,14 @@ const REASONS: Record<NonNullable<ReportedWorker["reason"]>, string> = {
   "user-present-create-only": "there is a User, and the mapping says `users: createOnly`",
 };
 
+/** Why a Worker's User is left alone. */
+export function reasonInWords(reason: SkipReason): string {
+  return REASONS[reason];
+}
+
 /** Why a Worker was skipped, failed, or nothing for one that is written. */
 export function explanation(worker: ReportedWorker): string {
-  if (worker.reason !== null) return REASONS[worker.reason];
+  if (worker.reason !== null) return reasonInWords(worker.reason);
   return worker.problem === null ? "" : printable(worker.problem.message);
 }
 

@@ -31,24 +31,36 @@ export function diff(
 }
 
 function fieldChanges(desired: DesiredUser, user: User | undefined): FieldChange[] {
-  const attributes = desired.attributes.map((wanted) => attributeChange(wanted, user));
-  const name = desired.friendlyName && nameChange(desired.friendlyName, user);
-  return [...attributes, name].filter((change) => change !== undefined);
+  const { attributes, friendlyName } = desired;
+  const compared = attributes.map((wanted) => compareAttribute(wanted, user));
+  if (friendlyName !== undefined) compared.push(compareName(friendlyName, user));
+  return compared.flatMap((one) => (one.is === "change" ? [one.change] : []));
 }
 
-function attributeChange(
-  wanted: DesiredAttribute,
-  user: User | undefined,
-): FieldChange | undefined {
+/** What is wanted of one value of a User, beside what is there. */
+export type Comparison =
+  | { readonly is: "change"; readonly change: FieldChange }
+  | { readonly is: "same" }
+  /** It differs, but the rule's mode lets it stay. */
+  | { readonly is: "kept" };
+
+/** @param user undefined for one that is to be created */
+export function compareAttribute(wanted: DesiredAttribute, user: User | undefined): Comparison {
   const before = user && targetAt(user.attributes, wanted.to);
-  if (!mayWrite(wanted.mode, before, user) || sameJson(before, wanted.value)) return undefined;
-  return { kind: "attribute", path: wanted.to, before, after: wanted.value };
+  if (sameJson(before, wanted.value)) return { is: "same" };
+  if (!mayWrite(wanted.mode, before, user)) return { is: "kept" };
+  return {
+    is: "change",
+    change: { kind: "attribute", path: wanted.to, before, after: wanted.value },
+  };
 }
 
-function nameChange(wanted: DesiredName, user: User | undefined): FieldChange | undefined {
+/** @param user undefined for one that is to be created */
+export function compareName(wanted: DesiredName, user: User | undefined): Comparison {
   const before = user?.friendlyName ?? undefined;
-  if (!mayWrite(wanted.mode, before, user) || before === wanted.value) return undefined;
-  return { kind: "friendlyName", before, after: wanted.value };
+  if (before === wanted.value) return { is: "same" };
+  if (!mayWrite(wanted.mode, before, user)) return { is: "kept" };
+  return { is: "change", change: { kind: "friendlyName", before, after: wanted.value } };
 }
 
 /**

@@ -110,8 +110,8 @@ export class PlanBuilder {
 
   /** Two Workers with one identity: neither is written. */
   addShared(identity: Identity, one: WorkerRef, other: WorkerRef): void {
-    this.add(shared(identity, one, other));
-    this.add(shared(identity, other, one));
+    this.add(failed({ worker: one, identity }, sharedIdentity(other)));
+    this.add(failed({ worker: other, identity }, sharedIdentity(one)));
   }
 
   finish(warnings: readonly Warning[]): Plan {
@@ -129,10 +129,10 @@ export class PlanBuilder {
   }
 }
 
-function shared(identity: Identity, worker: WorkerRef, other: WorkerRef): Failed {
-  const problem = new Problem(
+/** Why neither of two Workers with one identity is written. */
+export function sharedIdentity(other: WorkerRef): Problem {
+  return new Problem(
     "identity-shared",
     `Worker ${other.sid} has the same identity, so neither is written. Give each its own.`,
   );
-  return failed({ worker, identity }, problem);
 }

@@ -1,13 +1,51 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { documents } from "../../src/docs/documents.ts";
+import { blankness } from "../../src/docs/blank.ts";
+import { demoReport } from "../../src/docs/demo-report.ts";
+import { documents, SUMMARY_PICTURE } from "../../src/docs/documents.ts";
+import { sourceIn, sourceOf } from "../../src/docs/picture.ts";
+import { summaryPage } from "../../src/docs/summary-page.ts";
 
-describe("files that are made from the code", async () => {
-  it.each((await documents()).map(({ file, content }) => [basename(file), file, content]))(
+const made = await documents();
+
+describe("files that are made from the code", () => {
+  it.each(made.map(({ file, content }) => [basename(file), file, content]))(
     "%s is up to date; `npm run docs` makes it so",
     async (_, file, content) => {
       expect(await readFile(file, "utf8")).toBe(content);
     },
   );
+});
+
+describe("the picture of the plan", () => {
+  const svg = made.find(({ file }) => file.endsWith("plan.svg"))?.content ?? "";
+
+  it("shows the changes in their colours, what is wrong, and the total", () => {
+    expect(svg).toContain('<tspan class="green">+ sofia.reyes@example.com</tspan>');
+    expect(svg).toContain('<tspan class="yellow">~ priya.nair@example.com</tspan>');
+    expect(svg).toContain('<tspan class="red">! lena.frost@example.com: ');
+    expect(svg).toContain(">Planned 10 Workers: 2 to create, 4 to update, 2 unchanged, ");
+  });
+});
+
+describe("the picture of the job's summary", async () => {
+  const page = await summaryPage(await demoReport("sync"));
+  const picture = decode(await readFile(SUMMARY_PICTURE));
+
+  it("is made from what a job says today; `npm run docs` makes it so", () => {
+    expect(page).toContain("Synced 10 Workers: 2 created, 4 updated, 2 unchanged, ");
+    expect(sourceIn(picture)).toBe(sourceOf(page));
+  });
+
+  it("is made anew when the job says anything else", () => {
+    expect(sourceOf(page.replace("4 updated", "3 updated"))).not.toBe(sourceOf(page));
+  });
+
+  it("is as wide as the README in two pixels for each, and not blank", () => {
+    expect(picture.width).toBe(2000);
+    expect(picture.height).toBeGreaterThan(1000);
+    expect(blankness(picture)).toBeUndefined();
+  });
 });

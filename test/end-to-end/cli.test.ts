@@ -145,6 +145,7 @@ describe("what is wrong before the first request", () => {
   it.each([
     [["sync", "--nope"], {}, "unknown option '--nope'"],
     [["snyc"], {}, "unknown command 'snyc'"],
+    [["why"], {}, "why: name one Worker"],
     [["sync", "--worker", " "], {}, "It is missing."],
     [["sync", "--json", "--dry-run"], {}, "It is missing."],
     [["sync", "--json", "/no/such/folder/r.json"], {}, "the file cannot be written (ENOENT)"],

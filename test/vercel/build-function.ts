@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { type Tools, toolsOutside } from "../../src/docs/tools-outside.ts";
 import { checkOut } from "../support/check-out.ts";
 
-const VERCEL = "64.0.2";
-/** What this release of the command line asks for by itself cannot be installed. */
-const OVERRIDES = { sandbox: "4.5.0" };
+/** Vercel's command line, 360 MB. What it asks for by itself as `sandbox` cannot be installed. */
+const VERCEL: Tools = { dependencies: { vercel: "64.0.2" }, overrides: { sandbox: "4.5.0" } };
 
 /** A project of nobody's, so that the build needs no account (Vercel: `.vercel/project.json`). */
 const PROJECT = {
@@ -39,7 +38,11 @@ export async function buildFunction(): Promise<Built> {
   run("npm", ["ci", "--no-audit"], project);
   mkdirSync(join(project, ".vercel"));
   writeFileSync(join(project, ".vercel/project.json"), JSON.stringify(PROJECT));
-  run(installCli(), ["build", "--yes"], project);
+  run(
+    join(toolsOutside("vercel", VERCEL), "node_modules/.bin/vercel"),
+    ["build", "--yes"],
+    project,
+  );
 
   const output = join(project, ".vercel/output");
   const folder = join(output, "functions/src/api/worker-events.ts.func");
@@ -50,19 +53,6 @@ export async function buildFunction(): Promise<Built> {
     copyFileSync(join(project, from), join(folder, to));
   }
   return { project, folder, handler, output };
-}
-
-/** Vercel's command line, 360 MB, is kept outside the project and installed once. */
-function installCli(): string {
-  const folder = join(tmpdir(), `worker-user-sync-vercel-${VERCEL}`);
-  const command = join(folder, "node_modules/.bin/vercel");
-  if (!existsSync(command)) {
-    mkdirSync(folder, { recursive: true });
-    const manifest = { private: true, dependencies: { vercel: VERCEL }, overrides: OVERRIDES };
-    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    run("npm", ["install", "--no-audit", "--ignore-scripts"], folder);
-  }
-  return command;
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ENCODINGS, type IdentitySource, NAMED_SOURCES } from "../identity.ts";
+import { ENCODINGS, type IdentitySource, NAMED_SOURCES } from "../identity-source.ts";
 import { closedObject } from "./closed-object.ts";
 import { expressionText } from "./expression.ts";
 import { checkOneOf, requireOneOf } from "./one-of.ts";

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { text as textOf } from "node:stream/consumers";
+import {
+  formatJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  parseJson,
+} from "../mapping/json.ts";
+import { formatIssue } from "../mapping/mapping-error.ts";
+import { syntaxIssues } from "../mapping/shape/syntax.ts";
+import { SettingsError } from "../settings.ts";
+
+/** What a file tells of a Worker or a User; undefined where it does not. */
+export interface FileRecord {
+  readonly sid?: string | undefined;
+  readonly identity?: string | undefined;
+  readonly friendlyName?: string | undefined;
+  /** JSON text, as Twilio sends it. */
+  readonly attributes: string | null;
+}
+
+/**
+ * Reads a file with what Twilio's API or its command line gives of a Worker or a User, with the
+ * attributes as text or as an object; or with the attributes alone.
+ *
+ * @param flag that names the file
+ * @param file `-` for `input`
+ * @throws SettingsError when there is no such record in it.
+ */
+export async function readRecordFile(
+  flag: string,
+  file: string,
+  input: NodeJS.ReadableStream,
+): Promise<FileRecord> {
+  const name = `${flag} ${file}`;
+  const value = await jsonOf(name, () => (file === "-" ? textOf(input) : readFile(file, "utf8")));
+  // Twilio's command line prints a list of one (`-o json`).
+  const [only, ...others] = Array.isArray(value) ? value : [value];
+  if (isJsonObject(only) && others.length === 0) return recordOf(only, name);
+  throw new SettingsError(
+    `${name}: it must be one object: what Twilio gives of it, or its attributes alone.`,
+  );
+}
+
+async function jsonOf(name: string, read: () => Promise<string>): Promise<JsonValue> {
+  let text: string;
+  try {
+    text = (await read()).replace(/^\uFEFF/, "");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "unknown error";
+    throw new SettingsError(`${name}: it cannot be read (${code}).`);
+  }
+  try {
+    return parseJson(text);
+  } catch {
+    const issues = await syntaxIssues(text);
+    throw new SettingsError(issues.map((issue) => formatIssue(name, issue)).join("\n"));
+  }
+}
+
+/** Twilio API: Worker, User. Its command line writes `friendlyName`. */
+function recordOf(object: JsonObject, name: string): FileRecord {
+  const text = (key: string) => {
+    const value = ownValue(object, key);
+    return typeof value === "string" ? value : undefined;
+  };
+  const sid = text("sid");
+  const attributes = ownValue(object, "attributes");
+  if (attributes === undefined && !/^(WK|US)/.test(sid ?? "")) {
+    return { attributes: formatJson(object) };
+  }
+  if (typeof attributes !== "string" && attributes !== null && !isJsonObject(attributes)) {
+    throw new SettingsError(`${name}: its \`attributes\` must be there, as text or as an object.`);
+  }
+  return {
+    sid,
+    identity: text("identity"),
+    friendlyName: text("friendly_name") ?? text("friendlyName"),
+    attributes: isJsonObject(attributes) ? formatJson(attributes) : attributes,
+  };
+}

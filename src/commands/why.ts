@@ -1,0 +1,115 @@
+import type { Identity } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { Problem } from "../mapping/problem.ts";
+import { readMappingFile } from "../mapping-file.ts";
+import { disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
+import { whyLines } from "../report/why.ts";
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { connect } from "../twilio/connect.ts";
+import { Patience } from "../twilio/patience.ts";
+import { explain } from "../why/explain.ts";
+import type { Explanation } from "../why/explanation.ts";
+import { investigate } from "../why/investigate.ts";
+import type { Output } from "./output.ts";
+import { readRecordFile } from "./record-file.ts";
+
+/** The flags of `why`. */
+export interface WhyFlags {
+  readonly workerJson?: string;
+  readonly userJson?: string;
+  readonly mapping?: string;
+}
+
+/** Where `why` reads a `-` from, and what it says goes to. */
+export interface WhyStreams {
+  readonly output: Pick<Output, "say" | "colors">;
+  readonly input: NodeJS.ReadableStream;
+}
+
+/** How long it may take, in ms. */
+const DEADLINE = 60_000;
+
+/**
+ * Explains step by step what a run does for one Worker, and why; writes nothing.
+ *
+ * @param worker a SID or a name; undefined for one in a file, for which nothing is sent
+ * @returns the exit code: 0 where it could be explained to its end.
+ * @throws SettingsError or MappingError before the first request, and Problem when there is no such
+ * Worker, or Twilio does not say so.
+ */
+export async function why(
+  worker: string | undefined,
+  flags: WhyFlags,
+  environment: Environment,
+  { output, input }: WhyStreams,
+): Promise<number> {
+  checkFlags(worker, flags);
+  const mapping = await readMappingFile(flags.mapping, environment);
+  const explanations =
+    worker === undefined
+      ? [await explainFiles(mapping, flags, input)]
+      : await explainWorkers(mapping, worker, environment);
+  const disclosure = disclosureFor(environment);
+  if (explanations.length > 1) output.say([`${explanations.length} Workers have this name:`, ""]);
+  for (const [index, explanation] of explanations.entries()) {
+    if (index > 0) output.say([""]);
+    output.say(whyLines(explanation, disclosure, output.colors));
+  }
+  const isWhole = explanations.every(({ unanswered }) => unanswered === undefined);
+  return isWhole ? EXIT.done : EXIT.failed;
+}
+
+function checkFlags(worker: string | undefined, { workerJson, userJson }: WhyFlags): void {
+  if ((worker === undefined) === (workerJson === undefined)) {
+    throw new SettingsError("why: name one Worker, by its SID or name, or by --worker-json.");
+  }
+  if (userJson !== undefined && workerJson === undefined) {
+    throw new SettingsError("why: --user-json goes with --worker-json.");
+  }
+  if (userJson === "-" && workerJson === "-") {
+    throw new SettingsError("why: stdin can be one file only. Name a file for the other.");
+  }
+}
+
+async function explainWorkers(
+  mapping: Mapping,
+  worker: string,
+  environment: Environment,
+): Promise<Explanation[]> {
+  const connection = connect(readSettings(environment));
+  const directory = connection.open(new Patience(DEADLINE));
+  const explanations = await investigate(directory, mapping, worker);
+  if (explanations.length > 0) return explanations;
+  throw new Problem(
+    "worker-not-found",
+    "No Worker of that SID or name is in the Workspace. Check it, and TWILIO_WORKSPACE_SID.",
+  );
+}
+
+async function explainFiles(
+  mapping: Mapping,
+  { workerJson = "-", userJson }: WhyFlags,
+  input: NodeJS.ReadableStream,
+): Promise<Explanation> {
+  const {
+    sid = "",
+    friendlyName = "",
+    attributes,
+  } = await readRecordFile("--worker-json", workerJson, input);
+  const file = userJson && (await readRecordFile("--user-json", userJson, input));
+  const user = (identity: Identity) =>
+    file
+      ? {
+          sid: file.sid ?? "",
+          identity: file.identity ?? identity,
+          friendlyName: file.friendlyName ?? null,
+          attributes: file.attributes,
+        }
+      : undefined;
+  return explain(
+    mapping,
+    { sid, friendlyName, attributes },
+    { scope: "unknown", user: async (identity) => user(identity) },
+  );
+}

@@ -1,0 +1,39 @@
+import { parseMapping } from "../mapping/mapping.ts";
+import { disclosureFor } from "../report/disclosure.ts";
+import { whyLines } from "../report/why.ts";
+import { explain } from "../why/explain.ts";
+
+const IDENTITY = "maya_2Eokafor_40example_2Ecom";
+
+const MAPPING = {
+  attributes: [{ from: "image_url", to: "avatar_url" }],
+  friendlyName: { from: "public_identity", mode: "createOnly" },
+};
+
+const WORKER = {
+  sid: "WK00000000000000000000000000000001",
+  friendlyName: "maya.okafor@example.com",
+  attributes: JSON.stringify({
+    contact_uri: `client:${IDENTITY}`,
+    image_url: "",
+    public_identity: "Maya",
+  }),
+};
+
+const USER = {
+  sid: "US00000000000000000000000000000001",
+  friendlyName: "Maya O.",
+  attributes: '{"avatar_url":"https://pictures.example.com/old.png"}',
+};
+
+/** The README's example: what `npm run why` prints of a picture that does not change. */
+export async function whyExample(): Promise<string> {
+  const mapping = await parseMapping(JSON.stringify(MAPPING), "mapping.json");
+  const explanation = await explain(mapping, WORKER, {
+    scope: "in",
+    user: async (identity) => ({ ...USER, identity }),
+  });
+  const lines = whyLines(explanation, disclosureFor({}), false);
+  const command = `$ npm run why -- ${WORKER.friendlyName}`;
+  return ["```", command, "", ...lines, "```"].join("\n");
+}

@@ -1,0 +1,102 @@
+import { formatPath } from "../mapping/path.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { Comparison } from "../sync/diff.ts";
+import type { Explanation, RuleStep } from "../why/explanation.ts";
+import type { Disclosure } from "./disclosure.ts";
+import type { Row } from "./rows.ts";
+import { failure, heldText, mappingText, valueText } from "./why-words.ts";
+
+/** What one rule says, what the User has there, and what comes of it. */
+export function ruleRows(
+  step: RuleStep,
+  { user, end }: Pick<Explanation, "user" | "end">,
+  disclosure: Disclosure,
+): Row[] {
+  const { place, rule, target } = step;
+  const to = rule.to === undefined ? "" : `to ${mappingText(formatPath(rule.to))}`;
+  const isThere = target !== undefined && user?.sid !== undefined;
+  const rows: Row[] = [...whenRows(step), ...sourceRows(step, disclosure)];
+  if (isThere) rows.push({ label: "User has", text: heldText(target.now, disclosure) });
+  const verdict = verdictOf(step, isThere, end.action, disclosure);
+  if (verdict !== undefined) rows.push(verdict);
+  return [
+    { label: place, text: to, look: "heading" },
+    ...rows.map((row) => ({ ...row, indented: true })),
+  ];
+}
+
+function whenRows({ rule, result }: RuleStep): Row[] {
+  if (rule.when === undefined || result instanceof Problem) return [];
+  const is = result.says === "nothing" ? "is not true" : "is true";
+  return [{ label: "when", text: `${mappingText(rule.when.text)} ${is}` }];
+}
+
+function sourceRows({ rule, read, result }: RuleStep, disclosure: Disclosure): Row[] {
+  const rows = read.map(({ path, value }): Row => {
+    return { label: mappingText(formatPath(path)), text: heldText(value, disclosure) };
+  });
+  if (result instanceof Problem || result.says === "nothing") return rows;
+  const { source } = rule;
+  const of = result.says === "value" ? result.of : undefined;
+  const value = result.says === "value" ? valueText(result.value, disclosure) : "nothing";
+  if (source.kind === "expression") {
+    const gives = of === "expression" ? value : "nothing";
+    rows.push({ label: "expression", text: `${mappingText(source.expression.text)} → ${gives}` });
+  }
+  if (of === "value" || of === "default") rows.push({ label: of, text: value });
+  return rows;
+}
+
+/** Undefined where it did not come to that. */
+function verdictOf(
+  { rule, result, target }: RuleStep,
+  isThere: boolean,
+  action: Explanation["end"]["action"],
+  disclosure: Disclosure,
+): Row | undefined {
+  const compared = target?.compared;
+  const problem = [result, compared].find((one) => one instanceof Problem);
+  if (problem !== undefined) return failure(problem, disclosure);
+  const stays = (text: string): Row => {
+    return { label: isThere ? "= stays" : "= says nothing", text, look: "quiet" };
+  };
+  if (compared === undefined || compared instanceof Problem) {
+    const why = silence({ rule, result });
+    return why === undefined ? undefined : stays(why);
+  }
+  if (compared.is === "change") {
+    const isWritten = action === "create" || action === "update";
+    return changeRow(compared.change, isWritten, disclosure);
+  }
+  if (compared.is === "same") {
+    const isRemoval = target?.now === undefined;
+    return stays(isRemoval ? "there is nothing to remove" : "the User shows it already");
+  }
+  const there = rule.mode === "createOnly" ? "the User is there" : "the User has a value";
+  return stays(`\`mode\` is ${rule.mode}, and ${there}`);
+}
+
+/** Why a rule wants nothing of the User. */
+function silence({ rule, result }: Pick<RuleStep, "rule" | "result">): string | undefined {
+  if (result instanceof Problem || result.says === "value") return undefined;
+  if (result.says === "nothing") return "`when` is not true";
+  if (rule.whenMissing === "remove") return undefined;
+  const otherwise = rule.to === undefined ? "there is no `default`" : "`whenMissing` is keep";
+  return `the source is missing, and ${otherwise}`;
+}
+
+function changeRow(
+  { before, after }: Extract<Comparison, { is: "change" }>["change"],
+  isWritten: boolean,
+  disclosure: Disclosure,
+): Row {
+  if (after === undefined) {
+    const text = "the source is missing, and `whenMissing` is remove";
+    return { label: isWritten ? "- is removed" : "- unwanted", text, look: "changed" };
+  }
+  const text = valueText(after, disclosure);
+  if (!isWritten) return { label: "~ wanted", text, look: "changed" };
+  return before === undefined
+    ? { label: "+ is set to", text, look: "set" }
+    : { label: "~ becomes", text, look: "changed" };
+}

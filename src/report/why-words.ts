@@ -1,0 +1,31 @@
+import type { JsonValue } from "../mapping/json.ts";
+import type { Problem } from "../mapping/problem.ts";
+import type { Disclosure } from "./disclosure.ts";
+import { printable, shortened } from "./printable.ts";
+import type { Row } from "./rows.ts";
+import { shownValue } from "./words.ts";
+
+/** Characters of a value, and of an expression, that are shown. */
+const LENGTH = 80;
+
+/** A value as JSON, or what stands for it. */
+export function valueText(value: JsonValue, disclosure: Disclosure): string {
+  return shownValue(disclosure.value(value), LENGTH);
+}
+
+/** The same where there may be none; that there is none is never hidden. */
+export function heldText(value: JsonValue | undefined, disclosure: Disclosure): string {
+  if (value === undefined) return "absent";
+  if (value === null) return "null";
+  return value === "" ? "empty" : valueText(value, disclosure);
+}
+
+/** Text of the mapping. */
+export function mappingText(text: string): string {
+  return shortened(printable(text), LENGTH);
+}
+
+export function failure(problem: Problem, disclosure: Disclosure): Row {
+  const { message } = disclosure.problem(problem);
+  return { label: "! fails", text: printable(message), look: "failed" };
+}

@@ -1,0 +1,88 @@
+import type { Tried } from "../mapping/identity.ts";
+import type { IdentitySource } from "../mapping/identity-source.ts";
+import { formatPath } from "../mapping/path.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { Explanation } from "../why/explanation.ts";
+import type { Disclosure } from "./disclosure.ts";
+import { printable } from "./printable.ts";
+import { type Row, rowLines } from "./rows.ts";
+import { endRows } from "./why-end.ts";
+import { ruleRows } from "./why-rule.ts";
+import { failure, heldText, mappingText } from "./why-words.ts";
+import { title } from "./words.ts";
+
+/** An explanation for people: the steps from top to bottom, and what comes of them. */
+export function whyLines(
+  explanation: Explanation,
+  disclosure: Disclosure,
+  colors: boolean,
+): string[] {
+  const { rules } = explanation;
+  const sections = [
+    [...headRows(explanation, disclosure), ...userRows(explanation, disclosure)],
+    ...rules.map((step) => ruleRows(step, explanation, disclosure)),
+    endRows(explanation, disclosure),
+  ];
+  const blank: Row = { label: "", text: "" };
+  const rows = sections.flatMap((section, index) => (index === 0 ? section : [blank, ...section]));
+  return rowLines(rows, colors);
+}
+
+function headRows(explanation: Explanation, disclosure: Disclosure): Row[] {
+  const { worker, unreadable, tried, shared } = explanation;
+  const name = disclosure.text(worker.name);
+  const titled = title({ worker: worker.sid, name });
+  const text = [...new Set([titled, worker.sid])].filter((part) => part !== "").join(", ");
+  return [
+    { label: "Worker", text: text || "without SID and name", look: "heading" },
+    { label: "scope", text: scopeText(explanation) },
+    ...(unreadable ? [failure(unreadable, disclosure)] : []),
+    ...tried.flatMap((one, index) => triedRows(one, index === 0, disclosure)),
+    ...(shared ? [failure(shared, disclosure)] : []),
+  ];
+}
+
+function scopeText({ mapping, scope }: Explanation): string {
+  if (mapping.workers === undefined) return "all Workers";
+  const expression = `\`workers\` (${mappingText(mapping.workers)})`;
+  if (scope === "unknown") return `taken to be in: only Twilio can evaluate ${expression}`;
+  return scope === "in" ? `in: ${expression} matches` : `out: ${expression} does not match`;
+}
+
+function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[] {
+  const { source, held, gives } = tried;
+  const label = isFirst ? "identity" : "";
+  const what = `${sourceText(source)}: ${heldText(held, disclosure)}`;
+  if (gives instanceof Problem) {
+    return [{ label, text: what }, failure(gives, disclosure)];
+  }
+  if (gives !== undefined) {
+    return [{ label, text: `${what} → ${printable(disclosure.text(gives) ?? "(hidden)")}` }];
+  }
+  const isOther = source === "contact_uri" && held !== undefined && held !== null;
+  return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
+}
+
+function sourceText(source: IdentitySource): string {
+  if (typeof source === "string") return source;
+  return mappingText("from" in source ? formatPath(source.from) : source.expression.text);
+}
+
+function userRows(
+  { mapping, scope, user, unanswered, warning }: Explanation,
+  disclosure: Disclosure,
+): Row[] {
+  const rows: Row[] = [];
+  if (user !== undefined) {
+    const none = scope === "unknown" ? "none is given, as if there were none" : "none";
+    const found = user.sid === undefined ? none : user.sid || "as the file says";
+    rows.push({ label: "User", text: `${found} (\`users\`: ${mapping.users})` });
+  }
+  const problem = user?.problem ?? unanswered;
+  if (problem !== undefined) rows.push(failure(problem, disclosure));
+  if (warning !== undefined) {
+    const { message } = disclosure.problem(warning.problem);
+    rows.push({ label: "? warning", text: printable(message), look: "changed" });
+  }
+  return rows;
+}

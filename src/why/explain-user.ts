@@ -1,0 +1,70 @@
+import type { DesiredUser } from "../mapping/desire.ts";
+import type { JsonValue } from "../mapping/json.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { targetAt } from "../mapping/path.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { User } from "../mapping/user.ts";
+import { type Comparison, compareAttribute, compareName, diff } from "../sync/diff.ts";
+import { asProblem } from "../sync/failed.ts";
+import { valuesToWrite } from "../sync/merge.ts";
+import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
+
+/**
+ * What comes of each rule in the User that is there (or in a new one), and of all of them. Never
+ * throws.
+ */
+export function userSteps(
+  mapping: Mapping,
+  rules: readonly RuleStep[],
+  desired: DesiredUser,
+  user: User | undefined,
+): Pick<Explanation, "rules" | "end"> {
+  const end = endOf(desired, user, mapping.users);
+  const withTargets = rules.map((step, index): RuleStep => {
+    const compare = () => comparisonOf(step, index, desired, user);
+    const compared = attempt(() => (end.action === "fail" ? written(compare(), user) : compare()));
+    return { ...step, target: { now: valueNow(step, user), compared } };
+  });
+  return { rules: withTargets, end };
+}
+
+function endOf(desired: DesiredUser, user: User | undefined, users: Mapping["users"]): End {
+  const end = attempt(() => diff(desired, user, users));
+  return end instanceof Problem ? { action: "fail", problem: end } : end;
+}
+
+function attempt<T>(step: () => T): T | Problem {
+  try {
+    return step();
+  } catch (error) {
+    return asProblem(error);
+  }
+}
+
+function valueNow({ rule }: RuleStep, user: User | undefined): JsonValue | undefined {
+  if (rule.to !== undefined) return user && targetAt(user.attributes, rule.to);
+  return user?.friendlyName ?? undefined;
+}
+
+function comparisonOf(
+  { rule }: RuleStep,
+  index: number,
+  { attributes, friendlyName }: DesiredUser,
+  user: User | undefined,
+): Comparison | undefined {
+  if (rule.to === undefined) return friendlyName && compareName(friendlyName, user);
+  const wanted = attributes.find((one) => one.rule === index);
+  return wanted && compareAttribute(wanted, user);
+}
+
+/**
+ * The comparison of a rule that can be written by itself.
+ *
+ * @throws Problem for one that cannot: no two rules write the same place, so it is to blame.
+ */
+function written(compared: TargetStep["compared"], user: User | undefined): TargetStep["compared"] {
+  if (compared !== undefined && "change" in compared) {
+    valuesToWrite(user?.attributes ?? {}, [compared.change]);
+  }
+  return compared;
+}

@@ -1,0 +1,93 @@
+import type { Identity } from "../mapping/identity.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { parseUser, type UserRecord } from "../mapping/user.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
+import { aim, type FoundTarget } from "../sync/aim.ts";
+import { asProblem } from "../sync/failed.ts";
+import { sharedIdentity, type WorkerRef } from "../sync/plan.ts";
+import { Rivals, type Warning } from "../sync/rivals.ts";
+import { userSteps } from "./explain-user.ts";
+import { workerSteps } from "./explain-worker.ts";
+import type { Explanation, RuleStep, Scope } from "./explanation.ts";
+
+/** What an explanation needs beside the Worker, asked for when it gets to it. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The User of the Worker's identity, or undefined when there is none. */
+  user(identity: Identity): Promise<UserRecord | undefined>;
+  /** Undefined where no other Worker or User is known. */
+  readonly others?: Others;
+}
+
+interface Others {
+  /** Another Worker in scope that has this identity. */
+  worker(identity: Identity): Promise<WorkerRef | undefined>;
+  user(identity: Identity): Promise<UserRecord | undefined>;
+}
+
+/** Follows one Worker to its end as a run does, and notes each step. Never throws. */
+export async function explain(
+  mapping: Mapping,
+  record: WorkerRecord,
+  surroundings: Surroundings,
+): Promise<Explanation> {
+  const { scope } = surroundings;
+  const worker = { sid: record.sid, name: record.friendlyName };
+  const start = { worker, mapping, scope, tried: [], rules: [] };
+  if (scope === "out") {
+    return { ...start, end: { action: "skip", reason: "worker-out-of-scope" } };
+  }
+  const aimed = await aim(mapping, record);
+  const steps = { ...start, ...(await workerSteps(mapping, record)) };
+  try {
+    const namesake = aimed.identity && (await surroundings.others?.worker(aimed.identity));
+    if (namesake !== undefined) {
+      const shared = sharedIdentity(namesake);
+      return { ...steps, rules: [], shared, end: { action: "fail", problem: shared } };
+    }
+    if (aimed.action !== "look") return { ...steps, end: aimed };
+    return { ...steps, ...(await lookAtUser(mapping, steps.rules, aimed, surroundings)) };
+  } catch (error) {
+    const unanswered = asProblem(error);
+    return { ...steps, unanswered, end: { action: "fail", problem: unanswered } };
+  }
+}
+
+/** @throws Problem when Twilio gives no answer. */
+async function lookAtUser(
+  mapping: Mapping,
+  rules: readonly RuleStep[],
+  target: FoundTarget,
+  surroundings: Surroundings,
+): Promise<Pick<Explanation, "user" | "warning" | "rules" | "end">> {
+  const { identity, desired } = target;
+  const record = await surroundings.user(identity);
+  const warning = record && (await rivalOf(target, record, surroundings.others));
+  const step = { user: { identity, sid: record?.sid }, ...(warning && { warning }) };
+  try {
+    const user = record && parseUser(record, identity);
+    return { ...step, ...userSteps(mapping, rules, desired, user) };
+  } catch (error) {
+    const problem = asProblem(error);
+    const user = { ...step.user, problem };
+    return { ...step, user, rules, end: { action: "fail", problem } };
+  }
+}
+
+/** That the name of the Worker leads to another User, which may be left over. */
+async function rivalOf(
+  target: FoundTarget,
+  user: UserRecord,
+  others: Others | undefined,
+): Promise<Warning | undefined> {
+  const { other } = target;
+  if (others === undefined || other === undefined) return undefined;
+  const rival = await others.user(other);
+  if (rival === undefined) return undefined;
+  const isTaken = (await others.worker(other)) !== undefined;
+  const rivals = new Rivals();
+  rivals.enter(target);
+  rivals.saw(user);
+  rivals.saw(rival);
+  return rivals.warnings(() => isTaken)[0];
+}
