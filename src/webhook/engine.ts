@@ -17,8 +17,15 @@ export interface Engine {
 /** How many Workers of one request are looked at at once. */
 const AT_ONCE = 5;
 
-/** @throws SettingsError or MappingError when the settings or the mapping cannot be used. */
-export async function startEngine(settings: Settings, environment: Environment): Promise<Engine> {
+/**
+ * @param now a clock, in ms from any beginning
+ * @throws SettingsError or MappingError when the settings or the mapping cannot be used.
+ */
+export async function startEngine(
+  settings: Settings,
+  environment: Environment,
+  now: () => number,
+): Promise<Engine> {
   const mapping = await readMappingFile(undefined, environment);
   const connection = connect(settings);
   const byWorker = new OneAtATime<Outcome>();
@@ -26,9 +33,7 @@ export async function startEngine(settings: Settings, environment: Environment):
     reconcile: async (workers, patience) => {
       const directory = connection.open(patience);
       const reconcile = (worker: WorkerRecord) =>
-        byWorker.run(worker.sid, () =>
-          reconcileWorker(directory, mapping, worker, () => performance.now()),
-        );
+        byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker, now));
       try {
         return await pMap(workers, reconcile, { concurrency: AT_ONCE });
       } finally {

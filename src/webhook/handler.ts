@@ -30,6 +30,8 @@ export interface HandlerOptions {
   /** Gets one line of JSON for each request. */
   readonly log?: (line: string) => void;
   readonly budgets?: Readonly<Record<BodyKind, number>>;
+  /** A clock, in ms from any beginning, that tells how old is what was read. */
+  readonly now?: () => number;
 }
 
 /**
@@ -38,10 +40,10 @@ export interface HandlerOptions {
  */
 export function workerEventsHandler(
   environment: Environment,
-  { log = console.log, budgets = BUDGETS }: HandlerOptions = {},
+  { log = console.log, budgets = BUDGETS, now = () => performance.now() }: HandlerOptions = {},
 ): Handler {
   const disclosure = disclosureFor(environment, "webhook");
-  const serve = server(environment, budgets);
+  const serve = server(environment, budgets, engineOf(environment, now));
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);
@@ -55,9 +57,9 @@ export function workerEventsHandler(
 function server(
   environment: Environment,
   budgets: Readonly<Record<BodyKind, number>>,
+  engine: (settings: Settings) => Promise<Engine>,
 ): (request: Request) => Promise<Served> {
   const settings = trying(() => readWebhookSettings(environment));
-  const engine = engineOf(environment);
   return async (request) => {
     const { accountSid, workspaceSid, authToken, urls, ...rest } = settings();
     const kind = bodyKind(request);
@@ -101,10 +103,15 @@ function trying<T>(make: () => T): () => T {
 }
 
 /** Starts the engine with the first event that needs it: a refused request never loads `twilio`. */
-function engineOf(environment: Environment): (settings: Settings) => Promise<Engine> {
+function engineOf(
+  environment: Environment,
+  now: () => number,
+): (settings: Settings) => Promise<Engine> {
   let engine: Promise<Engine> | undefined;
   return async (settings) => {
-    engine ??= import("./engine.ts").then(({ startEngine }) => startEngine(settings, environment));
+    engine ??= import("./engine.ts").then(({ startEngine }) =>
+      startEngine(settings, environment, now),
+    );
     try {
       return await engine;
     } catch (error) {

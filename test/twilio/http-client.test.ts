@@ -40,10 +40,11 @@ describe("over HTTP", () => {
   it("writes keep their pace", async () => {
     const world = generatedCenter({ workers: 13, users: 0 });
     const center = await startCenter({ world }, { WRITES_PER_SECOND: "24" });
+    const started = performance.now();
     await center.run({ attributes: { image_url: "avatar_url" } });
-    const [first, ...others] = center.writes().map(({ arrived }) => arrived);
-    expect(others).toHaveLength(12);
-    expect((others.at(-1) ?? 0) - (first ?? 0)).toBeGreaterThan(450);
+    const arrivals = center.writes().map(({ arrived }) => arrived - started);
+    expect(arrivals).toHaveLength(13);
+    expect(Math.max(...arrivals)).toBeGreaterThan(490);
   });
 
   it("what one answer asks to wait holds all other requests back", async () => {
