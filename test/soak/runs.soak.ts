@@ -14,10 +14,10 @@ const mixes = fc.dictionary(
 
 describe("for any Workers, Users and mapping", () => {
   it("a run makes of every User what the model says, and a second run writes nothing", async () => {
-    await runsObeyTheModel(3000);
+    await runsObeyTheModel(2000);
   });
 
   it("with any faults, a run that says done has done all, and the next one completes the others", async () => {
-    await faultyRunsObeyTheModel(1500, fc.oneof(mixes, fc.constant(everyFault(0.03))));
+    await faultyRunsObeyTheModel(1000, fc.oneof(mixes, fc.constant(everyFault(0.03))));
   });
 });
