@@ -74,7 +74,7 @@ const AGENTS: Readonly<Record<string, readonly Agent[]>> = {
 };
 
 const page = await readFile("docs/mapping.md", "utf8");
-const chapter = page.split("### Recipes")[1]?.split("\n### ")[0] ?? "";
+const chapter = page.split("\n## Recipes")[1]?.split("\n## ")[0] ?? "";
 const recipes = [...chapter.matchAll(/\*\*(.+?)\.\*\*[^\n]*\n+```json\n(.*?)```/gs)].map(
   ([, title = "", text = ""]) => ({ title, text }),
 );
@@ -110,7 +110,7 @@ describe("the recipes in docs/mapping.md", () => {
 
 describe("the mapping in docs/mapping.md", () => {
   it("is one", async () => {
-    const [, text = ""] = /## The mapping\n+```json\n(.*?)```/s.exec(page) ?? [];
+    const [, text = ""] = /# The mapping\n+```json\n(.*?)```/s.exec(page) ?? [];
     expect((await parseMapping(text, "mapping.md")).attributes).toHaveLength(4);
   });
 });
