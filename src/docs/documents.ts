@@ -19,14 +19,14 @@ export interface Document {
 export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
 
 export async function documents(): Promise<Document[]> {
-  const readme = inRepository("README.md");
+  const mapping = inRepository("docs/mapping.md");
   const sections = { behaviour: behaviourTable(), keys: keyTable(), why: await whyExample() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
-    { file: readme, content: withSections(await readFile(readme, "utf8"), sections) },
+    { file: mapping, content: withSections(await readFile(mapping, "utf8"), sections) },
     {
       file: inRepository(".github/pictures/plan.svg"),
       content: planPicture(await demoReport("plan")),

@@ -26,7 +26,7 @@ const USER = {
   attributes: '{"avatar_url":"https://pictures.example.com/old.png"}',
 };
 
-/** The README's example: what `npm run why` prints of a picture that does not change. */
+/** The example in docs/mapping.md: what `npm run why` prints of a picture that does not change. */
 export async function whyExample(): Promise<string> {
   const mapping = await parseMapping(JSON.stringify(MAPPING), "mapping.json");
   const explanation = await explain(mapping, WORKER, {

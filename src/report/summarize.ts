@@ -1,10 +1,10 @@
 import type { JsonValue } from "../mapping/json.ts";
-import { formatPath } from "../mapping/path.ts";
 import type { PaceLimits } from "../settings.ts";
 import type { FieldChange } from "../sync/change.ts";
 import type { Mode, RunResult } from "../sync/run.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Cost, Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
+import { pathText } from "./words.ts";
 
 /** Where and when a run took place, and what it asked of Twilio. */
 export interface Circumstances {
@@ -88,14 +88,11 @@ function reportField(change: FieldChange, disclosure: Disclosure): ReportedField
   const before: JsonValue | undefined = change.before;
   const after: JsonValue | undefined = change.after;
   return {
-    field: fieldOf(change, disclosure),
+    field:
+      change.kind === "attribute"
+        ? `attributes.${pathText(change.path, disclosure)}`
+        : "friendlyName",
     ...(before !== undefined && { before: disclosure.value(before) }),
     ...(after !== undefined && { after: disclosure.value(after) }),
   };
-}
-
-function fieldOf(change: FieldChange, { clean }: Disclosure): string {
-  if (change.kind === "friendlyName") return "friendlyName";
-  const [key, ...others] = change.path;
-  return `attributes.${formatPath([clean(key), ...others.map(clean)])}`;
 }

@@ -1,10 +1,9 @@
-import { formatPath } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { Comparison } from "../sync/diff.ts";
 import type { Explanation, RuleStep } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Row } from "./rows.ts";
-import { failure, heldText, mappingText, valueText } from "./why-words.ts";
+import { failure, heldText, mappingText, placeText, valueText } from "./why-words.ts";
 
 /** What one rule says, what the User has there, and what comes of it. */
 export function ruleRows(
@@ -13,9 +12,9 @@ export function ruleRows(
   disclosure: Disclosure,
 ): Row[] {
   const { place, rule, target } = step;
-  const to = rule.to === undefined ? "" : `to ${mappingText(formatPath(rule.to))}`;
+  const to = rule.to === undefined ? "" : `to ${placeText(rule.to, disclosure)}`;
   const isThere = target !== undefined && user?.sid !== undefined;
-  const rows: Row[] = [...whenRows(step), ...sourceRows(step, disclosure)];
+  const rows: Row[] = [...whenRows(step, disclosure), ...sourceRows(step, disclosure)];
   if (isThere) rows.push({ label: "User has", text: heldText(target.now, disclosure) });
   const verdict = verdictOf(step, isThere, end.action, disclosure);
   if (verdict !== undefined) rows.push(verdict);
@@ -25,15 +24,15 @@ export function ruleRows(
   ];
 }
 
-function whenRows({ rule, result }: RuleStep): Row[] {
+function whenRows({ rule, result }: RuleStep, disclosure: Disclosure): Row[] {
   if (rule.when === undefined || result instanceof Problem) return [];
   const is = result.says === "nothing" ? "is not true" : "is true";
-  return [{ label: "when", text: `${mappingText(rule.when.text)} ${is}` }];
+  return [{ label: "when", text: `${mappingText(rule.when.text, disclosure)} ${is}` }];
 }
 
 function sourceRows({ rule, read, result }: RuleStep, disclosure: Disclosure): Row[] {
   const rows = read.map(({ path, value }): Row => {
-    return { label: mappingText(formatPath(path)), text: heldText(value, disclosure) };
+    return { label: placeText(path, disclosure), text: heldText(value, disclosure) };
   });
   if (result instanceof Problem || result.says === "nothing") return rows;
   const { source } = rule;
@@ -41,7 +40,10 @@ function sourceRows({ rule, read, result }: RuleStep, disclosure: Disclosure): R
   const value = result.says === "value" ? valueText(result.value, disclosure) : "nothing";
   if (source.kind === "expression") {
     const gives = of === "expression" ? value : "nothing";
-    rows.push({ label: "expression", text: `${mappingText(source.expression.text)} → ${gives}` });
+    rows.push({
+      label: "expression",
+      text: `${mappingText(source.expression.text, disclosure)} → ${gives}`,
+    });
   }
   if (of === "value" || of === "default") rows.push({ label: of, text: value });
   return rows;

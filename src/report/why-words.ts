@@ -1,9 +1,10 @@
 import type { JsonValue } from "../mapping/json.ts";
+import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable, shortened } from "./printable.ts";
 import type { Row } from "./rows.ts";
-import { shownValue } from "./words.ts";
+import { pathText, shownValue } from "./words.ts";
 
 /** Characters of a value, and of an expression, that are shown. */
 const LENGTH = 80;
@@ -21,8 +22,13 @@ export function heldText(value: JsonValue | undefined, disclosure: Disclosure): 
 }
 
 /** Text of the mapping. */
-export function mappingText(text: string): string {
-  return shortened(printable(text), LENGTH);
+export function mappingText(text: string, { clean }: Disclosure): string {
+  return shortened(printable(clean(text)), LENGTH);
+}
+
+/** A path of the mapping. */
+export function placeText(path: Path, disclosure: Disclosure): string {
+  return mappingText(pathText(path, disclosure), disclosure);
 }
 
 export function failure(problem: Problem, disclosure: Disclosure): Row {

@@ -1,6 +1,5 @@
 import type { Tried } from "../mapping/identity.ts";
 import type { IdentitySource } from "../mapping/identity-source.ts";
-import { formatPath } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { Explanation } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
@@ -8,7 +7,7 @@ import { printable } from "./printable.ts";
 import { type Row, rowLines } from "./rows.ts";
 import { endRows } from "./why-end.ts";
 import { ruleRows } from "./why-rule.ts";
-import { failure, heldText, mappingText } from "./why-words.ts";
+import { failure, heldText, mappingText, placeText } from "./why-words.ts";
 import { title } from "./words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
@@ -35,16 +34,16 @@ function headRows(explanation: Explanation, disclosure: Disclosure): Row[] {
   const text = [...new Set([titled, worker.sid])].filter((part) => part !== "").join(", ");
   return [
     { label: "Worker", text: text || "without SID and name", look: "heading" },
-    { label: "scope", text: scopeText(explanation) },
+    { label: "scope", text: scopeText(explanation, disclosure) },
     ...(unreadable ? [failure(unreadable, disclosure)] : []),
     ...tried.flatMap((one, index) => triedRows(one, index === 0, disclosure)),
     ...(shared ? [failure(shared, disclosure)] : []),
   ];
 }
 
-function scopeText({ mapping, scope }: Explanation): string {
+function scopeText({ mapping, scope }: Explanation, disclosure: Disclosure): string {
   if (mapping.workers === undefined) return "all Workers";
-  const expression = `\`workers\` (${mappingText(mapping.workers)})`;
+  const expression = `\`workers\` (${mappingText(mapping.workers, disclosure)})`;
   if (scope === "unknown") return `taken to be in: only Twilio can evaluate ${expression}`;
   return scope === "in" ? `in: ${expression} matches` : `out: ${expression} does not match`;
 }
@@ -52,7 +51,7 @@ function scopeText({ mapping, scope }: Explanation): string {
 function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[] {
   const { source, held, gives } = tried;
   const label = isFirst ? "identity" : "";
-  const what = `${sourceText(source)}: ${heldText(held, disclosure)}`;
+  const what = `${sourceText(source, disclosure)}: ${heldText(held, disclosure)}`;
   if (gives instanceof Problem) {
     return [{ label, text: what }, failure(gives, disclosure)];
   }
@@ -63,9 +62,11 @@ function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[
   return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
 }
 
-function sourceText(source: IdentitySource): string {
+function sourceText(source: IdentitySource, disclosure: Disclosure): string {
   if (typeof source === "string") return source;
-  return mappingText("from" in source ? formatPath(source.from) : source.expression.text);
+  return "from" in source
+    ? placeText(source.from, disclosure)
+    : mappingText(source.expression.text, disclosure);
 }
 
 function userRows(

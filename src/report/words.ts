@@ -1,5 +1,7 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
+import { formatPath, type Path } from "../mapping/path.ts";
 import type { SkipReason } from "../sync/change.ts";
+import type { Disclosure } from "./disclosure.ts";
 import { printable, shortened } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
@@ -39,6 +41,11 @@ export function title({ worker, name }: Titled): string {
 /** What a field is called in a list. */
 export function fieldName({ field }: ReportedField): string {
   return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
+}
+
+/** A path as a mapping has it; credentials are taken out key by key, before dots are escaped. */
+export function pathText([key, ...others]: Path, { clean }: Pick<Disclosure, "clean">): string {
+  return formatPath([clean(key), ...others.map(clean)]);
 }
 
 /** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */

@@ -1,4 +1,8 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { why } from "../../src/commands/why.ts";
 import { World } from "../../src/emulator/world.ts";
 import { formatPath } from "../../src/mapping/path.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
@@ -92,5 +96,21 @@ describe("a credential", () => {
     expect(JSON.parse(first)).toMatchObject({ workers: [{ action: "create" }] });
     expect(JSON.parse(second)).toMatchObject({ status: 204, events: ["***"] });
     expect(givesAway(stdout, secret)).toBe(false);
+  });
+
+  it.each(SECRETS)("%s is in no line of why, before the lines are cleaned", async (_, secret) => {
+    const world = worldWith(secret);
+    Object.assign(world, { apiSecret: secret, authToken: secret });
+    const { settings } = await startCenter({ world });
+    const mapping = join(await mkdtemp(join(tmpdir(), "why-")), "m.json");
+    await writeFile(mapping, JSON.stringify(mappingWith(secret)));
+    const lines: string[] = [];
+    const output = { say: (some: readonly string[]) => lines.push(...some), colors: false };
+    for (const { sid } of world.workers) {
+      await why(sid, { mapping }, settings, { output, input: process.stdin });
+    }
+    expect(lines.filter((line) => line.includes("Write"))).toHaveLength(3);
+    expect(lines.join("\n")).toContain("***");
+    expect(givesAway(lines.join("\n"), secret)).toBe(false);
   });
 });

@@ -74,12 +74,11 @@ describe("the program's requests and the emulator's answers keep to Twilio's des
     ]);
   });
 
-  it("when Workers fill several pages", async () => {
+  it("when Workers fill several pages, which are read again until nothing is new", async () => {
     const world = new World();
     for (let index = 0; index < 2001; index++) world.addWorker(`agent${index}`, {});
     const center = await startCenter({ world });
     expect(await center.run(MAPPING)).toMatchObject({ workers: 2001 });
-    // The list is read until that brings nothing new: twice, three pages each time.
     expect(center.exchanges).toHaveLength(6);
     expectContract(center.exchanges, ["taskrouter.ListWorker 200"]);
   });

@@ -73,13 +73,13 @@ const AGENTS: Readonly<Record<string, readonly Agent[]>> = {
   ],
 };
 
-const readme = await readFile("README.md", "utf8");
-const chapter = readme.split("### Recipes")[1]?.split("\n### ")[0] ?? "";
+const page = await readFile("docs/mapping.md", "utf8");
+const chapter = page.split("### Recipes")[1]?.split("\n### ")[0] ?? "";
 const recipes = [...chapter.matchAll(/\*\*(.+?)\.\*\*[^\n]*\n+```json\n(.*?)```/gs)].map(
   ([, title = "", text = ""]) => ({ title, text }),
 );
 
-describe("the README's recipes", () => {
+describe("the recipes in docs/mapping.md", () => {
   it("are all tried here", () => {
     expect(recipes.map(({ title }) => title)).toEqual(Object.keys(AGENTS));
   });
@@ -108,9 +108,9 @@ describe("the README's recipes", () => {
   });
 });
 
-describe("the README's mapping", () => {
+describe("the mapping in docs/mapping.md", () => {
   it("is one", async () => {
-    const [, text = ""] = /## The mapping\n+```json\n(.*?)```/s.exec(readme) ?? [];
-    expect((await parseMapping(text, "README.md")).attributes).toHaveLength(4);
+    const [, text = ""] = /## The mapping\n+```json\n(.*?)```/s.exec(page) ?? [];
+    expect((await parseMapping(text, "mapping.md")).attributes).toHaveLength(4);
   });
 });

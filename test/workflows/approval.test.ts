@@ -18,12 +18,12 @@ const job = z.object({
 
 const permissions = z.record(z.string(), z.enum(["read", "write"]));
 
-/** The workflow that README.md shows for runs that someone has to approve. */
+/** The workflow that docs/github-actions.md shows for runs that someone has to approve. */
 const snippet = /```yaml\n(name: Sync after approval\n[^`]*)```/.exec(
-  await readFile("README.md", "utf8"),
+  await readFile("docs/github-actions.md", "utf8"),
 )?.[1];
 
-test("README.md's workflow calls sync.yml by what it takes and gives", async () => {
+test("The documented workflow calls sync.yml by what it takes and gives", async () => {
   expect((await parseAsGitHub("approval.yml", snippet)).errors).toEqual([]);
   const { jobs } = z
     .object({ jobs: z.record(z.string(), job) })
@@ -47,7 +47,7 @@ test("README.md's workflow calls sync.yml by what it takes and gives", async () 
 });
 
 // Whether these jobs would run or not (actions/runner#4151).
-test("README.md's workflow may do what sync.yml's jobs ask for, or GitHub would not start it", async () => {
+test("The documented workflow may do what sync.yml's jobs ask for, or GitHub would not start it", async () => {
   const given = z.object({ permissions }).parse(parse(snippet ?? "")).permissions;
   const asked = Object.values((await readWorkflow("sync.yml")).jobs)
     .flatMap((job) => Object.entries(job.permissions))
