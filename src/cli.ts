@@ -1,117 +1,21 @@
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { parseDuration } from "./commands/duration.ts";
-import { explain } from "./commands/explain.ts";
-import { givenTo } from "./commands/given.ts";
-import type { RegisterFlags } from "./commands/register-webhook.ts";
-import { addSetupCommands } from "./commands/setup-commands.ts";
-import type { SyncFlags } from "./commands/sync.ts";
-import { type ValidateFlags, validate } from "./commands/validate.ts";
-import { disclosureFor } from "./report/disclosure.ts";
-import { EXIT } from "./report/exit-code.ts";
-import { printable } from "./report/printable.ts";
+import { endOf, newProgram } from "./commands/program.ts";
 import { SettingsError } from "./settings.ts";
-import { PLAN_HASH } from "./sync/plan-hash.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
 
-const program = new Command("worker-user-sync")
-  .description("Keeps Conversations Users showing what their TaskRouter Workers say.")
-  .showHelpAfterError("Add --help to see what is allowed.")
-  // It quotes what it does not understand, which may be a credential in the wrong place.
-  .configureOutput({ writeErr: (text) => process.stderr.write(shown(text)) })
-  .exitOverride();
-
-const given = givenTo(program);
-
-program
-  .command("sync")
-  .description("create and update Users so that they show what their Workers say")
-  .option("--dry-run", "show what would be done, and write nothing")
-  .option("--check", "a dry run that ends with exit code 4 when changes are pending")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
-  .option("--worker <sid or name>", "this Worker only", given)
-  .option("--json <file>", "write the report as JSON; - for stdout, and nothing else there", given)
-  .addOption(
-    new Option("--changed-within <time>", "only Workers that TaskRouter remembers as changed: 3h")
-      .argParser(parseDuration)
-      .conflicts("worker"),
-  )
-  .addOption(
-    // The workflow's own limit is 30 minutes: there is time left to report.
-    new Option("--deadline <time>", "how long the run may take")
-      .argParser(parseDuration)
-      .default(25 * 60_000, "25m"),
-  )
-  .option(
-    "--allow-overwrites <number>",
-    "overwrite as many Users, even if that is over the mapping's limit",
-    parseCount,
-  )
-  .addOption(
-    new Option("--plan <name>", "apply only the plan that a dry run called so")
-      .argParser(parsePlan)
-      .conflicts(["dryRun", "check"]),
-  )
-  .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
-  .option("--quiet", "print problems only")
-  .action(async (flags: SyncFlags) => {
-    // Pages stream through and leave much behind; V8 is to collect it rather than let the heap grow.
-    setFlagsFromString("--optimize-for-size");
-    // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
-    const { sync } = await import("./commands/sync.ts");
-    // A request that nobody waits for any longer would keep the process alive.
-    process.exit(await sync(flags, process.env));
-  });
-
-program
-  .command("validate")
-  .description("check settings and mapping; sends nothing")
-  .option("--mapping <file>", "the mapping; otherwise MAPPING_FILE, otherwise mapping.json", given)
-  .action(async (flags: ValidateFlags) => {
-    console.log(await validate(flags, process.env));
-  });
-
-addSetupCommands(program);
-
-program
-  .command("webhook")
-  .description("serve the webhook on this machine; PORT names another port than 3000")
-  .action(async () => {
-    const { serveWebhook } = await import("./commands/webhook.ts");
-    console.log(`Serving ${await serveWebhook(process.env)}; stop with Ctrl-C.`);
-  });
-
-program
-  .command("webhook:register")
-  .description("make Twilio send worker events to a URL")
-  .requiredOption("--url <url>", "the webhook's public https:// address", given)
-  .option("--event-streams", "by Event Streams, beside a callback that is another's")
-  .option("--dry-run", "show what would be done, and do nothing")
-  .action(async (flags: RegisterFlags) => {
-    const { registerWebhook } = await import("./commands/register-webhook.ts");
-    await registerWebhook(flags, process.env, (line) => console.log(shown(line)));
-  });
+const program = newProgram(process.env);
 
 // Node's own words for such an error are a stack, and all that the error object holds.
-process.on("uncaughtException", async (error) => process.exit(await end(error)));
+process.on("uncaughtException", async (error) => {
+  process.exit(await endOf(program, error, process.env));
+});
 
 try {
   readEnvFile();
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = await end(error);
-}
-
-function parseCount(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a number of Users.");
-}
-
-function parsePlan(text: string): string {
-  if (PLAN_HASH.test(text)) return text;
-  throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
+  process.exitCode = await endOf(program, error, process.env);
 }
 
 function readEnvFile(): void {
@@ -121,19 +25,4 @@ function readEnvFile(): void {
   } catch {
     throw new SettingsError("Settings: .env cannot be read. It must be a readable file.");
   }
-}
-
-/** Without credentials, and without what would act in a terminal or a log. */
-function shown(text: string): string {
-  const { clean } = disclosureFor(process.env);
-  return clean(text).split("\n").map(printable).join("\n");
-}
-
-function end(error: unknown): number | Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const isStdoutTaken = program.commands.some((command) => {
-    const { json } = command.opts<{ json?: string | true }>();
-    return json === "-" || json === true;
-  });
-  return explain(error, process.env, isStdoutTaken);
 }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { type Command, Option } from "commander";
 import { disclosureFor } from "../report/disclosure.ts";
+import type { Environment } from "../settings.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { parseDuration } from "./duration.ts";
 import { givenTo } from "./given.ts";
@@ -12,7 +13,7 @@ import type { WhyFlags } from "./why.ts";
 const MAPPING = "the mapping; otherwise MAPPING_FILE, otherwise mapping.json";
 
 /** Adds the commands that look after an account, beside those that sync it. */
-export function addSetupCommands(program: Command): void {
+export function addSetupCommands(program: Command, environment: Environment): void {
   const given = givenTo(program);
 
   program
@@ -34,7 +35,7 @@ export function addSetupCommands(program: Command): void {
       const { init } = await import("./init.ts");
       const { terminalPrompter } = await import("../setup/terminal-prompter.ts");
       const { stdin, stdout } = process;
-      process.exitCode = await init(flags, process.env, {
+      process.exitCode = await init(flags, environment, {
         prompter: stdin.isTTY && stdout.isTTY ? terminalPrompter(stdin, stdout) : undefined,
         folder: process.cwd(),
         open: (disclosure) => openOutput(disclosure, false),
@@ -49,8 +50,8 @@ export function addSetupCommands(program: Command): void {
     .option("--write", "try to create and update a User too, one of the doctor's own")
     .action(async (flags: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");
-      const output = openOutput(disclosureFor(process.env), false);
-      process.exitCode = await doctor(flags, process.env, output);
+      const output = openOutput(disclosureFor(environment), false);
+      process.exitCode = await doctor(flags, environment, output);
     });
 
   program
@@ -66,8 +67,8 @@ export function addSetupCommands(program: Command): void {
     )
     .action(async (worker: string | undefined, flags: WhyFlags) => {
       const { why } = await import("./why.ts");
-      const output = openOutput(disclosureFor(process.env), false);
-      process.exitCode = await why(worker, flags, process.env, { output, input: process.stdin });
+      const output = openOutput(disclosureFor(environment), false);
+      process.exitCode = await why(worker, flags, environment, { output, input: process.stdin });
     });
 
   program
@@ -83,7 +84,7 @@ export function addSetupCommands(program: Command): void {
     .action(async (flags: OrphansFlags) => {
       setFlagsFromString("--optimize-for-size");
       const { orphans } = await import("./orphans.ts");
-      const output = openOutput(disclosureFor(process.env), flags.json === true);
-      process.exitCode = await orphans(flags, process.env, output);
+      const output = openOutput(disclosureFor(environment), flags.json === true);
+      process.exitCode = await orphans(flags, environment, output);
     });
 }

@@ -74,6 +74,9 @@ const SOME_OF_EACH: readonly One[] = [
   },
 ];
 
+/** One name for all of a hundred thousand. */
+const SOMEBODY = subject("somebody");
+
 const HOSTILE = [
   "</code></td></table><img src=x onerror=alert(1)>",
   "::error::not an error\n::stop-commands::x",
@@ -111,7 +114,8 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     workers: 100_000,
     plan: "c50000u50000-0123456789ab",
     outcomes: Array.from({ length: 100_000 }, (_, index) => ({
-      ...subject(`agent${index}`, index),
+      worker: { ...SOMEBODY.worker, sid: `WK${index.toString(16).padStart(32, "0")}` },
+      identity: SOMEBODY.identity,
       action: index % 2 === 0 ? "create" : "update",
       fields: [avatar(index % 2 === 0 ? undefined : "old.png", `${index}.png`)],
     })),

@@ -1,0 +1,98 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { callProgram } from "../support/call-program.ts";
+import { startCenter } from "../support/center.ts";
+
+async function inTemporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "worker-user-sync-"));
+}
+
+describe("what is wrong before the first request", () => {
+  it.each([
+    [["sync", "--nope"], {}, "unknown option '--nope'"],
+    [["snyc"], {}, "unknown command 'snyc'"],
+    [["why"], {}, "why: name one Worker"],
+    [["sync", "--worker", " "], {}, "It is missing."],
+    [["sync", "--json", "--dry-run"], {}, "It is missing."],
+    [["sync", "--json", "/no/such/folder/r.json"], {}, "the file cannot be written (ENOENT)"],
+    [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
+    [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
+    [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: cannot be read (ENOENT)"],
+    [["validate"], { MAPPING_FILE: "package.json" }, "package.json:2:3: name: is unknown"],
+  ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
+    const center = await startCenter({ world: sampleCenter() });
+    const { code, stdout, stderr } = await callProgram(args, { ...center.settings, ...wrong });
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(center.exchanges).toEqual([]);
+  });
+
+  it("a mapping's mistake is named with its place", async () => {
+    const center = await startCenter();
+    const file = join(await inTemporaryFolder(), "m.json");
+    await writeFile(file, '{"attributes":[{"from":"a","to":"b"},{"from":"a","to":""}]}');
+    const { code, stderr } = await callProgram(["sync", "--mapping", file], center.settings);
+    expect(stderr).toContain("m.json:1:55: attributes[1].to: ");
+    expect(code).toBe(2);
+    expect(center.exchanges).toEqual([]);
+  });
+});
+
+describe("validate", () => {
+  it("names what is wrong in settings and mapping at once", async () => {
+    const { code, stderr } = await callProgram(["validate", "--mapping", "package.json"], {});
+    expect(stderr).toMatch(
+      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/,
+    );
+    expect(code).toBe(2);
+  });
+
+  it("approves of settings and the mapping that ships, without a request", async () => {
+    const center = await startCenter();
+    const { code, stdout } = await callProgram(["validate"], center.settings);
+    expect(stdout).toBe("Settings and mapping are fine: 2 rules.\n");
+    expect(code).toBe(0);
+    expect(center.exchanges).toEqual([]);
+  });
+});
+
+describe("an error before the first request, in GitHub Actions", () => {
+  const ACTIONS = { GITHUB_ACTIONS: "true" };
+
+  it("is annotated", async () => {
+    const { stdout, code } = await callProgram(["sync"], ACTIONS);
+    expect(stdout).toMatch(/^::error::Settings: TWILIO_ACCOUNT_SID is not set\.%0A/);
+    expect(code).toBe(2);
+  });
+
+  it.each([[["sync", "--json", "-"]], [["orphans", "--json"]]])(
+    "leaves the stdout of %j alone",
+    async (args) => {
+      expect(await callProgram(args, ACTIONS)).toMatchObject({ code: 2, stdout: "" });
+    },
+  );
+});
+
+describe("a credential that stands in the wrong place", () => {
+  it("is in no output", async () => {
+    const secret = "a-secret-where-a-flag-should-be";
+    const { code, stdout, stderr } = await callProgram(["sync", `--${secret}\n::error::x`], {
+      TWILIO_AUTH_TOKEN: secret,
+    });
+    expect(stderr).toMatch(/^error: unknown option '--\*\*\*/);
+    expect(stderr + stdout).not.toMatch(new RegExp(`${secret}|^::error`, "m"));
+    expect(code).toBe(2);
+  });
+});
+
+describe("help", () => {
+  it("is no error", async () => {
+    expect(await callProgram(["sync", "--help"], {})).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("--dry-run"),
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { vi } from "vitest";
+import { endOf, newProgram } from "../../src/commands/program.ts";
+import type { Ended } from "./run-program.ts";
+
+/**
+ * What the program does with arguments that it refuses, or that need no run, in this process: quicker
+ * than one of its own.
+ */
+export async function callProgram(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const written = { stdout: "", stderr: "" };
+  const spies = [
+    vi.spyOn(console, "log").mockImplementation((line) => {
+      written.stdout += `${line}\n`;
+    }),
+    vi.spyOn(console, "error").mockImplementation((line) => {
+      written.stderr += `${line}\n`;
+    }),
+    ...(["stdout", "stderr"] as const).map((name) =>
+      vi.spyOn(process[name], "write").mockImplementation((text) => {
+        written[name] += text;
+        return true;
+      }),
+    ),
+  ];
+  const program = newProgram(variables);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return { code: 0, ...written };
+  } catch (error) {
+    const code = await endOf(program, error, variables);
+    return { code, ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
