@@ -1,13 +1,11 @@
-import { LosslessNumber, parse, stringify } from "lossless-json";
+import { stringify } from "lossless-json";
+import { at, drop, type Json, put, read, toJson } from "./json.ts";
 import type { RuleSample, SampleMapping } from "./samples.ts";
 
 /**
  * What every User must look like after a run, said once more and as plainly as possible: by the
  * mapping as it is written, and with nothing of the program's own.
  */
-
-/** JSON, with numbers as they are spelled. */
-export type Json = null | boolean | string | LosslessNumber | Json[] | { [key: string]: Json };
 
 export interface ModelUser {
   readonly friendlyName: string | null;
@@ -76,7 +74,7 @@ function userAfter(
   };
   const all = [...rules, ...(name ? [name] : [])];
   if (name?.value !== undefined && typeof name.value !== "string") return "problem";
-  if (all.every(({ value }) => value === undefined)) return user;
+  if (all.every(({ value, isRemoved }) => value === undefined && !isRemoved)) return user;
 
   const copies = all.some(({ from }) => from !== undefined);
   const mayCreate = !copies || all.some(({ isCopied }) => isCopied);
@@ -85,7 +83,8 @@ function userAfter(
   if (user === undefined && (!mayCreate || mapping.users === "updateOnly")) return undefined;
   if (user !== undefined && mapping.users === "createOnly") return user;
 
-  for (const { to, value, mode } of rules) {
+  for (const { to, value, mode, isRemoved } of rules) {
+    if (isRemoved) drop(attributes, to);
     if (value === undefined || !mayWrite(mode, at(attributes, to), user)) continue;
     if (!put(attributes, to, value)) return "problem";
   }
@@ -98,14 +97,23 @@ function userAfter(
   };
 }
 
-/** A rule's value for a Worker; undefined: it has none, and the User keeps what it has. */
-function wanted(
-  rule: Omit<RuleSample, "to">,
-  worker: Json,
-): { value: Json | undefined; isCopied: boolean } {
-  if (rule.from === undefined) return { value: toJson(rule.value), isCopied: false };
+/** What a rule wants; a value of undefined that is not removed leaves the User what it has. */
+interface Wanted {
+  readonly value: Json | undefined;
+  readonly isCopied: boolean;
+  readonly isRemoved: boolean;
+}
+
+function wanted(rule: Omit<RuleSample, "to">, worker: Json): Wanted {
+  const applies = rule.when === undefined || at(worker, "a") === "x";
+  if (!applies) return { value: undefined, isCopied: false, isRemoved: false };
+  if (rule.from === undefined) {
+    return { value: toJson(rule.value), isCopied: false, isRemoved: false };
+  }
   const found = rule.from.map((path) => at(worker, path)).find((value) => !isMissing(value));
-  return { value: found ?? toJson(rule.default), isCopied: found !== undefined };
+  const value = found ?? toJson(rule.default);
+  const isRemoved = value === undefined && rule.whenMissing === "remove";
+  return { value, isCopied: found !== undefined, isRemoved };
 }
 
 function mayWrite(
@@ -119,52 +127,4 @@ function mayWrite(
 
 function isMissing(value: Json | undefined): boolean {
   return value === undefined || value === null || value === "";
-}
-
-function at(value: Json, path: string): Json | undefined {
-  let found: Json | undefined = value;
-  for (const key of path.split(".")) found = isObject(found) ? found[key] : undefined;
-  return found;
-}
-
-/** Puts a value at a path; false where something that is no object is in the way. */
-function put(object: { [key: string]: Json }, path: string, value: Json): boolean {
-  const [key = "", ...rest] = path.split(".");
-  if (rest.length === 0) {
-    object[key] = value;
-    return true;
-  }
-  const inner = object[key] ?? (key in object ? null : {});
-  if (!isObject(inner)) return false;
-  object[key] = inner;
-  return put(inner, rest.join("."), value);
-}
-
-/** The object that a text holds, undefined for any other text. */
-export function read(text: string): { [key: string]: Json } | undefined {
-  try {
-    const value = parsed(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toJson(value: unknown): Json | undefined {
-  const text = stringify(value);
-  return text === undefined ? undefined : parsed(text);
-}
-
-function parsed(text: string): Json {
-  // lossless-json types its result `unknown`; by its contract it holds nothing but these types.
-  return parse(text) as Json;
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof LosslessNumber)
-  );
 }

@@ -4,12 +4,11 @@ import type { Mishap } from "../../src/emulator/mishaps.ts";
 import {
   identityOf,
   inScope,
-  type Json,
   type ModelUser,
   type ModelWorker,
-  read,
   verdictOn,
 } from "./center-model.ts";
+import { type Json, read } from "./json.ts";
 import type { SampleMapping } from "./samples.ts";
 
 /** A center before a run, and what happened in it during the run. */

@@ -1,10 +1,16 @@
 import fc from "fast-check";
 
+/** An expression that some rules of samples have as their condition. */
+const CONDITION = "a = 'x'";
+
 /** A rule as mapping.json has it, with all its keys. */
 export interface RuleSample {
   readonly from?: readonly string[] | undefined;
   readonly value?: unknown;
   readonly default?: unknown;
+  readonly whenMissing?: "remove";
+  /** The one condition that samples have. */
+  readonly when?: typeof CONDITION;
   readonly mode: "always" | "fillEmpty" | "createOnly";
   readonly to: string;
 }
@@ -46,7 +52,18 @@ const copy = fc.record(
   { from: paths, default: constant, mode },
   { requiredKeys: ["from", "mode"] },
 );
-const source = fc.oneof({ weight: 3, arbitrary: copy }, fc.record({ value: constant, mode }));
+const removal = fc.record({
+  from: paths,
+  whenMissing: fc.constant("remove" as const),
+  mode: fc.constant("always" as const),
+});
+const source = fc.oneof(
+  { weight: 3, arbitrary: copy },
+  { weight: 1, arbitrary: removal },
+  { weight: 1, arbitrary: fc.record({ value: constant, mode }) },
+);
+/** One of five rules holds only where the Worker's `a` is `x`. */
+const when = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, fc.constant({ when: CONDITION }));
 
 /** No target is inside another. */
 const targets = fc.uniqueArray(fc.constantFrom("a", "shown.b", "shown.c", "e.f.g", "h"), {
@@ -55,7 +72,13 @@ const targets = fc.uniqueArray(fc.constantFrom("a", "shown.b", "shown.c", "e.f.g
 });
 
 const attributes = targets.chain((all) =>
-  fc.tuple(...all.map((to) => source.map((rule): RuleSample => ({ ...rule, to })))),
+  fc.tuple(
+    ...all.map((to) =>
+      fc
+        .tuple(source, when)
+        .map(([rule, condition]): RuleSample => ({ ...rule, ...condition, to })),
+    ),
+  ),
 );
 
 const name = fc.oneof(
