@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
-import { Problem } from "../mapping/problem.ts";
 import { until, within } from "./bounds.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { deadlinePassed, interrupted } from "./endings.ts";
 import { noAnswer } from "./failed-answer.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -151,20 +151,4 @@ export class Patience {
   get #timeLeft(): number {
     return this.#deadline - this.#clock.now();
   }
-}
-
-function interrupted(): Problem {
-  return new Problem(
-    "interrupted",
-    "The run was interrupted before Twilio had answered everything. Run again: what is done stays done.",
-    { endsRun: true },
-  );
-}
-
-function deadlinePassed(): Problem {
-  return new Problem(
-    "deadline",
-    "The time for this ran out before Twilio had answered everything. Run again: what is done stays done.",
-    { endsRun: true },
-  );
 }

@@ -1,0 +1,19 @@
+import { Problem } from "../mapping/problem.ts";
+
+/** Why nothing more is asked, although someone waits for it. */
+
+export function interrupted(): Problem {
+  return new Problem(
+    "interrupted",
+    "The run was interrupted before Twilio had answered everything. Run again: what is done stays done.",
+    { endsRun: true },
+  );
+}
+
+export function deadlinePassed(): Problem {
+  return new Problem(
+    "deadline",
+    "The time for this ran out before Twilio had answered everything. Run again: what is done stays done.",
+    { endsRun: true },
+  );
+}
