@@ -27,7 +27,9 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
   } catch (error) {
     note(error);
   }
-  if (wrong.length > 0 || !checked) throw new SettingsError(wrong.join("\n"));
+  if (wrong.length > 0 || !checked) {
+    throw new SettingsError([...(checked?.warnings ?? []), ...wrong].join("\n"));
+  }
   const { mapping, warnings } = checked;
   const rules = mapping.attributes.length + (mapping.friendlyName === undefined ? 0 : 1);
   const fine = `Settings and mapping are fine: ${plural(rules, "rule")}`;

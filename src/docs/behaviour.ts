@@ -24,7 +24,7 @@ interface Behaviour {
   readonly results: Readonly<Record<TargetState, Result>> | undefined;
 }
 
-/** What a rule does in every case. A test goes through it, and the README shows it. */
+/** What a rule does in every case. A test goes through it, and docs/mapping.md shows it. */
 export const BEHAVIOUR: readonly Behaviour[] = [
   {
     modes: ["always"],

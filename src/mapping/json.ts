@@ -7,11 +7,34 @@ export type JsonObject = { [key: string]: JsonValue };
 /**
  * Reads JSON text without changing a digit.
  *
- * @throws SyntaxError when the text is not JSON, or names one key twice with different values.
+ * @throws SyntaxError when the text is not JSON, or names a key twice.
  */
 export function parseJson(text: string): JsonValue {
   // lossless-json types its result `unknown`; by its contract it holds nothing but these types.
-  return parse(text) as JsonValue;
+  const value = parse(text) as JsonValue;
+  // It takes `{}` and `[]` for the same value, and then drops the first.
+  if (keysOf(value) !== keysIn(text)) throw new SyntaxError("a key stands twice");
+  return value;
+}
+
+/** How many keys a value has, at all levels. */
+function keysOf(value: JsonValue): number {
+  if (Array.isArray(value)) return value.reduce((sum, item) => sum + keysOf(item), 0);
+  if (!isJsonObject(value)) return 0;
+  return Object.values(value).reduce((sum, inner) => sum + 1 + keysOf(inner), 0);
+}
+
+/** How many keys a JSON text has: the colons that are outside texts. */
+function keysIn(json: string): number {
+  let keys = 0;
+  let inText = false;
+  for (let index = 0; index < json.length; index++) {
+    const character = json[index];
+    if (character === '"') inText = !inText;
+    else if (inText) index += character === "\\" ? 1 : 0;
+    else if (character === ":") keys++;
+  }
+  return keys;
 }
 
 /** The JSON object that a text holds, or undefined when it holds anything else. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { isJsonObject, type JsonValue, ownValue, parseJson } from "./json.ts";
 import { formatIssue, MappingError } from "./mapping-error.ts";
 import { describeIssues } from "./shape/describe-issues.ts";
+import type { Issue } from "./shape/issue.ts";
 import { locate } from "./shape/locate.ts";
 import { isOldForm } from "./shape/old-form.ts";
 import { overlaps } from "./shape/overlaps.ts";
@@ -29,9 +30,11 @@ export async function parseMapping(text: string, file: string): Promise<Mapping>
   }
   const whole = isOldForm(value) ? { attributes: value } : value;
   const parsed = await mappingShape.safeParseAsync(withPlainNumbers(whole), { reportInput: true });
+  const attributes = isJsonObject(whole) ? ownValue(whole, "attributes") : undefined;
   const issues = [
     ...(parsed.success ? [] : describeIssues(parsed.error)),
-    ...overlaps(isJsonObject(whole) ? ownValue(whole, "attributes") : undefined),
+    ...prototypeKey(attributes),
+    ...overlaps(attributes),
   ];
   if (parsed.success && issues.length === 0) return parsed.data;
   throw new MappingError(file, await locate(json, issues, isOldForm(value) ? 1 : 0));
@@ -47,6 +50,13 @@ export async function mappingWarnings(
   return issues.map((issue) =>
     formatIssue(file, { ...issue, message: `warning: ${issue.message}` }),
   );
+}
+
+/** A record of zod passes over this key; every other path that is forbidden it reports. */
+function prototypeKey(attributes: JsonValue | undefined): Issue[] {
+  if (!isJsonObject(attributes) || !Object.hasOwn(attributes, "__proto__")) return [];
+  const message = "the key `__proto__` is never read or written";
+  return [{ path: ["attributes", "__proto__"], isKey: true, message }];
 }
 
 /** RFC 8259, 8.1: a byte order mark may be ignored, and editors on Windows write one. */

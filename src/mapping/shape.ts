@@ -37,7 +37,7 @@ const keys = closedObject({
     .describe("The role of a User that is created; never sent on an update."),
   workers: z
     .string()
-    .min(1)
+    .regex(/\S/, "must not be empty")
     .optional()
     .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
   safety: safetyLimits

@@ -44,7 +44,7 @@ export function parseUser(record: UserRecord, identity: Identity): User {
   if (attributes === undefined) {
     throw new Problem(
       "user-attributes-unreadable",
-      "The User's attributes are not a JSON object, so they are left alone. Correct them in Conversations.",
+      "The User's attributes are not a JSON object, or name a key twice, so they are left alone. Correct them in Conversations.",
     );
   }
   return { sid: record.sid, friendlyName: record.friendlyName, attributes };

@@ -27,7 +27,7 @@ export function parseWorker(record: WorkerRecord): Worker {
   if (attributes === undefined) {
     throw new Problem(
       "worker-attributes-unreadable",
-      "The Worker's attributes are not a JSON object. Correct them in TaskRouter.",
+      "The Worker's attributes are not a JSON object, or name a key twice. Correct them in TaskRouter.",
     );
   }
   return { sid: record.sid, friendlyName: record.friendlyName, attributes };

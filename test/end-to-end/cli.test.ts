@@ -28,7 +28,7 @@ describe("sync", () => {
     const { code, stdout, stderr } = await runProgram(["sync"], settings);
     expect(stdout).toContain('+ sofia.reyes@example.com\n    avatar_url: "https://pictures');
     expect(stdout).toContain(
-      "! lena.frost@example.com: The Worker's attributes are not a JSON object.",
+      "! lena.frost@example.com: The Worker's attributes are not a JSON object",
     );
     expect(stdout).toMatch(
       /Synced 10 Workers: 2 created, 4 updated, 2 unchanged, 1 skipped, 1 failed · /,

@@ -89,7 +89,7 @@ describe("in GitHub Actions", () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const variables = { ...settings, ...ACTIONS };
     const { stdout } = await runProgram(["sync"], variables);
-    expect(stdout).toContain("::error::1 Worker: The Worker's attributes are not a JSON object.");
+    expect(stdout).toContain("::error::1 Worker: The Worker's attributes are not a JSON object");
     expect(stdout).toMatch(/^::group::The plan\n\+ WK[\s\S]*\n::endgroup::\n! /);
     const asJson = await runProgram(["sync", "--json", "-"], variables);
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });

@@ -25,6 +25,30 @@ describe("an expression that gives another value each time, or runs text", () =>
   });
 });
 
+describe("an expression with a variable that is no function and is not set", () => {
+  it.each(["$process", "$globalThis", "$require", "$fetch", "$gravtar(email)", "$f + ($f2 := 1)"])(
+    "is refused: %s",
+    async (text) => {
+      expect(await compile(text)).not.toBeInstanceOf(Expression);
+    },
+  );
+
+  it.each([
+    "($f := function($x){ $x & 'b' }; $f('a'))",
+    "$map(['a'], function($v, $i){ $v & $i })",
+    "list#$i[$i = 0]",
+    "list@$l.($l)",
+    "$uppercase($gravatar('a'))",
+    "$$.sid",
+  ])("is not confused with %s", async (text) => {
+    expect(await compile(text)).toBeInstanceOf(Expression);
+  });
+
+  it("names the function that was meant", async () => {
+    expect(JSON.stringify(await compile("$gravtar(email)"))).toContain("did you mean `$gravatar`?");
+  });
+});
+
 describe("an expression that would not end", () => {
   afterEach(() => {
     vi.restoreAllMocks();
@@ -71,10 +95,6 @@ describe("an expression reaches nothing but the Worker", () => {
     '$lookup(attributes, "__proto__")',
     '$.constructor.constructor("return process")()',
     "process",
-    "$process",
-    "$globalThis",
-    "$require",
-    "$fetch",
     "attributes.toString",
     "$gravatar.implementation",
     "$spread($sum)[1].implementation.constructor",

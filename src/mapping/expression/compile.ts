@@ -4,6 +4,7 @@ import { Expression, MOST_TIME } from "./expression.ts";
 import { gravatar } from "./gravatar.ts";
 import { InterruptibleRegExp } from "./interruptible-reg-exp.ts";
 import { type RefusedPart, refusedParts } from "./refused-parts.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 /** What JSONata keeps to by itself. */
 const LIMITS = {
@@ -29,7 +30,8 @@ export async function compile(text: string): Promise<Expression | readonly Refus
   const { default: jsonata } = await import("jsonata");
   try {
     const compiled = jsonata(text, LIMITS);
-    const refused = refusedParts(compiled.ast());
+    const tree = compiled.ast();
+    const refused = [...refusedParts(tree), ...(await unknownVariables(tree, jsonata))];
     if (refused.length > 0) return refused;
     compiled.registerFunction("gravatar", gravatar, "<s-:s>");
     compiled.registerFunction("flexIdentity", flexIdentityOf, "<s-:s>");

@@ -7,13 +7,13 @@ export interface RefusedPart {
 
 const CHANGING = "it gives another value each time, so that every run would write every User again";
 
-const REFUSED: Partial<Record<string, string>> = {
-  now: CHANGING,
-  millis: CHANGING,
-  random: CHANGING,
-  shuffle: CHANGING,
-  eval: "it would run text of a Worker as a program",
-};
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ["now", CHANGING],
+  ["millis", CHANGING],
+  ["random", CHANGING],
+  ["shuffle", CHANGING],
+  ["eval", "it would run text of a Worker as a program"],
+]);
 
 /**
  * What must not be in an expression.
@@ -24,7 +24,7 @@ export function refusedParts(tree: unknown): RefusedPart[] {
   return nodesOf(tree, new Set()).flatMap((node) => {
     const position = typeof node.position === "number" ? node.position : undefined;
     if (node.type === "variable" && typeof node.value === "string") {
-      const why = REFUSED[node.value];
+      const why = REFUSED.get(node.value);
       return why === undefined
         ? []
         : [{ message: `\`$${node.value}\` is not allowed: ${why}`, position }];
@@ -41,14 +41,18 @@ export function refusedParts(tree: unknown): RefusedPart[] {
   });
 }
 
-interface Node {
+export interface Node {
   readonly type?: unknown;
   readonly value?: unknown;
   readonly position?: unknown;
+  readonly lhs?: unknown;
+  readonly arguments?: unknown;
+  readonly focus?: unknown;
+  readonly index?: unknown;
 }
 
 /** Every object in the tree; JSONata may have one in two places. */
-function nodesOf(tree: unknown, seen: Set<object>): Node[] {
+export function nodesOf(tree: unknown, seen: Set<object>): Node[] {
   if (typeof tree !== "object" || tree === null || seen.has(tree)) return [];
   seen.add(tree);
   return [tree, ...Object.values(tree).flatMap((inner) => nodesOf(inner, seen))];

@@ -16,7 +16,13 @@ export function closedObject<Shape extends z.core.$ZodLooseShape>(
     // One line for each key, in their order: see `describeIssues`.
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key, index) => hints[key] ?? unknown(key, allowed, index > 0)).join("\n")
+        ? issue.keys
+            .map(
+              (key, index) =>
+                (Object.hasOwn(hints, key) ? hints[key] : undefined) ??
+                unknown(key, allowed, index > 0),
+            )
+            .join("\n")
         : undefined,
   });
 }
