@@ -17,8 +17,9 @@ const emulator = await startEmulator({
 });
 
 tell(`A contact center of invented people runs on this machine for the length of this demo:
-its Workers as TaskRouter keeps them, its Users as the chat shows them. mapping.json says
-that a User's avatar_url follows the Worker's image_url. First, what would be done:`);
+its Workers as TaskRouter keeps them, its Users as the chat shows them. The mapping,
+src/demo-mapping.json, says that a User's avatar_url follows the Worker's image_url. First,
+what would be done:`);
 await program(emulator, ["sync", "--dry-run"]);
 
 tell(`One Worker's attributes are broken: it is reported, ends the run with exit code 1, and stops
@@ -42,12 +43,19 @@ function tell(text: string): void {
 /** Runs the program as its user would, but for settings of the user's own. */
 async function program({ settings }: Emulator, args: readonly string[]): Promise<void> {
   console.log(`$ npm run ${args.includes("--dry-run") ? "plan" : args[0]}`);
-  const blank = Object.fromEntries([...SETTING_NAMES, "MAPPING_FILE"].map((name) => [name, ""]));
+  const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]));
   const root = fileURLToPath(new URL("..", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", ...args], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, ...blank, ...settings, SHOW_VALUES: "true", GITHUB_ACTIONS: "" },
+    env: {
+      ...process.env,
+      ...blank,
+      ...settings,
+      MAPPING_FILE: "src/demo-mapping.json",
+      SHOW_VALUES: "true",
+      GITHUB_ACTIONS: "",
+    },
   });
   const [code] = await once(child, "exit");
   if (code !== EXIT.failed) throw new Error(`${args[0]} ended with ${code}`);

@@ -79,12 +79,16 @@ export function progressLines(say: (line: string) => void): ProgressDisplay {
     if (last === undefined) return;
     say(`${stepInWords(last)}: ${progressInWords(last, performance.now() - startedAt)}`);
   };
-  const timer = setInterval(write, INTERVAL).unref();
+  let timer: NodeJS.Timeout | undefined;
   return {
     onProgress: (progress) => {
       if (progress.step !== last?.step) startedAt = performance.now();
       last = progress;
+      timer ??= setInterval(write, INTERVAL).unref();
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      timer = undefined;
+    },
   };
 }

@@ -80,6 +80,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const result = await run({
     directory: connection.open(patience),
     mapping,
+    service: settings.serviceSid,
     scope: { expression: mapping.workers, worker, changedSince },
     mode,
     permission: { overwrites, plan },
@@ -91,7 +92,9 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onPlan: (planned) => {
       progress.stop();
       const show = () => output.say(planLines(toReport(planned), unchanged, output, environment));
-      if (!flags.quiet) isPlanShown = attempt("The plan", output, show);
+      // Whoever is stopped has to see by what.
+      const isWanted = !flags.quiet || planned.outcome === "stopped";
+      if (isWanted) isPlanShown = attempt("The plan", output, show);
     },
   });
   progress.stop();

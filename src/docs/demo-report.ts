@@ -20,7 +20,7 @@ export async function demoReport(mode: Mode): Promise<Report> {
     const settings = readSettings(emulator.settings);
     const connection = connect(settings);
     const patience = new Patience(60_000);
-    const mapping = await readMappingFile("mapping.json", {});
+    const mapping = await readMappingFile("src/demo-mapping.json", {});
     const result = await run({
       directory: connection.open(patience),
       mapping,

@@ -63,5 +63,5 @@ function age({ finishedAt }: Report, lastSuccess: string): string[] {
   const ago = Date.parse(finishedAt) - Date.parse(lastSuccess);
   return Number.isNaN(ago)
     ? []
-    : [`The last run before this one that succeeded ended ${agoInWords(ago)}.`];
+    : [`The last scheduled run that succeeded ended ${agoInWords(ago)}.`];
 }

@@ -31,7 +31,9 @@ export function endRows({ mapping, user, end }: Explanation, disclosure: Disclos
   return [
     {
       label: isNew ? "+ Write" : "~ Write",
-      text: isNew ? "creates a User with" : `updates ${user?.sid ? `User ${user.sid}` : "the User"} with`,
+      text: isNew
+        ? "creates a User with"
+        : `updates ${user?.sid ? `User ${user.sid}` : "the User"} with`,
       look: "heading",
     },
     ...sent("Identity", isNew && user ? shown(user.identity) : undefined),

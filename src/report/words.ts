@@ -77,7 +77,9 @@ export function totalInWords(report: Report): string {
 function done(report: Report): string {
   const { applied, counts, problem } = report;
   const wroteNothing = !applied || counts.created + counts.updated === 0;
-  if (problem !== null && wroteNothing) return "Nothing was written";
+  if (problem !== null && wroteNothing) {
+    return applied ? "No write was confirmed" : "Nothing was written";
+  }
   const verb = applied ? "Synced" : "Planned";
   const outcomes = outcomesOf(report).map(([what, count]) => `${number(count)} ${what}`);
   return `${verb} ${plural(counts.workers, "Worker")}: ${outcomes.join(", ")}`;

@@ -3,6 +3,9 @@ import { type Environment, SETTING_NAMES, SettingsError } from "../settings.ts";
 
 const HEADER = "# Settings for local runs, as npm run init wrote them. Never commit this file.";
 
+/** What .env is written with; what else stands there is left as it is. */
+const KEPT = [...SETTING_NAMES, "MAPPING_FILE"];
+
 /** What may stand inside of each kind of quotes, whichever version of Node.js reads it. */
 const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
   ["", /^[\w.:/@+=-]+$/],
@@ -18,10 +21,8 @@ const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
  * @throws SettingsError when a value cannot be written so.
  */
 export function envFile(variables: Environment, earlier: string): string {
-  const others = Object.entries(parseEnv(earlier)).filter(
-    ([name]) => !SETTING_NAMES.includes(name),
-  );
-  const settings = SETTING_NAMES.map((name) => [name, variables[name]?.trim()] as const);
+  const others = Object.entries(parseEnv(earlier)).filter(([name]) => !KEPT.includes(name));
+  const settings = KEPT.map((name) => [name, variables[name]?.trim()] as const);
   const lines = [...settings, ...others].flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [envLine(name, value)],
   );

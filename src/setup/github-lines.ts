@@ -7,13 +7,16 @@ const VARIABLES = [
   "TWILIO_CONVERSATIONS_SERVICE_SID",
   "TWILIO_REGION",
   "TWILIO_EDGE",
+  "READS_AT_ONCE",
+  "WRITES_PER_SECOND",
+  "MAPPING_FILE",
 ];
 
 /**
  * The commands that tell the repository on GitHub of these settings. `gh` asks for the secrets
  * itself: on a command line, others could read them.
  *
- * @param settings that were checked, so that nothing in them means anything to a shell
+ * @param settings that were checked
  */
 export function githubLines(settings: Environment): string[] {
   const isSet = (name: string) => Boolean(settings[name]?.trim());
@@ -23,7 +26,12 @@ export function githubLines(settings: Environment): string[] {
       (name) => `gh secret set ${name}`,
     ),
     ...VARIABLES.filter(isSet).map(
-      (name) => `gh variable set ${name} --body ${settings[name]?.trim()}`,
+      (name) => `gh variable set ${name} --body ${quoted(settings[name]?.trim() ?? "")}`,
     ),
   ];
+}
+
+/** As one word of a shell: a file may have any name. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,9 +2,10 @@ import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
+import type { Change } from "./change.ts";
 import { converge } from "./converge.ts";
 import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf, type Plan, type Seen } from "./plan.ts";
+import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */
@@ -15,6 +16,8 @@ export interface Applying {
   /** Whether a User was read so lately that it need not be read again. */
   readonly isFresh: (seen: Seen) => boolean;
   readonly onProgress: OnProgress;
+  /** Throws a Problem for a change that goes beyond what the plan was let through with. */
+  readonly check: (entry: ToWrite, change: Change) => void;
 }
 
 /** What came of a plan, and what kept it from being completed. */
@@ -32,7 +35,7 @@ export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-  { isFresh, onProgress }: Applying,
+  { isFresh, onProgress, check }: Applying,
 ): Promise<Applied> {
   const toWrite = plan.entries.filter((entry) => "seen" in entry);
   let written = 0;
@@ -45,7 +48,14 @@ export async function applyPlan(
       try {
         // A create need not look first: Twilio refuses it when the User is there.
         const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
-        const change = await converge(directory, mapping, entry, entry.seen.user, mayBelieve);
+        const change = await converge(
+          directory,
+          mapping,
+          entry,
+          entry.seen.user,
+          mayBelieve,
+          (change) => check(entry, change),
+        );
         onProgress({ step: "writes", done: ++written, total: toWrite.length });
         return outcomeOf(entry, change);
       } catch (error) {

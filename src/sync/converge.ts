@@ -19,6 +19,7 @@ const MOST_SURPRISES = 3;
  *
  * @param seen the User as it was read before
  * @param mayBelieve whether it need not be read again, asked when it is about to be written
+ * @param check throws a Problem for a change that must not be made
  * @returns the change that was made, or found to be unnecessary.
  * @throws Problem when the User could not be brought there.
  */
@@ -28,6 +29,7 @@ export async function converge(
   { identity, desired }: Pick<Target, "identity" | "desired">,
   seen: User | undefined,
   mayBelieve: () => boolean,
+  check: (change: Change) => void = () => {},
 ): Promise<Change> {
   let surprises = 0;
   let failures = 0;
@@ -38,6 +40,7 @@ export async function converge(
     const change = diff(desired, user, mapping.users);
     if (uncertain !== undefined && change.action === "none") return uncertain;
     if (turn.isOver()) continue;
+    check(change);
     try {
       if (await write(directory, identity, change, mapping.roleSid)) return change;
       if (++surprises > MOST_SURPRISES) throw unsettled();

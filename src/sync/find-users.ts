@@ -62,9 +62,11 @@ export async function findUsers(
   const list = new UserList(directory);
   let hasEnded = false;
   const isWanted = () => !hasEnded && roster.waiting > 0;
+  let hasFound = false;
   const onUser = (user: UserRecord) => {
     rivals.saw(user);
     const target = roster.take(user.identity);
+    hasFound = true;
     if (target !== undefined) onFound(target, user);
   };
 
@@ -73,7 +75,10 @@ export async function findUsers(
     if (hasEnded) return;
     const isAbsent = list.isComplete && (list.isWhole || willCreate(target, users));
     const found = isAbsent ? undefined : await userOf(directory, target.identity);
-    if (isUser(found)) rivals.saw(found);
+    if (isUser(found)) {
+      rivals.saw(found);
+      hasFound = true;
+    }
     onFound(target, found);
   };
   try {
@@ -85,6 +90,8 @@ export async function findUsers(
     // Where one way has failed, the other is of no use.
     hasEnded = true;
   }
+  // A service that is not there answers each look-up as if there were no such User; its list tells.
+  if (workers > 0 && !hasFound && users === "updateOnly") await list.readTo(1, () => true, onUser);
   return list.isComplete;
 }
 

@@ -1,6 +1,8 @@
+import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Safety } from "../mapping/safety.ts";
-import type { Plan } from "./plan.ts";
+import type { Change } from "./change.ts";
+import type { Plan, Planned, ToWrite } from "./plan.ts";
 import { Stop } from "./stop.ts";
 
 /** What a run may do, and what it was told that it may. */
@@ -8,6 +10,8 @@ export interface Allowed {
   readonly safety: Safety;
   /** How many Users may be overwritten whatever the limit says: as many as were seen before. */
   readonly overwrites: number | undefined;
+  /** True where a certain plan was approved, and so no overwriting beyond it. */
+  readonly isApproved: boolean;
   /** True where no Worker is no surprise: none has changed lately. */
   readonly mayBeEmpty: boolean;
 }
@@ -41,9 +45,39 @@ export function guard(
  * Creating a User and filling what is empty lose nothing.
  */
 function countOverwrites({ entries }: Plan): number {
-  return entries.filter(
-    (entry) => entry.action === "update" && entry.fields.some(({ before }) => !isMissing(before)),
-  ).length;
+  return entries.filter(overwrites).length;
+}
+
+function overwrites(change: Planned | Change): boolean {
+  return change.action === "update" && change.fields.some(({ before }) => !isMissing(before));
+}
+
+/**
+ * Keeps the limit while a plan is applied: a User that the plan took for absent may be there after
+ * all (Twilio's list lacked it, somebody created it), and lose a value that was never counted.
+ *
+ * @returns throws Problem `overwrite-unforeseen` for a change that would bring the run above it
+ */
+export function overwriteLimit(plan: Plan, allowed: Allowed) {
+  const planned = countOverwrites(plan);
+  // By Worker: a write that is tried again counts once.
+  const unforeseen = new Set<string>();
+  return (entry: ToWrite, change: Change): void => {
+    if (!overwrites(change) || overwrites(entry) || unforeseen.has(entry.worker.sid)) return;
+    const count = unforeseen.size + 1;
+    const base = { count: plan.users + count, what: "Users" } as const;
+    if (allowed.isApproved || !isWithin(planned + count, allowed, base)) {
+      throw unforeseenOverwrite();
+    }
+    unforeseen.add(entry.worker.sid);
+  };
+}
+
+function unforeseenOverwrite(): Problem {
+  return new Problem(
+    "overwrite-unforeseen",
+    "The User, which the plan took for absent or without these values, has other values now. To overwrite them was not part of what the guard let through. Run again: the next plan counts them.",
+  );
 }
 
 function isWithin(overwritten: number, { safety, overwrites = 0 }: Allowed, base: Base): boolean {

@@ -29,9 +29,9 @@ export async function judge(
   { plan, name }: { plan: Plan; name: string },
   permission: Permission,
 ): Promise<Problem | undefined> {
-  const isPass = scope.changedSince !== undefined;
   const { safety } = mapping;
-  const allowed = { safety, overwrites: permission.overwrites, mayBeEmpty: isPass };
+  const isPass = scope.changedSince !== undefined;
+  const allowed = allowedBy(mapping, scope, permission);
   const differs = permission.plan === undefined ? undefined : differsFrom(permission.plan, name);
   const stop = differs ?? guard(plan, allowed);
   const isUnfair = isPass && safety.maxOverwrites.kind === "percent";
@@ -41,6 +41,20 @@ export async function judge(
   } catch (error) {
     return asProblem(error);
   }
+}
+
+/** What a run of this scope may do with this permission. */
+export function allowedBy(
+  { safety }: Mapping,
+  { changedSince }: WorkerScope,
+  { overwrites, plan }: Permission,
+): Allowed {
+  return {
+    safety,
+    overwrites,
+    isApproved: plan !== undefined,
+    mayBeEmpty: changedSince !== undefined,
+  };
 }
 
 /** Counts Workers until there are enough, or all are counted. */

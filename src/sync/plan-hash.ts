@@ -10,9 +10,10 @@ import { Stop } from "./stop.ts";
  * changes have the same name, whatever else they hold.
  *
  * @param roleSid the role of the Users that are created, which is part of what is approved
+ * @param place the Conversations service, or what else tells one target from another
  */
-export function planHash({ entries }: Plan, roleSid: string | undefined): string {
-  const hash = createHash("sha256");
+export function planHash({ entries }: Plan, roleSid: string | undefined, place: string): string {
+  const hash = createHash("sha256").update(`${place}\n`);
   const counts = { create: 0, update: 0 };
   for (const entry of entries) {
     if (entry.action !== "create" && entry.action !== "update") continue;

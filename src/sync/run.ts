@@ -3,7 +3,8 @@ import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
 import { FRESH } from "./fresh.ts";
-import { judge, type Permission } from "./judge.ts";
+import { overwriteLimit } from "./guard.ts";
+import { allowedBy, judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen, WorkerRef } from "./plan.ts";
 import { planHash } from "./plan-hash.ts";
 import type { OnProgress } from "./progress.ts";
@@ -34,6 +35,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly directory: Directory;
   readonly mapping: Mapping;
+  /** The Conversations service, which the plan's name is for; left out for the account's default. */
+  readonly service?: string | undefined;
   readonly scope: WorkerScope;
   readonly mode: Mode;
   readonly permission?: Permission;
@@ -48,13 +51,14 @@ export interface RunOptions {
 
 /** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { mapping, scope, mode, permission = {}, now, onPlan } = options;
+  const { mapping, service, scope, mode, permission = {}, now, onPlan } = options;
   const { onProgress = () => {}, onUnchanged = () => {} } = options;
   const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
 
   const reading = await readPlan(directory, mapping, scope, { now, onProgress, onUnchanged });
   const { plan } = reading;
-  const name = reading.problem === undefined ? planHash(plan, mapping.roleSid) : undefined;
+  const name =
+    reading.problem === undefined ? planHash(plan, mapping.roleSid, service ?? "") : undefined;
   const { workers, unchanged, warnings } = plan;
   const result = { workers, unchanged, plan: name, warnings };
   const problem =
@@ -66,7 +70,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (problem !== undefined || mode === "plan") return planned;
   // A pass over the little that has changed writes right after it has read, as the webhook does.
   const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
-  const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress });
+  const check = overwriteLimit(plan, allowedBy(mapping, scope, permission));
+  const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
   return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
 }
 

@@ -9,6 +9,7 @@ export class UserList {
   #read = 0;
   #ended = false;
   #complete = false;
+  #hasUsers = false;
 
   constructor(directory: DirectoryReader) {
     this.#pages = directory.users()[Symbol.asyncIterator]();
@@ -21,7 +22,7 @@ export class UserList {
 
   /** True when the list is a single page: whoever is not in it was no User then. */
   get isWhole(): boolean {
-    return this.#complete && this.#read <= 2;
+    return this.#complete && this.#read <= 2 && this.#hasUsers;
   }
 
   /**
@@ -41,7 +42,10 @@ export class UserList {
     try {
       const { done, value } = await this.#pages.next();
       this.#read++;
-      if (!done) return value;
+      if (!done) {
+        this.#hasUsers ||= value.length > 0;
+        return value;
+      }
       this.#ended = true;
       this.#complete = true;
     } catch (error) {

@@ -83,7 +83,7 @@ describe("what Twilio refuses", () => {
 });
 
 describe("in GitHub Actions", () => {
-  const ACTIONS = { GITHUB_ACTIONS: "true" };
+  const ACTIONS = { GITHUB_ACTIONS: "true", MAPPING_FILE: "src/demo-mapping.json" };
 
   it("annotations name what went wrong, and leave stdout alone with --json -", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
@@ -117,10 +117,10 @@ describe("a credential that stands in somebody's data", () => {
     const [json, summary] = [join(folder, "report.json"), join(folder, "summary.md")];
     await writeFile(summary, "");
     const actions = { GITHUB_ACTIONS: "true", SHOW_VALUES: "true", GITHUB_STEP_SUMMARY: summary };
-    const { stdout, stderr } = await runProgram(["sync", "--json", json], {
-      ...settings,
-      ...actions,
-    });
+    const { stdout, stderr } = await runProgram(
+      ["sync", "--mapping", "src/demo-mapping.json", "--json", json],
+      { ...settings, ...actions },
+    );
     const shown = [stdout, stderr, await readFile(json, "utf8"), await readFile(summary, "utf8")];
     for (const text of shown) expect(text).not.toContain(secret);
     expect(shown.filter((text) => text.includes("name ***"))).toHaveLength(3);

@@ -36,6 +36,7 @@ export async function bigFaultyRun(workers: number, seed: number, retryAfter = 0
   const trial = await startTrial(MAPPING, world, { faults, retryAfter });
   const before = { workers: world.workers.map((one) => ({ ...one })), users: trial.users() };
   const result = await trial.run();
+  expect(result).toMatchObject({ applied: true, problem: undefined });
   await trial.close();
 
   const after = trial.users();
@@ -55,6 +56,7 @@ export async function bigFaultyRun(workers: number, seed: number, retryAfter = 0
     if (!isDone && !isReported) untold.push(identity);
   }
   expect({ unlike, untold }).toEqual({ unlike: [], untold: [] });
+  expect(reported.size).toBeLessThan(workers / 10);
   expect(after.size).toBe(world.users.list.length);
   const met = trial.exchanges.filter(({ fault }) => fault !== undefined).length;
   return `seed ${seed}: ${result.outcome}, ${reported.size} reported, ${met} faults in ${trial.exchanges.length} requests`;

@@ -34,7 +34,7 @@ describe("the terminal rendering", () => {
 
   it.each([
     ["stopped", "sync", [{ action: "create" }], true],
-    ["failed", "sync", [], true],
+    ["failed", "sync", [], false],
     ["failed", "sync", [{ action: "create" }], false],
     ["failed", "plan", [{ action: "create" }], true],
   ] as const)("says that nothing was written when that is so: %#", (outcome, mode, workers, so) => {

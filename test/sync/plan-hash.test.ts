@@ -55,7 +55,7 @@ describe("a plan's name", () => {
     expect(await planOf(await smallCenter(change))).not.toBe(await planOf(await smallCenter()));
   });
 
-  it("is another with another User, another place, or another role", async () => {
+  it("is another with another User, another place, another role or another service", async () => {
     const renewed = await smallCenter((world) => {
       world.users.remove("bob");
       world.users.create({ identity: "bob", attributes: '{"avatar_url":"old.png"}' });
@@ -66,8 +66,9 @@ describe("a plan's name", () => {
       await planOf(renewed),
       await planOf(center, { attributes: { image_url: "avatar" } }),
       await planOf(center, { ...AVATAR, roleSid: `RL${"0".repeat(32)}` }),
+      (await center.run(AVATAR, { mode: "plan", service: "IS1" })).plan,
     ];
-    expect(new Set(names).size).toBe(4);
+    expect(new Set(names).size).toBe(5);
   });
 });
 

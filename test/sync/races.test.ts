@@ -33,6 +33,35 @@ describe("between plan and apply", () => {
     ]);
   });
 
+  it.each([
+    [undefined, 9],
+    ["c30u0", 0],
+  ])(
+    "Users that turn out to be there are overwritten within the limit (%s)",
+    async (plan, most) => {
+      const world = new World();
+      for (let index = 0; index < 30; index++)
+        world.addWorker(`w${index}`, { image_url: "new.png" });
+      const center = await startCenter({ world });
+      const name = (await center.run(AVATAR, { mode: "plan" })).plan;
+      const result = await center.run(AVATAR, {
+        permission: { plan: plan && name },
+        onPlan: () => {
+          for (let index = 0; index < 30; index++) {
+            world.users.create({ identity: `w${index}`, attributes: '{"avatar_url":"old.png"}' });
+          }
+        },
+      });
+      const overwritten = world.users.list.filter(({ attributes }) => attributes.includes("new"));
+      expect(overwritten).toHaveLength(most);
+      expect(result.outcome).toBe("failed");
+      const codes = result.outcomes.flatMap((one) =>
+        one.action === "fail" ? one.problem.code : [],
+      );
+      expect(codes).toEqual(Array.from({ length: 30 - most }, () => "overwrite-unforeseen"));
+    },
+  );
+
   it("foreign attributes that somebody wrote are kept, because the User is read again", async () => {
     const world = worldOfAnn('{"theme":"light"}');
     const center = await startCenter({ world });

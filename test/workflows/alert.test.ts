@@ -101,6 +101,18 @@ describe("the job `alert` of sync.yml", async () => {
     },
   );
 
+  test("keeps what a sync of changed Workers opened, once one of all Workers has failed", async () => {
+    const github = await standInGitHub();
+    await run(github, ended("failure", hourly()));
+    await run(github, ended("failure", nightly()));
+    await run(github, ended("success", hourly(), ALERTED));
+    const kept = await github.issues();
+    await run(github, ended("success", nightly(), ALERTED));
+
+    expect(kept).toMatchObject([{ open: true }]);
+    expect(await github.issues()).toMatchObject([{ open: false }]);
+  });
+
   test("leaves one issue open, the older, when two runs find none at the same moment", async () => {
     const github = await standInGitHub();
     const both = ["one", "other"].map((STAND_IN_MEETING) =>
