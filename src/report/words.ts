@@ -75,10 +75,12 @@ export function totalInWords(report: Report): string {
 }
 
 function done(report: Report): string {
-  const { applied, counts, problem } = report;
+  const { applied, counts, problem, requests } = report;
   const wroteNothing = !applied || counts.created + counts.updated === 0;
   if (problem !== null && wroteNothing) {
-    return applied ? "No write was confirmed" : "Nothing was written";
+    const { byOperation } = requests;
+    const sent = byOperation["users.create"] + byOperation["users.update"];
+    return sent > 0 ? "No write was confirmed" : "Nothing was written";
   }
   const verb = applied ? "Synced" : "Planned";
   const outcomes = outcomesOf(report).map(([what, count]) => `${number(count)} ${what}`);

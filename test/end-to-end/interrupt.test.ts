@@ -17,12 +17,19 @@ const report = z.object({
   problem: z.object({ code: z.string() }),
 });
 
-/** Runs `sync` on a center of 60 Workers without Users, and hands over its process. */
-async function interrupted(onExchange: (child: ChildProcess, exchange: Exchange) => void) {
+/**
+ * Runs `sync` on a center of 60 Workers without Users, and hands over its process.
+ *
+ * @param latency what each answer takes, in ms
+ */
+async function interrupted(
+  latency: number,
+  onExchange: (child: ChildProcess, exchange: Exchange) => void,
+) {
   let child: ChildProcess | undefined;
   const center = await startCenter({
     world: generatedCenter({ workers: 60, users: 0 }),
-    latency: 30,
+    latency,
     onExchange: (exchange) => child && onExchange(child, exchange),
   });
   const file = join(await mkdtemp(join(tmpdir(), "worker-user-sync-")), "report.json");
@@ -36,7 +43,7 @@ async function interrupted(onExchange: (child: ChildProcess, exchange: Exchange)
 describe("an interrupt", () => {
   it("lets the writes under way finish, starts no other, and reports both", async () => {
     let writes = 0;
-    const { center, ended, file } = await interrupted((child, { method }) => {
+    const { center, ended, file } = await interrupted(30, (child, { method }) => {
       if (method === "POST" && ++writes === 3) child.kill("SIGINT");
     });
     expect(ended.code).toBe(130);
@@ -57,7 +64,7 @@ describe("an interrupt", () => {
   });
 
   it("ends a run that still reads, without a write", async () => {
-    const { center, ended } = await interrupted((child, { path }) => {
+    const { center, ended } = await interrupted(500, (child, { path }) => {
       if (path.includes("/Workers?")) child.kill("SIGTERM");
     });
     expect(ended.code).toBe(143);

@@ -18,9 +18,23 @@ describe("parseJson and formatJson", () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
 
-  it("refuse a key that stands twice with different values", () => {
-    expect(() => parseJson('{"a":1,"a":2}')).toThrow(SyntaxError);
+  it.each([
+    '{"a":1,"a":2}',
+    '{"a":1,"a":1}',
+    '{"a":[],"a":{}}',
+    '{"x":[{"a":{"b":1,"b":[1]}}]}',
+    '{"a":[1],"a":{"0":1}}',
+    '{"a":1,"\\u0061":2}',
+  ])("refuse a key that stands twice: %s", (text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError);
   });
+
+  it.each(['{"a:b":"c:d"}', '{"\\\\":":","b\\"":1}', '":"', "[]", '{"a":{"a":1},"b":[{"a":2}]}'])(
+    "find no key twice in %s",
+    (text) => {
+      expect(formatJson(parseJson(text))).toBe(text);
+    },
+  );
 
   it("agree with JSON.parse on every value it can carry", () => {
     fc.assert(

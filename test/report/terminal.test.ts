@@ -34,13 +34,20 @@ describe("the terminal rendering", () => {
 
   it.each([
     ["stopped", "sync", [{ action: "create" }], true],
-    ["failed", "sync", [], false],
+    ["failed", "sync", [], true],
     ["failed", "sync", [{ action: "create" }], false],
     ["failed", "plan", [{ action: "create" }], true],
   ] as const)("says that nothing was written when that is so: %#", (outcome, mode, workers, so) => {
     const problem = { code: "x", message: "x" };
     const [line] = totalLines(reportOf(workers, { outcome, mode, problem }), false);
     expect(line?.startsWith("Nothing was written")).toBe(so);
+  });
+
+  it("does not say so where a write was sent and its answer never came", () => {
+    const sent = reportOf([], { problem: { code: "interrupted", message: "x" } });
+    const byOperation = { ...sent.requests.byOperation, "users.update": 3 };
+    const report = { ...sent, applied: true, requests: { ...sent.requests, byOperation } };
+    expect(totalLines(report, false)[0]).toMatch(/^No write was confirmed · /);
   });
 
   it("ends in one line", () => {
