@@ -47,7 +47,7 @@ describe("for any mapping, Worker and User", () => {
         const again = await changeOf({ ...sample, user: written });
         expect(again).toEqual({ action: "none" });
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -67,7 +67,7 @@ describe("for any mapping, Worker and User", () => {
         const kept = (leaf: [string, string]) => foreign(leaf) && !isShell(leaf);
         expect(after.filter(kept)).toEqual(before.filter(kept));
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

@@ -76,7 +76,7 @@ describe("thousands of random requests", () => {
         expect(status).toBeGreaterThanOrEqual(400);
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
     await close();
     expect(writes()).toBe(0);
@@ -91,7 +91,7 @@ describe("thousands of random requests", () => {
         const ofJson = jsonRequest(world, value);
         for (const one of [ofForm, ofJson]) expect((await handle(one)).status).toBeLessThan(500);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
     await close();
     expect(writes()).toBe(0);

@@ -6,7 +6,7 @@ import { faultyRunsObeyTheModel, runsObeyTheModel } from "../model/laws.ts";
 
 describe("for any Workers, Users and mapping", () => {
   it("a run makes of every User what the model says, and a second run writes nothing", async () => {
-    await runsObeyTheModel(40);
+    await runsObeyTheModel(25);
   });
 
   it("with any faults, a run that says done has done all, and the next one completes the others", async () => {
