@@ -28,7 +28,11 @@ export function summaryTable(workers: readonly ReportedWorker[]): string[] {
   const rest = workers.length - rows.length;
   return [
     ["<table>", HEADER, ...rows, "</table>"].join("\n"),
-    ...(rest > 0 ? [`… and ${plural(rest, "more Worker")}.`] : []),
+    ...(rest > 0
+      ? [
+          `… and ${plural(rest, "more Worker")}; the artifact whose name begins with \`sync-report\` holds all.`,
+        ]
+      : []),
   ];
 }
 

@@ -81,7 +81,7 @@ describe("the job summary", () => {
     const many = Array.from({ length: 100_000 }, () => ({ action: "create" }) as const);
     const markdown = summaryMarkdown(reportOf(many, { counts: { workers: 100_000 } }));
     expect(markdown.match(/<tr><td>/g)).toHaveLength(200);
-    expect(markdown).toContain("… and 99,800 more Workers.");
+    expect(markdown).toContain("… and 99,800 more Workers; the artifact");
   });
 
   it("stays below the 1 MiB that a job summary may hold, however long the values", () => {
