@@ -68,7 +68,10 @@ function recordOf(object: JsonObject, name: string): FileRecord {
   };
   const sid = text("sid");
   const attributes = ownValue(object, "attributes");
-  if (attributes === undefined && !/^(WK|US)/.test(sid ?? "")) {
+  const isRecord =
+    /^(WK|US)/.test(sid ?? "") ||
+    ["identity", "friendly_name", "friendlyName"].some((key) => text(key) !== undefined);
+  if (attributes === undefined && !isRecord) {
     return { attributes: formatJson(object) };
   }
   if (typeof attributes !== "string" && attributes !== null && !isJsonObject(attributes)) {

@@ -94,7 +94,7 @@ async function explainFiles(
 ): Promise<Explanation> {
   const {
     sid = "",
-    friendlyName = "",
+    friendlyName,
     attributes,
   } = await readRecordFile("--worker-json", workerJson, input);
   const file = userJson && (await readRecordFile("--user-json", userJson, input));
@@ -107,9 +107,20 @@ async function explainFiles(
           attributes: file.attributes,
         }
       : undefined;
-  return explain(
+  const explanation = await explain(
     mapping,
-    { sid, friendlyName, attributes },
+    { sid, friendlyName: friendlyName ?? "", attributes },
     { scope: "unknown", user: async (identity) => user(identity) },
   );
+  const last = explanation.tried.at(-1);
+  if (
+    friendlyName === undefined &&
+    last?.source === "friendly_name" &&
+    last.gives instanceof Problem
+  ) {
+    throw new SettingsError(
+      `--worker-json ${workerJson}: the identity comes from the name, which is not there. Give {"friendly_name": …, "attributes": {…}}.`,
+    );
+  }
+  return explanation;
 }

@@ -184,6 +184,8 @@ describe("why, of a Worker in a file", () => {
     [[WORKER, WORKER], "it must be one object"],
     [{ sid: "WK1" }, "its `attributes` must be there"],
     [{ sid: "WK1", attributes: 7 }, "its `attributes` must be there"],
+    [{ friendly_name: "Ann" }, "its `attributes` must be there"],
+    [{ image_url: "new.png" }, "the identity comes from the name, which is not there"],
   ])("refuses %j", async (content, message) => {
     const flags = { workerJson: await fileWith(content), mapping: await fileWith(MAPPING) };
     await expect(said(undefined, flags)).rejects.toMatchObject({
