@@ -58,7 +58,7 @@ describe("any JSON value", () => {
         const isMissing = value === "null" || value === '""';
         expect(written).toBe(isMissing ? undefined : `{"copy":${formatJson(parseJson(value))}}`);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ));
 
   it("comes through an expression as the same value, or is a problem of its Worker", () =>
@@ -74,6 +74,6 @@ describe("any JSON value", () => {
         if (written === undefined) expect(["null", '""']).toContain(value);
         else expect(sameJson(parseJson(written), parseJson(`{"copy":${value}}`))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     ));
 });

@@ -94,7 +94,7 @@ describe("any order, repetition and loss of events, mixed with scheduled runs", 
         await history.close();
         expect(history.state()).toEqual(await stateAfterOneRun(history.picturesNow()));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -109,7 +109,7 @@ describe("any order, repetition and loss of events, mixed with scheduled runs", 
         await history.close();
         expect(history.state()).toEqual(await stateAfterOneRun(history.picturesNow()));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -124,7 +124,7 @@ describe("any order, repetition and loss of events, mixed with scheduled runs", 
         await history.close();
         expect(history.exchanges.filter(({ method }) => method === "POST")).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 });

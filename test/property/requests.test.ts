@@ -76,7 +76,7 @@ describe("thousands of random requests", () => {
         expect(status).toBeGreaterThanOrEqual(400);
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
     await close();
     expect(writes()).toBe(0);

@@ -92,7 +92,7 @@ describe("for any mapping, Worker and User, an explanation", () => {
           expect(target.compared.change.after).toEqual(result.value);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
