@@ -60,25 +60,18 @@ export async function readWorkers(
   }
 }
 
-/**
- * Each Worker once: pages may shift while they are read, and repeat one.
- *
- * @param onGap called when an empty page is followed by another, although no Worker is left out
- */
+/** @param onGap called when an empty page is followed by another, although no Worker is left out */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
   onGap: () => void,
 ): AsyncGenerator<WorkerRecord> {
   const isWhole = Object.values(scope).every((part) => part === undefined);
-  const seen = new Set<string>();
   let wasEmpty = false;
   for await (const page of directory.workers(scope)) {
     if (wasEmpty && isWhole) onGap();
     wasEmpty = page.length === 0;
-    for (const worker of page) {
-      if (seen.size < seen.add(worker.sid).size) yield worker;
-    }
+    yield* page;
   }
 }
 

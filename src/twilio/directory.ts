@@ -17,7 +17,7 @@ export interface WorkerScope {
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
 export interface DirectoryReader {
-  /** The Workers, page by page, as Twilio sends them. */
+  /** The Workers, page by page, as Twilio sends them, but each once. */
   workers(scope: WorkerScope): AsyncIterable<readonly WorkerRecord[]>;
   /** One Worker with its attributes, or undefined when it is gone. */
   worker(sid: string): Promise<WorkerRecord | undefined>;

@@ -3,6 +3,7 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { errorCode } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
+import { asking } from "./asking.ts";
 import { clockLead } from "./clock-lead.ts";
 import {
   failedAnswer,
@@ -13,7 +14,6 @@ import {
 } from "./failed-answer.ts";
 import { type Operation, operationOf } from "./operation.ts";
 import type { Pace, RequestKind } from "./pace.ts";
-import { Patience } from "./patience.ts";
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -55,14 +55,14 @@ export class HttpClient extends twilio.RequestClient {
     if (!this.#mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
     const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    const asking = Patience.current;
+    const asker = asking.getStore();
     const send = async () => {
       const once = () => {
         this.counts.total++;
         if (operation !== undefined) this.counts.byOperation[operation]++;
         return super.request<T>(options);
       };
-      const sent = asking?.patience.send(what, (signal) => HttpClient.#signals.run(signal, once));
+      const sent = asker?.patience.send(what, (signal) => HttpClient.#signals.run(signal, once));
       const answer = await (sent ?? once()).catch((error: unknown) => {
         throw error instanceof Problem
           ? error
@@ -74,7 +74,7 @@ export class HttpClient extends twilio.RequestClient {
       const isTrouble = answer.statusCode >= 500;
       return { answer, isThrottled, isTrouble, retryAfter: retryAfterOf(answer, Date.now()) };
     };
-    const { answer } = await this.#pace.run(kindOf(options, url), send, asking?.signal);
+    const { answer } = await this.#pace.run(kindOf(options, url), send, asker?.signal);
     if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON. A redirect, which the package takes for an
     // answer to some requests, comes from somebody else.

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
+import { asking } from "./asking.ts";
 import { until, within } from "./bounds.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { deadlinePassed, interrupted } from "./endings.ts";
@@ -15,15 +15,8 @@ const MOST_TRIES = 8;
  */
 const LONGEST_TRY = 15_000;
 
-/** On whose behalf something is asked, and when it is not wanted any more. */
-interface Asking {
-  readonly patience: Patience;
-  readonly signal: AbortSignal;
-}
-
 /** How long Twilio's trouble is waited out: the time that one run, or one event, may take. */
 export class Patience {
-  static readonly #storage = new AsyncLocalStorage<Asking>();
   /** How often something was sent again. */
   retries = 0;
   readonly #clock: Clock;
@@ -63,11 +56,6 @@ export class Patience {
     setTimeout(() => this.#graceEnd.abort(), grace).unref();
   }
 
-  /** That of whoever asks, for what the `twilio` package does not pass on. */
-  static get current(): Asking | undefined {
-    return Patience.#storage.getStore();
-  }
-
   /**
    * Sends a read until it is answered.
    *
@@ -92,7 +80,7 @@ export class Patience {
     this.#check();
     return until(this.#graceEnd.signal, interrupted, () =>
       within(this.#timeLeft, deadlinePassed, (signal) =>
-        Patience.#storage.run({ patience: this, signal }, request),
+        asking.run({ patience: this, signal }, request),
       ),
     );
   }

@@ -9,8 +9,8 @@ const MOST_READINGS = 5;
  * read again until that brings nothing new. (Whether Twilio's paging is steady is not documented.)
  *
  * @param read reads the list, page by page
- * @returns the pages of the first reading, and of the others those that hold something new; an entry
- * may come twice.
+ * @returns the pages that hold something new, each entry once, and of the first reading those that
+ * are empty themselves.
  * @throws Problem `list-unsettled`
  */
 export async function* settledList<T extends { readonly sid: string }>(
@@ -22,10 +22,9 @@ export async function* settledList<T extends { readonly sid: string }>(
     let pages = 0;
     for await (const page of read()) {
       pages++;
-      const isNew = page.filter(({ sid }) => !known.has(sid));
-      for (const { sid } of isNew) known.add(sid);
-      if (readings === 0) yield page;
-      else if (isNew.length > 0) yield isNew;
+      const fresh = page.filter(({ sid }) => known.size < known.add(sid).size);
+      const isEmptyItself = readings === 0 && page.length === 0;
+      if (isEmptyItself || fresh.length > 0) yield fresh;
     }
     if (pages < 2 || known.size === before) return;
   }

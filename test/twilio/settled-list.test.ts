@@ -45,6 +45,16 @@ describe("a list", () => {
     expect(new Set((await all()).found)).toEqual(new Set(["a", "b", "c", "d"]));
   });
 
+  it("gives each entry once, and an empty page only where the list has one", async () => {
+    const pages = [["a", "b"], ["b", "a"], [], ["c"]].map((sids) => sids.map((sid) => ({ sid })));
+    const found: (readonly { sid: string }[])[] = [];
+    const read = async function* () {
+      yield* pages;
+    };
+    for await (const page of settledList(read)) found.push(page);
+    expect(found).toEqual([[{ sid: "a" }, { sid: "b" }], [], [{ sid: "c" }]]);
+  });
+
   it("that never settles is given up on", async () => {
     const sids = ["a", "b", "c"];
     const { all } = changingList(sids, (pages) => sids.splice(2, 1, `new${pages}`));
