@@ -4,7 +4,7 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
 import type { Environment } from "../settings.ts";
-import { PLAN_HASH } from "../sync/plan-hash.ts";
+import { PLAN_NAME } from "../sync/plan-name.ts";
 import { parseDuration } from "./duration.ts";
 import { explain } from "./explain.ts";
 import { givenTo } from "./given.ts";
@@ -128,7 +128,7 @@ function parseCount(text: string): number {
 }
 
 function parsePlan(text: string): string {
-  if (PLAN_HASH.test(text)) return text;
+  if (PLAN_NAME.test(text)) return text;
   throw new InvalidArgumentError("It must be what a dry run printed: c3u12-9f2c41d0a7b3.");
 }
 

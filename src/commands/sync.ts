@@ -29,7 +29,7 @@ export interface SyncFlags {
   /** ms */
   readonly changedWithin?: number;
   readonly allowOverwrites?: number;
-  /** What `planHash` called the plan that may be applied. */
+  /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
 }
 

@@ -4,7 +4,7 @@ import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { asProblem } from "./failed.ts";
 import { type Allowed, guard } from "./guard.ts";
 import type { Plan } from "./plan.ts";
-import { differsFrom } from "./plan-hash.ts";
+import { differsFrom } from "./plan-name.ts";
 
 /** What someone has looked at, and lets pass. */
 export interface Permission {
@@ -20,7 +20,7 @@ export interface Permission {
  * A percentage is of the Users matched. Of a pass over what has changed that would be nearly all, so
  * there it is of all Workers in scope; they are counted only where that matters, and as far as it does.
  *
- * @param name what `planHash` calls the plan
+ * @param name what `planName` calls the plan
  */
 export async function judge(
   directory: DirectoryReader,

@@ -6,7 +6,7 @@ import { FRESH } from "./fresh.ts";
 import { overwriteLimit } from "./guard.ts";
 import { allowedBy, judge, type Permission } from "./judge.ts";
 import type { Outcome, Seen, WorkerRef } from "./plan.ts";
-import { planHash } from "./plan-hash.ts";
+import { planName } from "./plan-name.ts";
 import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
 import type { Warning } from "./rivals.ts";
@@ -23,7 +23,7 @@ export interface RunResult {
   readonly unchanged: number;
   /** True when writing had begun; otherwise the outcomes are what would have been done. */
   readonly applied: boolean;
-  /** What `planHash` calls the plan; undefined when it was not completed. */
+  /** What `planName` calls the plan; undefined when it was not completed. */
   readonly plan: string | undefined;
   /** Every Worker that is not unchanged. */
   readonly outcomes: readonly Exclude<Outcome, { action: "none" }>[];
@@ -58,7 +58,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const reading = await readPlan(directory, mapping, scope, { now, onProgress, onUnchanged });
   const { plan } = reading;
   const name =
-    reading.problem === undefined ? planHash(plan, mapping.roleSid, service ?? "") : undefined;
+    reading.problem === undefined ? planName(plan, mapping.roleSid, service ?? "") : undefined;
   const { workers, unchanged, warnings } = plan;
   const result = { workers, unchanged, plan: name, warnings };
   const problem =

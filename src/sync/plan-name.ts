@@ -12,7 +12,7 @@ import { Stop } from "./stop.ts";
  * @param roleSid the role of the Users that are created, which is part of what is approved
  * @param place the Conversations service, or what else tells one target from another
  */
-export function planHash({ entries }: Plan, roleSid: string | undefined, place: string): string {
+export function planName({ entries }: Plan, roleSid: string | undefined, place: string): string {
   const hash = createHash("sha256").update(`${place}\n`);
   const counts = { create: 0, update: 0 };
   for (const entry of entries) {
@@ -23,8 +23,8 @@ export function planHash({ entries }: Plan, roleSid: string | undefined, place: 
   return `c${counts.create}u${counts.update}-${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** What `planHash` makes. */
-export const PLAN_HASH = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
+/** What `planName` makes. */
+export const PLAN_NAME = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
 
 /** Says in what a plan differs from the one that was approved; undefined when it does not. */
 export function differsFrom(approved: string, now: string): Stop | undefined {
@@ -40,7 +40,7 @@ export function differsFrom(approved: string, now: string): Stop | undefined {
 }
 
 function inWords(hash: string): string {
-  const [, creates = "0", updates = "0"] = PLAN_HASH.exec(hash) ?? [];
+  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(hash) ?? [];
   return `create ${creates} and update ${updates} Users`;
 }
 
