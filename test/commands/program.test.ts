@@ -1,14 +1,10 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
-
-async function inTemporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "worker-user-sync-"));
-}
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("what is wrong before the first request", () => {
   it.each([
@@ -32,7 +28,7 @@ describe("what is wrong before the first request", () => {
 
   it("a mapping's mistake is named with its place", async () => {
     const center = await startCenter();
-    const file = join(await inTemporaryFolder(), "m.json");
+    const file = join(await temporaryFolder(), "m.json");
     await writeFile(file, '{"attributes":[{"from":"a","to":"b"},{"from":"a","to":""}]}');
     const { code, stderr } = await callProgram(["sync", "--mapping", file], center.settings);
     expect(stderr).toContain("m.json:1:55: attributes[1].to: ");

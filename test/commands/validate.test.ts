@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { validate } from "../../src/commands/validate.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const SETTINGS = {
   TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
@@ -12,7 +12,7 @@ const SETTINGS = {
 
 describe("validate", () => {
   it("says its warnings, each with its place, and that all is fine", async () => {
-    const mapping = join(await mkdtemp(join(tmpdir(), "worker-user-sync-")), "m.json");
+    const mapping = join(await temporaryFolder(), "m.json");
     await writeFile(mapping, '{\n  "friendlyName": { "from": "full_name" }\n}');
     expect((await validate({ mapping }, SETTINGS)).split("\n")).toEqual([
       expect.stringMatching(/m\.json:2:29: friendlyName\.from: warning: reads `full_name`/),

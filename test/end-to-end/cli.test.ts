@@ -1,26 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { Faults } from "../../src/emulator/faults.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
-
-const report = z.object({
-  version: z.literal(1),
-  mode: z.enum(["plan", "sync"]),
-  outcome: z.string(),
-  counts: z.record(z.string(), z.number()),
-  workers: z.array(z.object({ worker: z.string(), action: z.string() })),
-});
-
-async function inTemporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "worker-user-sync-"));
-}
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { report } from "./report-shape.ts";
 
 describe("sync", () => {
   it("shows changes, problems and a total, and exits with 1 when a Worker failed", async () => {
@@ -67,7 +55,7 @@ describe("sync", () => {
 
   it("writes the report to a file with --json FILE", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
-    const file = join(await inTemporaryFolder(), "report.json");
+    const file = join(await temporaryFolder(), "report.json");
     await runProgram(["sync", "--json", file], settings);
     expect(report.parse(JSON.parse(await readFile(file, "utf8"))).counts).toMatchObject({
       created: 2,
@@ -99,7 +87,7 @@ describe("sync", () => {
 
   it("syncs the Workers that the mapping's expression matches, and no others", async () => {
     const { settings, world } = await startCenter({ world: sampleCenter() });
-    const file = join(await inTemporaryFolder(), "m.json");
+    const file = join(await temporaryFolder(), "m.json");
     const workers = "friendly_name == 'li.wei@example.com'";
     await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, workers }));
     const { stdout } = await runProgram(["sync", "--mapping", file], settings);

@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -10,6 +9,7 @@ import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { SETTINGS, serverOf } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const report = z.object({
   outcome: z.string(),
@@ -32,7 +32,7 @@ async function interrupted(
     latency,
     onExchange: (exchange) => child && onExchange(child, exchange),
   });
-  const file = join(await mkdtemp(join(tmpdir(), "worker-user-sync-")), "report.json");
+  const file = join(await temporaryFolder(), "report.json");
   const onStart = (started: ChildProcess) => {
     child = started;
   };

@@ -1,29 +1,17 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram, runScript } from "../support/run-program.ts";
-
-const report = z.object({
-  version: z.literal(1),
-  mode: z.enum(["plan", "sync"]),
-  outcome: z.string(),
-  counts: z.record(z.string(), z.number()),
-  workers: z.array(z.object({ worker: z.string(), action: z.string() })),
-});
-
-async function inTemporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "worker-user-sync-"));
-}
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { report } from "./report-shape.ts";
 
 describe("settings", () => {
   it("are read from .env where the environment does not name them", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 1 }) });
-    const folder = await inTemporaryFolder();
+    const folder = await temporaryFolder();
     const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"`);
     await writeFile(join(folder, ".env"), lines.join("\n"));
     await writeFile(join(folder, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
@@ -35,7 +23,7 @@ describe("setting up", () => {
   it("init writes what the doctor then finds in order", async () => {
     const world = generatedCenter({ workers: 1, users: 1 });
     const { settings } = await startCenter({ world });
-    const folder = await inTemporaryFolder();
+    const folder = await temporaryFolder();
     const init = await runProgram(["init"], settings, { cwd: folder });
     expect(init).toMatchObject({ code: 0, stderr: "" });
     expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
@@ -47,7 +35,7 @@ describe("setting up", () => {
 
   it("init without a terminal takes no leave for granted", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
-    const folder = await inTemporaryFolder();
+    const folder = await temporaryFolder();
     await writeFile(join(folder, "mapping.json"), "{}");
     const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
     expect(stderr).toContain("mapping.json: there already");
@@ -97,7 +85,7 @@ describe("in GitHub Actions", () => {
 
   it("a summary that cannot be written does not lose the report", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 0 }) });
-    const file = join(await inTemporaryFolder(), "report.json");
+    const file = join(await temporaryFolder(), "report.json");
     const variables = { ...settings, ...ACTIONS, GITHUB_STEP_SUMMARY: "/no/such/folder/summary" };
     const { code, stderr } = await runProgram(["sync", "--json", file], variables);
     expect(stderr).toContain("The job summary could not be written");
@@ -113,7 +101,7 @@ describe("a credential that stands in somebody's data", () => {
     const { settings, world } = await startCenter();
     const secret = `${settings.TWILIO_API_SECRET}`;
     world.addWorker(`name ${secret}`, { image_url: secret });
-    const folder = await inTemporaryFolder();
+    const folder = await temporaryFolder();
     const [json, summary] = [join(folder, "report.json"), join(folder, "summary.md")];
     await writeFile(summary, "");
     const actions = { GITHUB_ACTIONS: "true", SHOW_VALUES: "true", GITHUB_STEP_SUMMARY: summary };
