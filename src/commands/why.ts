@@ -1,4 +1,5 @@
 import type { Identity } from "../mapping/identity.ts";
+import { isGuess } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
@@ -115,7 +116,8 @@ async function explainFiles(
   const last = explanation.tried.at(-1);
   if (
     friendlyName === undefined &&
-    last?.source === "friendly_name" &&
+    last !== undefined &&
+    (isGuess(last.source) ? last.source.guess : last.source) === "friendly_name" &&
     last.gives instanceof Problem
   ) {
     throw new SettingsError(

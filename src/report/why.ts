@@ -1,6 +1,7 @@
 import type { Tried } from "../mapping/identity.ts";
-import type { IdentitySource } from "../mapping/identity-source.ts";
+import { type CertainSource, isGuess } from "../mapping/identity-source.ts";
 import { Problem } from "../mapping/problem.ts";
+import { isMissing } from "../mapping/rule.ts";
 import type { Explanation } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
@@ -51,18 +52,20 @@ function scopeText({ mapping, scope }: Explanation, disclosure: Disclosure): str
 function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[] {
   const { source, held, gives } = tried;
   const label = isFirst ? "identity" : "";
-  const what = `${sourceText(source, disclosure)}: ${heldText(held, disclosure)}`;
+  const isGuessed = isGuess(source);
+  const asked = sourceText(isGuessed ? source.guess : source, disclosure);
+  const what = `${isGuessed ? "guessed from " : ""}${asked}: ${heldText(held, disclosure)}`;
   if (gives instanceof Problem) {
     return [{ label, text: what }, failure(gives, disclosure)];
   }
   if (gives !== undefined) {
     return [{ label, text: `${what} → ${printable(disclosure.text(gives) ?? "(hidden)")}` }];
   }
-  const isOther = source === "contact_uri" && held !== undefined && held !== null;
+  const isOther = source === "contact_uri" && !isMissing(held);
   return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
 }
 
-function sourceText(source: IdentitySource, disclosure: Disclosure): string {
+function sourceText(source: CertainSource, disclosure: Disclosure): string {
   if (typeof source === "string") return source;
   return "from" in source
     ? placeText(source.from, disclosure)

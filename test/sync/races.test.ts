@@ -11,7 +11,7 @@ import { type Directory, withoutWrites } from "../../src/twilio/directory.ts";
 import { Patience } from "../../src/twilio/patience.ts";
 import { startCenter } from "../support/center.ts";
 
-const AVATAR = { attributes: { image_url: "avatar_url" } };
+const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
 
 function worldOfAnn(attributes?: string): World {
   const world = new World();
