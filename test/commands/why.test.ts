@@ -196,7 +196,7 @@ describe("why, of a Worker in a file", () => {
 
   it("refuses a file that is not there", async () => {
     await expect(said(undefined, { workerJson: "none.json" })).rejects.toThrow(
-      "--worker-json none.json: it cannot be read (ENOENT).",
+      "--worker-json none.json: does not exist.",
     );
   });
 });

@@ -98,6 +98,28 @@ describe("init, where nobody can be asked", () => {
     expect(await file("mapping.json")).toBe(SHIPPED);
   });
 
+  it.each(["mapping.json", ".env"])(
+    "reads %s before the first request, and overwrites none that it cannot read",
+    async (name) => {
+      const { run, folder, exchanges } = await startFork();
+      const before = Buffer.from('\uFEFF{"a":1}', "utf16le");
+      await writeFile(join(folder, name), before);
+      await expect(run({}, { force: true })).rejects.toThrow(`${name}: UTF-16 LE, not UTF-8.`);
+      expect(await readFile(join(folder, name))).toEqual(before);
+      expect(exchanges).toEqual([]);
+    },
+  );
+
+  it("keeps the first variable of a .env with a byte order mark", async () => {
+    const { run, file, put, settings } = await startFork();
+    await put(".env", "\uFEFFWEBHOOK_URL=https://sync.example.com\n");
+    await run({}, { force: true });
+    expect(parseEnv(await file(".env"))).toEqual({
+      ...settings,
+      WEBHOOK_URL: "https://sync.example.com",
+    });
+  });
+
   it("says in brief what --force changes, of .env the names alone, and keeps other variables", async () => {
     const { run, file, put, text, folder, settings } = await startFork();
     await put("mapping.json", SHIPPED.replace("image_url", "my_picture"));

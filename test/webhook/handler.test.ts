@@ -260,7 +260,7 @@ describe("settings", () => {
     [{ TWILIO_AUTH_TOKEN: "  " }, "TWILIO_AUTH_TOKEN is not set"],
     [{ TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [{ WEBHOOK_URL: "sync.example.com" }, "WEBHOOK_URL must be the full URL"],
-    [{ MAPPING_FILE: "nowhere.json" }, "nowhere.json: cannot be read"],
+    [{ MAPPING_FILE: "nowhere.json" }, "nowhere.json: does not exist"],
   ])("%j is answered with 500 and a line that says what to set", async (wrong, words) => {
     const { handle, world, log } = await startWebhook({ world: worldOfAnn("{}") }, wrong);
     expect((await handle(formRequest(world, callbackParameters(world)))).status).toBe(500);
