@@ -1,7 +1,8 @@
 import { type Mapping, parseMapping } from "./mapping/mapping.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
 import { positionAt } from "./mapping/shape/locate.ts";
-import type { Environment } from "./settings.ts";
+import { text as settingText } from "./setting-values.ts";
+import { type Environment, SettingsError } from "./settings.ts";
 import { LOST, readTextFile } from "./text-file.ts";
 
 /** The text of a mapping, and what to call it in messages. */
@@ -57,11 +58,20 @@ export async function readMappingFile(
   return parseMapping(text, file);
 }
 
-/** The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json. */
+/**
+ * The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json.
+ *
+ * @throws SettingsError if MAPPING_FILE has quotes around it.
+ */
 export function mappingFileName(flag: string | undefined, environment: Environment): string {
   return nameOf(flag, environment) ?? USUAL;
 }
 
 function nameOf(flag: string | undefined, environment: Environment): string | undefined {
-  return flag ?? (environment.MAPPING_FILE?.trim() || undefined);
+  if (flag !== undefined) return flag;
+  const { data, error } = settingText.safeParse(environment.MAPPING_FILE?.trim() ?? "");
+  if (error !== undefined) {
+    throw new SettingsError(`Settings: MAPPING_FILE ${error.issues[0]?.message}.`);
+  }
+  return data || undefined;
 }

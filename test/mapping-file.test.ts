@@ -68,6 +68,14 @@ describe("the mapping", () => {
     expect(await targetOf(undefined, { ATTRIBUTE_MAPPING: meant })).toEqual(["city"]);
   });
 
+  it("is of no MAPPING_FILE with quotes around it", async () => {
+    const environment = { ...OLD, MAPPING_FILE: '"mapping.json"' };
+    await expect(readMappingFile(undefined, environment)).rejects.toThrow(
+      "Settings: MAPPING_FILE has quotes around it; remove them.",
+    );
+    expect(await readMappingFile("none.json", environment).catch(String)).not.toContain("quotes");
+  });
+
   it("is refused without either, and by the variable's name when that is wrong", async () => {
     await expect(readMappingFile(undefined, {})).rejects.toThrow("mapping.json: does not exist.");
     await expect(readMappingFile(undefined, { ATTRIBUTE_MAPPING: "{a" })).rejects.toThrow(

@@ -21,6 +21,8 @@ describe("what is wrong before the first request", () => {
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: does not exist."],
+    [["sync"], { SHOW_VALUES: "yes" }, "SHOW_VALUES must be `true` or `false`."],
+    [["validate"], { TWILIO_REGION: "dublin" }, "TWILIO_REGION holds an edge"],
     [["validate"], { MAPPING_FILE: "package.json" }, "package.json:2:3: name: is unknown"],
   ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
     const center = await startCenter({ world: sampleCenter() });
@@ -59,9 +61,13 @@ describe("what is wrong before the first request", () => {
 
 describe("validate", () => {
   it("names what is wrong in settings and mapping at once", async () => {
-    const { code, stderr } = await callProgram(["validate", "--mapping", "package.json"], {});
+    const variables = { TWILIO_API_KEY: "SK1" };
+    const { code, stderr } = await callProgram(
+      ["validate", "--mapping", "package.json"],
+      variables,
+    );
     expect(stderr).toMatch(
-      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/,
+      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID is not set\.\n(.*\n)*Settings: TWILIO_WORKSPACE_SID is not set\.\n(.*\n)*.*npm run init/,
     );
     expect(code).toBe(2);
   });
@@ -80,7 +86,8 @@ describe("an error before the first request, in GitHub Actions", () => {
 
   it("is annotated", async () => {
     const { stdout, code } = await callProgram(["sync"], ACTIONS);
-    expect(stdout).toMatch(/^::error::Settings: TWILIO_ACCOUNT_SID is not set\.%0A/);
+    expect(stdout).toMatch(/^::error::Settings: none is set\.%0AAdd the secrets and variables of /);
+    expect(stdout).not.toContain("npm run init");
     expect(code).toBe(2);
   });
 

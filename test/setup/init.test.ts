@@ -215,6 +215,37 @@ describe("init, with somebody at the terminal", () => {
     expect(parseEnv(await file(".env"))).toEqual(settings);
   });
 
+  it.each([
+    [["dublin", "IE1"], ["dubiln", ""], { TWILIO_REGION: "IE1" }],
+    [["tokio", "jp1"], ["jp1", "tokyo"], { TWILIO_REGION: "jp1", TWILIO_EDGE: "tokyo" }],
+  ])("asks for region and edge until they fit together: %j, %j", async (Region, Edge, expected) => {
+    const { run, settings, file } = await startFork();
+    const { prompter, refused } = somebody({ Region, Edge });
+    expect(await run({}, {}, prompter)).toBe(0);
+    expect(refused).toEqual([
+      "It must be a region such as `us1`, `ie1` or `au1`.",
+      expect.stringContaining("TWILIO_EDGE"),
+    ]);
+    expect(parseEnv(await file(".env"))).toEqual({ ...settings, ...expected });
+  });
+
+  it("takes no empty edge for a region whose edge nobody knows", async () => {
+    const { run } = await startFork();
+    const { prompter, refused } = somebody({ Region: ["jp1"], Edge: [""] });
+    await run({}, {}, prompter);
+    expect(refused).toEqual([expect.stringMatching(/^TWILIO_EDGE is not set, and this program/)]);
+  });
+
+  it("takes no SID for a secret", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter, refused } = somebody({
+      secret: [`${settings.TWILIO_API_KEY}`, `${settings.TWILIO_API_SECRET}`],
+    });
+    expect(await run({ TWILIO_API_SECRET: "" }, {}, prompter)).toBe(0);
+    expect(refused).toEqual(["It holds the SID of an API key (SK…)."]);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+  });
+
   it("asks again for what Twilio did not accept", async () => {
     const { run, world, text } = await startFork();
     const { prompter } = somebody({ again: [true], secret: [world.apiSecret] });
