@@ -21,7 +21,13 @@ describe("what is wrong before the first request", () => {
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: does not exist."],
-    [["sync"], { SHOW_VALUES: "yes" }, "SHOW_VALUES must be `true` or `false`."],
+    ...[["sync"], ["validate"], ["orphans"], ["why", "ann"], ["webhook"], ["init"]].map(
+      (args): [string[], Record<string, string>, string] => [
+        args,
+        { SHOW_VALUES: "yes", TWILIO_AUTH_TOKEN: "an-invented-token" },
+        "SHOW_VALUES must be `true` or `false`.",
+      ],
+    ),
     [["validate"], { TWILIO_REGION: "dublin" }, "TWILIO_REGION holds an edge"],
     [["validate"], { MAPPING_FILE: "package.json" }, "package.json:2:3: name: is unknown"],
   ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
