@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { parseEnv } from "node:util";
 import { endOf, newProgram } from "./commands/program.ts";
-import { SettingsError } from "./settings.ts";
+import { readTextFile } from "./text-file.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */
 
@@ -12,17 +12,14 @@ process.on("uncaughtException", async (error) => {
 });
 
 try {
-  readEnvFile();
+  await readEnvFile();
   await program.parseAsync();
 } catch (error) {
   process.exitCode = await endOf(program, error, process.env);
 }
 
-function readEnvFile(): void {
-  if (!existsSync(".env")) return;
-  try {
-    process.loadEnvFile();
-  } catch {
-    throw new SettingsError("Settings: .env cannot be read. It must be a readable file.");
-  }
+/** What the environment names already stays as it is, even if it is blank there. */
+async function readEnvFile(): Promise<void> {
+  const text = (await readTextFile(".env")) ?? "";
+  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
 }

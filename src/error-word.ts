@@ -3,6 +3,20 @@ import { z } from "zod";
 /** Node.js: `error.code`. */
 const withCode = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/) });
 
+/** Node.js: common system errors, of files and ports. */
+const REASONS = new Map([
+  ["EACCES", "permission denied"],
+  ["EADDRINUSE", "another program uses it"],
+  ["EISDIR", "it is a folder"],
+  ["ELOOP", "its symbolic links form a circle"],
+  ["ENAMETOOLONG", "its name is too long"],
+  ["ENOENT", "no such folder"],
+  ["ENOSPC", "the disk is full"],
+  ["ENOTDIR", "a part of its path is not a folder"],
+  ["EPERM", "permission denied"],
+  ["EROFS", "the disk is read-only"],
+]);
+
 /**
  * The system's word for what happened, e.g. `ENOSPC`; undefined when it has none. Nothing else of an
  * error is safe to show: its words may quote anybody, and its properties hold the credentials.
@@ -14,4 +28,13 @@ export function errorCode(error: unknown): string | undefined {
 /** The kind of an error, e.g. `TypeError`; a name can be set to anything. */
 export function errorName(error: unknown): string {
   return error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : "error";
+}
+
+/**
+ * Why a file cannot be read or written, or a port be used: in words, or the system's word if there
+ * are none for it.
+ */
+export function reasonOf(error: unknown): string {
+  const code = errorCode(error) ?? errorName(error);
+  return REASONS.get(code) ?? code;
 }

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { type Mapping, parseMapping } from "./mapping/mapping.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
-import type { Environment } from "./settings.ts";
+import { positionAt } from "./mapping/shape/locate.ts";
+import { text as settingText } from "./setting-values.ts";
+import { type Environment, SettingsError } from "./settings.ts";
+import { LOST, readTextFile } from "./text-file.ts";
 
 /** The text of a mapping, and what to call it in messages. */
 export interface MappingText {
@@ -18,7 +20,7 @@ const VARIABLE = "ATTRIBUTE_MAPPING";
  * Finds the mapping: the file that a flag names, or else `MAPPING_FILE`, or else mapping.json, or
  * where there is none, the variable `ATTRIBUTE_MAPPING`.
  *
- * @throws MappingError when the file cannot be read.
+ * @throws SettingsError or MappingError if there is none, or its text cannot be used.
  */
 export async function findMapping(
   flag: string | undefined,
@@ -26,21 +28,27 @@ export async function findMapping(
 ): Promise<MappingText> {
   const named = nameOf(flag, environment);
   const file = named ?? USUAL;
-  try {
-    return { text: await readFile(file, "utf8"), file };
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    const inline = environment[VARIABLE]?.trim();
-    if (named === undefined && code === "ENOENT" && inline) return { text: inline, file: VARIABLE };
-    const message = `cannot be read (${code}). Name the file with --mapping or MAPPING_FILE.`;
-    throw new MappingError(file, [{ place: "", message }]);
-  }
+  const text = await readTextFile(file);
+  if (text !== undefined) return checked({ text, file });
+  const inline = environment[VARIABLE]?.trim();
+  if (named === undefined && inline) return checked({ text: inline, file: VARIABLE });
+  const message = "does not exist. Name the file with --mapping or MAPPING_FILE.";
+  throw new MappingError(file, [{ place: "", message }]);
+}
+
+/** A character that an earlier program did not understand would get into every User. */
+function checked({ text, file }: MappingText): MappingText {
+  const offset = text.indexOf(LOST);
+  if (offset === -1) return { text, file };
+  const message =
+    "a character was lost here when the file was saved (it is U+FFFD now). Type it again, or write `\\ufffd` if it is meant.";
+  throw new MappingError(file, [{ ...positionAt(text, offset), place: "", message }]);
 }
 
 /**
  * Finds the mapping and reads it.
  *
- * @throws MappingError when it cannot be read, or holds something wrong.
+ * @throws SettingsError or MappingError if it cannot be read, or holds something wrong.
  */
 export async function readMappingFile(
   flag: string | undefined,
@@ -50,11 +58,20 @@ export async function readMappingFile(
   return parseMapping(text, file);
 }
 
-/** The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json. */
+/**
+ * The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json.
+ *
+ * @throws SettingsError if MAPPING_FILE has quotes around it.
+ */
 export function mappingFileName(flag: string | undefined, environment: Environment): string {
   return nameOf(flag, environment) ?? USUAL;
 }
 
 function nameOf(flag: string | undefined, environment: Environment): string | undefined {
-  return flag ?? (environment.MAPPING_FILE?.trim() || undefined);
+  if (flag !== undefined) return flag;
+  const { data, error } = settingText.safeParse(environment.MAPPING_FILE?.trim() ?? "");
+  if (error !== undefined) {
+    throw new SettingsError(`Settings: MAPPING_FILE ${error.issues[0]?.message}.`);
+  }
+  return data || undefined;
 }

@@ -1,34 +1,12 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readPlace } from "./region.ts";
+import { secret, sid, text, wholeNumber, yesOrNo } from "./setting-values.ts";
 
 /** Settings that cannot be used; the message names every variable, a line each, never a value. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
-
-const sid = (prefix: string) =>
-  z
-    .string("is not set")
-    .regex(
-      new RegExp(`^${prefix}[0-9a-fA-F]{32}$`),
-      `must be \`${prefix}\` and 32 hexadecimal digits`,
-    );
-
-/** Characters. Twilio's secrets and tokens have 32; so few can only be a mistake. */
-export const LEAST_SECRET = 8;
-
-const secret = z
-  .string()
-  .min(LEAST_SECRET, "is too short to be one: check that all of it was copied");
-
-const hostPart = z.string().regex(/^[a-z0-9-]+$/, "must be a name such as `ie1` or `dublin`");
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
 
 const environment = z.object({
   TWILIO_ACCOUNT_SID: sid("AC"),
@@ -37,15 +15,24 @@ const environment = z.object({
   TWILIO_AUTH_TOKEN: secret.optional(),
   TWILIO_WORKSPACE_SID: sid("WS"),
   TWILIO_CONVERSATIONS_SERVICE_SID: sid("IS").optional(),
-  TWILIO_REGION: hostPart.optional(),
-  TWILIO_EDGE: hostPart.optional(),
+  TWILIO_REGION: text.optional(),
+  TWILIO_EDGE: text.optional(),
   READS_AT_ONCE: wholeNumber(1, 100).default(20),
   WRITES_PER_SECOND: wholeNumber(1, 1000).default(28),
-  TWILIO_API_BASE_URL: z
-    .string()
+  SHOW_VALUES: yesOrNo.optional(),
+  TWILIO_API_BASE_URL: text
     .refine(isLoopback, "must be an http:// address of this machine (127.0.0.1, localhost, [::1])")
     .optional(),
 });
+
+/** Without these a run cannot begin; the Auth Token stands in for the two of an API key. */
+const NEEDED = [
+  "TWILIO_ACCOUNT_SID",
+  "TWILIO_API_KEY",
+  "TWILIO_API_SECRET",
+  "TWILIO_AUTH_TOKEN",
+  "TWILIO_WORKSPACE_SID",
+];
 
 /** The names of all variables that `readSettings` looks at. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
@@ -59,8 +46,9 @@ export function settingIssue(
   return parsed.error?.issues[0]?.message;
 }
 
-const REMEDY =
-  "Settings come from the environment or from .env (see .env.example); in GitHub Actions, from the secrets and variables of the repository or its environment (repository Settings).";
+const IN_ACTIONS =
+  "the secrets and variables of the repository or its environment (repository Settings)";
+const REMEDY = `Settings come from the environment or from .env, which npm run init writes (see .env.example); in GitHub Actions, from ${IN_ACTIONS}.`;
 
 /** How fast Twilio may be asked. */
 export interface PaceLimits {
@@ -93,17 +81,23 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws SettingsError with everything that is wrong.
  */
 export function readSettings(variables: Environment): Settings {
-  const set = Object.fromEntries(
+  const set: Environment = Object.fromEntries(
     Object.entries(variables)
       .map(([name, value]) => [name, value?.trim()])
       .filter(([, value]) => value !== undefined && value !== ""),
   );
+  if (NEEDED.every((name) => set[name] === undefined)) throw noneIsSet(variables);
   const parsed = environment.safeParse(set);
   const problems =
     parsed.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? [];
   const credentials = readCredentials(set);
-  if (typeof credentials === "string") problems.push(credentials);
-  if (!parsed.success || typeof credentials === "string") {
+  const { TWILIO_REGION, TWILIO_EDGE } = environment.shape;
+  const place = readPlace(
+    TWILIO_REGION.safeParse(set.TWILIO_REGION).data,
+    TWILIO_EDGE.safeParse(set.TWILIO_EDGE).data,
+  );
+  for (const one of [credentials, place]) if (typeof one === "string") problems.push(one);
+  if (!parsed.success || typeof credentials === "string" || typeof place === "string") {
     const lines = problems.map((problem) => `Settings: ${problem}.`);
     throw new SettingsError([...lines, REMEDY].join("\n"));
   }
@@ -113,16 +107,38 @@ export function readSettings(variables: Environment): Settings {
     credentials,
     workspaceSid: data.TWILIO_WORKSPACE_SID,
     serviceSid: data.TWILIO_CONVERSATIONS_SERVICE_SID,
-    region: data.TWILIO_REGION,
-    edge: data.TWILIO_EDGE,
+    ...place,
     pace: { requestsAtOnce: data.READS_AT_ONCE, writesPerSecond: data.WRITES_PER_SECOND },
     baseUrl: data.TWILIO_API_BASE_URL,
   };
 }
 
+/** @returns an error that says where to begin: a list of all that is missing would not. */
+function noneIsSet({ GITHUB_ACTIONS }: Environment): SettingsError {
+  return new SettingsError(
+    GITHUB_ACTIONS === "true"
+      ? `Settings: none is set.\nAdd ${IN_ACTIONS}; the README lists them.`
+      : "Settings: none is set.\nRun npm run init in a terminal, which asks for them and writes .env; or set them in the environment (see .env.example).",
+  );
+}
+
+/**
+ * What SHOW_VALUES says; undefined if it is not set.
+ *
+ * @throws SettingsError if it is neither `true` nor `false`.
+ */
+export function readShowValues({ SHOW_VALUES }: Environment): boolean | undefined {
+  const { data, error } = environment.shape.SHOW_VALUES.safeParse(SHOW_VALUES?.trim() || undefined);
+  if (error === undefined) return data;
+  throw new SettingsError(`Settings: SHOW_VALUES ${error.issues[0]?.message}.`);
+}
+
 /** The user name and password of Basic authentication, or what is wrong with them. */
 function readCredentials(variables: Environment): Settings["credentials"] | string {
   const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = variables;
+  if (TWILIO_API_SECRET !== undefined && TWILIO_API_SECRET === TWILIO_AUTH_TOKEN) {
+    return "TWILIO_API_SECRET and TWILIO_AUTH_TOKEN are the same: one of them is in the wrong place";
+  }
   if (TWILIO_API_KEY !== undefined && TWILIO_API_SECRET !== undefined) {
     return { username: TWILIO_API_KEY, password: TWILIO_API_SECRET };
   }

@@ -17,6 +17,7 @@ const IO_HALF = [
   "reconcile-worker.ts",
   "run.ts",
   "user-list.ts",
+  "worker-not-found.ts",
 ];
 
 /** The files of `why/` that read Twilio. */

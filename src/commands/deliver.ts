@@ -1,5 +1,5 @@
 import { open, writeFile } from "node:fs/promises";
-import { errorCode, errorName } from "../error-word.ts";
+import { reasonOf } from "../error-word.ts";
 import {
   annotate,
   inGitHubActions,
@@ -88,8 +88,4 @@ function writings(report: Report, delivery: Delivery): Writing[] {
     if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
   }
   return all;
-}
-
-function reasonOf(error: unknown): string {
-  return errorCode(error) ?? errorName(error);
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Examination, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
 import { findingLines } from "../doctor/finding-lines.ts";
@@ -13,6 +14,7 @@ import { proposeMapping } from "../setup/propose-mapping.ts";
 import { surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { envToWrite, mappingToWrite } from "../setup/wanted-files.ts";
 import { writeFiles } from "../setup/write-files.ts";
+import { readTextFile } from "../text-file.ts";
 import { Patience } from "../twilio/patience.ts";
 import type { Output } from "./output.ts";
 
@@ -44,13 +46,18 @@ const DEADLINE = 60_000;
  * Asks for settings, checks them, looks at the Workers' attributes, and writes .env and a mapping.
  *
  * @returns the exit code.
- * @throws SettingsError when something is missing and nobody can be asked.
+ * @throws SettingsError if something is missing and nobody can be asked, or a file that would be
+ * overwritten cannot be read.
  */
 export async function init(
   flags: InitFlags,
   environment: Environment,
   surroundings: Surroundings,
 ): Promise<number> {
+  // Better known before all the questions than after them.
+  for (const name of [".env", mappingFileName(undefined, environment)]) {
+    await readTextFile(resolve(surroundings.folder, name), name);
+  }
   try {
     return await setUp({ ...environment, ...fromFlags(flags) }, flags.force === true, surroundings);
   } catch (error) {

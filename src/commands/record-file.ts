@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { text as textOf } from "node:stream/consumers";
 import {
   formatJson,
   isJsonObject,
@@ -11,6 +9,7 @@ import {
 import { formatIssue } from "../mapping/mapping-error.ts";
 import { syntaxIssues } from "../mapping/shape/syntax.ts";
 import { SettingsError } from "../settings.ts";
+import { readTextFile } from "../text-file.ts";
 
 /** What a file tells of a Worker or a User; undefined where it does not. */
 export interface FileRecord {
@@ -35,7 +34,9 @@ export async function readRecordFile(
   input: NodeJS.ReadableStream,
 ): Promise<FileRecord> {
   const name = `${flag} ${file}`;
-  const value = await jsonOf(name, () => (file === "-" ? textOf(input) : readFile(file, "utf8")));
+  const text = await readTextFile(file === "-" ? input : file, name);
+  if (text === undefined) throw new SettingsError(`${name}: does not exist.`);
+  const value = await jsonOf(name, text);
   // Twilio's command line prints a list of one (`-o json`).
   const [only, ...others] = Array.isArray(value) ? value : [value];
   if (isJsonObject(only) && others.length === 0) return recordOf(only, name);
@@ -44,14 +45,7 @@ export async function readRecordFile(
   );
 }
 
-async function jsonOf(name: string, read: () => Promise<string>): Promise<JsonValue> {
-  let text: string;
-  try {
-    text = (await read()).replace(/^\uFEFF/, "");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "unknown error";
-    throw new SettingsError(`${name}: it cannot be read (${code}).`);
-  }
+async function jsonOf(name: string, text: string): Promise<JsonValue> {
   try {
     return parseJson(text);
   } catch {

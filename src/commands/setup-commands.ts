@@ -25,7 +25,11 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .option("--workspace <sid>", "WS…", given)
     .option("--service <sid>", "IS…, when it is not the account's default one", given)
     .option("--region <name>", "of an account outside the US, e.g. ie1", given)
-    .option("--edge <name>", "with --region, e.g. dublin", given)
+    .option(
+      "--edge <name>",
+      "with --region, when it is not the region's own (dublin of ie1)",
+      given,
+    )
     .option("--force", "overwrite files without asking")
     .addHelpText(
       "after",

@@ -1,4 +1,5 @@
 import { serve } from "srvx";
+import { reasonOf } from "../error-word.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import { workerEventsHandler } from "../webhook/handler.ts";
@@ -30,9 +31,8 @@ export async function serveWebhook(environment: Environment): Promise<string> {
   try {
     await server.ready();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "unknown error";
     throw new SettingsError(
-      `Settings: PORT ${port} cannot be listened on (${code}). Choose another.`,
+      `Settings: PORT ${port} cannot be listened on (${reasonOf(error)}). Choose another.`,
     );
   }
   return `http://localhost:${new URL(server.url ?? "").port}${WEBHOOK_PATH}`;

@@ -6,7 +6,8 @@ import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { whyLines } from "../report/why.ts";
-import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
+import { workerNotFound } from "../sync/worker-not-found.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
 import { explain } from "../why/explain.ts";
@@ -46,6 +47,8 @@ export async function why(
   { output, input }: WhyStreams,
 ): Promise<number> {
   checkFlags(worker, flags);
+  // What a file holds is shown too, though no other setting is read for it.
+  readShowValues(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   const explanations =
     worker === undefined
@@ -81,11 +84,8 @@ async function explainWorkers(
   const connection = connect(readSettings(environment));
   const directory = connection.open(new Patience(DEADLINE));
   const explanations = await investigate(directory, mapping, worker);
-  if (explanations.length > 0) return explanations;
-  throw new Problem(
-    "worker-not-found",
-    "No Worker of that SID or name is in the Workspace. Check it, and TWILIO_WORKSPACE_SID.",
-  );
+  if (explanations.length === 0) throw await workerNotFound(directory, { worker });
+  return explanations;
 }
 
 async function explainFiles(

@@ -2,7 +2,6 @@ import { type Environment, readSettings, type Settings, SettingsError } from "..
 import { type Connection, connect } from "../twilio/connect.ts";
 import type { Directory } from "../twilio/directory.ts";
 import type { Patience } from "../twilio/patience.ts";
-import { mixedUp } from "./mixed-up.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
 /** Twilio, as the settings name it. */
@@ -15,16 +14,14 @@ export interface Access {
 
 /** Reads the settings, and tells what kind of credentials they hold; sends nothing. */
 export function checkSettings(environment: Environment, patience: Patience): Verdict<Access> {
-  const wrong = mixedUp(environment);
   let settings: Settings;
   try {
     settings = readSettings(environment);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const [first = "", ...others] = [...wrong, ...error.message.split("\n")];
+    const [first = "", ...others] = error.message.split("\n");
     return problem(first.replace(/^Settings: /, ""), others.join("\n"));
   }
-  if (wrong.length > 0) return problem(wrong.join("\n"), "Put each where it belongs.");
 
   const connection = connect(settings);
   const access = { settings, connection, directory: connection.open(patience), patience };

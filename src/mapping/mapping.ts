@@ -21,12 +21,11 @@ export type Mapping = Readonly<z.infer<typeof mappingShape>>;
  * @throws MappingError with everything that is wrong, each with its place.
  */
 export async function parseMapping(text: string, file: string): Promise<Mapping> {
-  const json = withoutMark(text);
   let value: JsonValue;
   try {
-    value = parseJson(json);
+    value = parseJson(text);
   } catch {
-    throw new MappingError(file, await syntaxIssues(json));
+    throw new MappingError(file, await syntaxIssues(text));
   }
   const whole = isOldForm(value) ? { attributes: value } : value;
   const parsed = await mappingShape.safeParseAsync(withPlainNumbers(whole), { reportInput: true });
@@ -37,7 +36,7 @@ export async function parseMapping(text: string, file: string): Promise<Mapping>
     ...overlaps(attributes),
   ];
   if (parsed.success && issues.length === 0) return parsed.data;
-  throw new MappingError(file, await locate(json, issues, isOldForm(value) ? 1 : 0));
+  throw new MappingError(file, await locate(text, issues, isOldForm(value) ? 1 : 0));
 }
 
 /** What a mapping most likely does not mean, a line each with its place in the text. */
@@ -46,7 +45,7 @@ export async function mappingWarnings(
   text: string,
   file: string,
 ): Promise<string[]> {
-  const issues = await locate(withoutMark(text), warningsAbout(mapping));
+  const issues = await locate(text, warningsAbout(mapping));
   return issues.map((issue) =>
     formatIssue(file, { ...issue, message: `warning: ${issue.message}` }),
   );
@@ -57,11 +56,6 @@ function prototypeKey(attributes: JsonValue | undefined): Issue[] {
   if (!isJsonObject(attributes) || !Object.hasOwn(attributes, "__proto__")) return [];
   const message = "the key `__proto__` is never read or written";
   return [{ path: ["attributes", "__proto__"], isKey: true, message }];
-}
-
-/** RFC 8259, 8.1: a byte order mark may be ignored, and editors on Windows write one. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, "");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { flexIdentity } from "../mapping/flex-identity.ts";
-import { type Environment, LEAST_SECRET } from "../settings.ts";
+import { LEAST_SECRET } from "../setting-values.ts";
+import type { Environment } from "../settings.ts";
 
 /**
  * A pattern that finds every credential in the environment, however a request, an error or a URL

@@ -1,7 +1,7 @@
 import { LosslessNumber } from "lossless-json";
 import { isJsonObject, type JsonValue } from "../mapping/json.ts";
 import type { Problem } from "../mapping/problem.ts";
-import type { Environment } from "../settings.ts";
+import { type Environment, readShowValues } from "../settings.ts";
 import { credentialPattern } from "./credentials.ts";
 import { printable } from "./printable.ts";
 import type { ReportedProblem } from "./report.ts";
@@ -24,7 +24,7 @@ const HIDDEN = "(hidden)";
 /**
  * The rule: SIDs, field names and counts are always shown; names, identities and values are shown
  * in a terminal, and in GitHub Actions and the webhook's log only with `SHOW_VALUES=true`;
- * credentials never.
+ * credentials never. A SHOW_VALUES that cannot be used hides; commands refuse it.
  *
  * @param door through which it would leave; GitHub Actions is told by its environment
  */
@@ -33,9 +33,7 @@ export function disclosureFor(
   door: "terminal" | "webhook" = "terminal",
 ): Disclosure {
   const isPrivate = door === "terminal" && environment.GITHUB_ACTIONS !== "true";
-  const showsValues = isPrivate
-    ? environment.SHOW_VALUES !== "false"
-    : environment.SHOW_VALUES === "true";
+  const showsValues = wanted(environment) ?? isPrivate;
   const credentials = credentialPattern(environment);
   const clean = (text: string) =>
     credentials === undefined ? text : text.replaceAll(credentials, "***");
@@ -52,6 +50,14 @@ export function disclosureFor(
           : clean(message),
     }),
   };
+}
+
+function wanted(environment: Environment): boolean | undefined {
+  try {
+    return readShowValues(environment);
+  } catch {
+    return false;
+  }
 }
 
 /**

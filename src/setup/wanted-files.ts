@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { Environment } from "../settings.ts";
+import { readTextFile } from "../text-file.ts";
 import { envChanges, envFile } from "./env-file.ts";
-import { lineChanges, readOrNone, type WantedFile } from "./write-files.ts";
+import { lineChanges, type WantedFile } from "./write-files.ts";
 
 const ENV_FILE = ".env";
 
 /** The folder's .env file with these settings; what an earlier one holds besides is kept. */
 export async function envToWrite(folder: string, settings: Environment): Promise<WantedFile> {
-  const text = envFile(settings, (await readOrNone(join(folder, ENV_FILE))) ?? "");
+  const text = envFile(settings, (await readTextFile(join(folder, ENV_FILE), ENV_FILE)) ?? "");
   return {
     name: ENV_FILE,
     text,

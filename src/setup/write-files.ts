@@ -1,6 +1,8 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { reasonOf } from "../error-word.ts";
 import { SettingsError } from "../settings.ts";
+import { readTextFile } from "../text-file.ts";
 import type { Prompter } from "./prompter.ts";
 
 /** A file that is to be there. */
@@ -39,7 +41,7 @@ export async function writeFiles(
   const found = await Promise.all(
     files.map(async (file) => {
       const path = resolve(folder, file.name);
-      return { file, path, before: await readOrNone(path) };
+      return { file, path, before: await readTextFile(path, file.name) };
     }),
   );
   const inTheWay = found.filter(({ file, before }) => before !== undefined && before !== file.text);
@@ -76,26 +78,12 @@ function cut(lines: readonly string[]): string[] {
   return lines.length > MOST_LINES ? [...shown, `  … ${lines.length - MOST_LINES} more`] : shown;
 }
 
-/** Undefined where there is no such file. */
-export async function readOrNone(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw new SettingsError(`${path}: cannot be read (${codeOf(error)}).`);
-  }
-}
-
 async function write(path: string, file: WantedFile, before: string | undefined): Promise<void> {
   const { name, text, isPrivate } = file;
   try {
     if (isPrivate && before !== undefined) await chmod(path, 0o600);
     if (text !== before) await writeFile(path, text, isPrivate ? { mode: 0o600 } : {});
   } catch (error) {
-    throw new SettingsError(`${name}: cannot be written (${codeOf(error)}).`);
+    throw new SettingsError(`${name}: cannot be written (${reasonOf(error)}).`);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }

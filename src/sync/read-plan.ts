@@ -11,6 +11,7 @@ import type { OnProgress } from "./progress.ts";
 import { readWorkers } from "./read-workers.ts";
 import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
+import { workerNotFound } from "./worker-not-found.ts";
 
 /** A plan, and what kept it from being completed. */
 export interface PlanReading {
@@ -59,7 +60,9 @@ export async function readPlan(
     problem = asProblem(error);
   }
   const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
-  if (scope.worker !== undefined && finished.workers === 0) problem ??= workerNotFound();
+  if (scope.worker !== undefined && finished.workers === 0) {
+    problem ??= await workerNotFound(directory, scope).catch(asProblem);
+  }
   return { plan: finished, problem };
 }
 
@@ -73,11 +76,4 @@ function planUser(mapping: Mapping, target: Target, found: Found, at: number): P
   } catch (error) {
     return failed(target, error);
   }
-}
-
-function workerNotFound(): Problem {
-  return new Problem(
-    "worker-not-found",
-    "No Worker of that SID or name is in the Workspace, or the mapping's `workers` expression leaves it out. Check --worker, TWILIO_WORKSPACE_SID and the expression.",
-  );
 }

@@ -24,7 +24,7 @@ export function readWebhookSettings(environment: Environment): WebhookSettings {
     .filter((url) => url !== "");
   if (!urls.every((url) => /^https?:/.test(url) && URL.canParse(url))) {
     throw new SettingsError(
-      "Settings: WEBHOOK_URL must be the full URL that Twilio calls, https://…, or several with commas between.",
+      "Settings: WEBHOOK_URL must be the full URL that Twilio calls, https://…, or several with commas between, and no quotes.",
     );
   }
   return { ...settings, authToken, urls };

@@ -67,12 +67,12 @@ describe("a run", () => {
     [
       "The job summary",
       whenWriting("::group::", replaceByFolder(FILES.summary)),
-      "The job summary could not be written (EISDIR).",
+      "The job summary could not be written (it is a folder).",
     ],
     [
       "The report",
       whenWriting("::group::", replaceByFolder(FILES.json)),
-      `--json ${FILES.json}: the report could not be written (EISDIR).`,
+      `--json ${FILES.json}: the report could not be written (it is a folder).`,
     ],
   ])(
     "that cannot deliver one part delivers the others, and says so: %s",

@@ -13,15 +13,43 @@ describe("what is wrong before the first request", () => {
     [["why"], {}, "why: name one Worker"],
     [["sync", "--worker", " "], {}, "It is missing."],
     [["sync", "--json", "--dry-run"], {}, "It is missing."],
-    [["sync", "--json", "/no/such/folder/r.json"], {}, "the file cannot be written (ENOENT)"],
+    [
+      ["sync", "--json", "/no/such/folder/r.json"],
+      {},
+      "the file cannot be written (no such folder)",
+    ],
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
-    [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: cannot be read (ENOENT)"],
+    [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: does not exist."],
+    ...[["sync"], ["validate"], ["orphans"], ["why", "ann"], ["webhook"], ["init"]].map(
+      (args): [string[], Record<string, string>, string] => [
+        args,
+        { SHOW_VALUES: "yes", TWILIO_AUTH_TOKEN: "an-invented-token" },
+        "SHOW_VALUES must be `true` or `false`.",
+      ],
+    ),
+    [["validate"], { TWILIO_REGION: "dublin" }, "TWILIO_REGION holds an edge"],
     [["validate"], { MAPPING_FILE: "package.json" }, "package.json:2:3: name: is unknown"],
   ])("%j with %j ends with 2 and says so", async (args, wrong, message) => {
     const center = await startCenter({ world: sampleCenter() });
     const { code, stdout, stderr } = await callProgram(args, { ...center.settings, ...wrong });
     expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(center.exchanges).toEqual([]);
+  });
+
+  it.each([
+    ["sync", "--dry-run", "--mapping"],
+    ["validate", "--mapping"],
+    ["orphans", "--mapping"],
+    ["why", "ann", "--mapping"],
+    ["why", "--worker-json"],
+  ])("a file of `%s %s …` that is not UTF-8 is refused", async (...args) => {
+    const center = await startCenter({ world: sampleCenter() });
+    const file = join(await temporaryFolder(), "m.json");
+    await writeFile(file, '{"attributes":[{"value":"K\xF6ln","to":"city"}]}', "latin1");
+    const { code, stdout, stderr } = await callProgram([...args, file], center.settings);
+    expect(stderr).toContain("m.json:1:27: not UTF-8: the byte 0xF6");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(center.exchanges).toEqual([]);
   });
@@ -39,9 +67,13 @@ describe("what is wrong before the first request", () => {
 
 describe("validate", () => {
   it("names what is wrong in settings and mapping at once", async () => {
-    const { code, stderr } = await callProgram(["validate", "--mapping", "package.json"], {});
+    const variables = { TWILIO_API_KEY: "SK1" };
+    const { code, stderr } = await callProgram(
+      ["validate", "--mapping", "package.json"],
+      variables,
+    );
     expect(stderr).toMatch(
-      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID/,
+      /package\.json:2:3: name: is unknown.*\n(.*\n)*Settings: TWILIO_ACCOUNT_SID is not set\.\n(.*\n)*Settings: TWILIO_WORKSPACE_SID is not set\.\n(.*\n)*.*npm run init/,
     );
     expect(code).toBe(2);
   });
@@ -60,7 +92,8 @@ describe("an error before the first request, in GitHub Actions", () => {
 
   it("is annotated", async () => {
     const { stdout, code } = await callProgram(["sync"], ACTIONS);
-    expect(stdout).toMatch(/^::error::Settings: TWILIO_ACCOUNT_SID is not set\.%0A/);
+    expect(stdout).toMatch(/^::error::Settings: none is set\.%0AAdd the secrets and variables of /);
+    expect(stdout).not.toContain("npm run init");
     expect(code).toBe(2);
   });
 

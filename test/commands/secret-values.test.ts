@@ -83,7 +83,7 @@ describe("a credential", () => {
 
   it.each(SECRETS)("%s is not in the webhook's log", async (_, secret) => {
     const world = worldWith(secret);
-    Object.assign(world, { apiSecret: secret, authToken: secret });
+    Object.assign(world, { authToken: secret });
     const { settings } = await startCenter({ world });
     const file = join(await temporaryFolder(), "m.json");
     await writeFile(file, JSON.stringify(mappingWith(secret)));

@@ -194,9 +194,19 @@ describe("why, of a Worker in a file", () => {
     });
   });
 
+  it("refuses a SHOW_VALUES that says neither", async () => {
+    const flags = { workerJson: await fileWith(WORKER), mapping: await fileWith(MAPPING) };
+    await expect(said(undefined, flags, { SHOW_VALUES: "yes" })).rejects.toMatchObject({
+      name: "SettingsError",
+      message: "Settings: SHOW_VALUES must be `true` or `false`.",
+    });
+    const { text } = await said(undefined, flags, { SHOW_VALUES: "FALSE" });
+    expect(text).not.toContain("new.png");
+  });
+
   it("refuses a file that is not there", async () => {
     await expect(said(undefined, { workerJson: "none.json" })).rejects.toThrow(
-      "--worker-json none.json: it cannot be read (ENOENT).",
+      "--worker-json none.json: does not exist.",
     );
   });
 });

@@ -103,7 +103,11 @@ describe("sync", () => {
   });
 
   it.runIf(existsSync("/dev/full")).each([
-    [["--json", "/dev/full"], {}, "--json /dev/full: the report could not be written (ENOSPC)."],
+    [
+      ["--json", "/dev/full"],
+      {},
+      "--json /dev/full: the report could not be written (the disk is full).",
+    ],
     [[], { stdout: "/dev/full" }, "The output could not all be written (ENOSPC)."],
   ] as const)(
     "does all and says so when the disk is full (%j, %j)",
@@ -127,7 +131,7 @@ describe("sync", () => {
 describe("what is wrong before the first request", () => {
   it("ends with 2 and says so", async () => {
     const { code, stdout, stderr } = await runProgram(["sync"], {});
-    expect(stderr).toContain("TWILIO_WORKSPACE_SID is not set");
+    expect(stderr).toContain("Settings: none is set.\nRun npm run init");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 });

@@ -49,13 +49,6 @@ describe("parseMapping", () => {
     expect(attributes[0]?.source).toMatchObject({ kind: "value", value: { value: "1.0" } });
   });
 
-  it("passes over a byte order mark", async () => {
-    const text = '{"attributes":{"a":"b"}}';
-    expect(await parseMapping(`\uFEFF${text}`, "m.json")).toEqual(
-      await parseMapping(text, "m.json"),
-    );
-  });
-
   it("names everything that is wrong, where it is, and what was probably meant", async () => {
     const parts: string[] = [];
     for (const [title, text] of WRONG_MAPPINGS) {

@@ -55,10 +55,19 @@ function jsonIn(environment: Record<string, string>): string {
 describe("the disclosure", () => {
   it.each([
     [{}, true],
+    [{ SHOW_VALUES: " " }, true],
+    [{ SHOW_VALUES: "true" }, true],
     [{ SHOW_VALUES: "false" }, false],
+    [{ SHOW_VALUES: " False\n" }, false],
+    [{ SHOW_VALUES: "no" }, false],
+    [{ SHOW_VALUES: "yes" }, false],
     [{ GITHUB_ACTIONS: "true" }, false],
     [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "yes" }, false],
+    [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "1" }, false],
+    [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "" }, false],
     [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "true" }, true],
+    [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "TRUE" }, true],
+    [{ GITHUB_ACTIONS: "true", SHOW_VALUES: "True " }, true],
   ])("in %j shows people's data: %s", (environment, shown) => {
     const json = jsonIn(environment);
     for (const text of Object.values(PERSON)) expect(json.includes(text)).toBe(shown);

@@ -98,6 +98,28 @@ describe("init, where nobody can be asked", () => {
     expect(await file("mapping.json")).toBe(SHIPPED);
   });
 
+  it.each(["mapping.json", ".env"])(
+    "reads %s before the first request, and overwrites none that it cannot read",
+    async (name) => {
+      const { run, folder, exchanges } = await startFork();
+      const before = Buffer.from('\uFEFF{"a":1}', "utf16le");
+      await writeFile(join(folder, name), before);
+      await expect(run({}, { force: true })).rejects.toThrow(`${name}: UTF-16 LE, not UTF-8.`);
+      expect(await readFile(join(folder, name))).toEqual(before);
+      expect(exchanges).toEqual([]);
+    },
+  );
+
+  it("keeps the first variable of a .env with a byte order mark", async () => {
+    const { run, file, put, settings } = await startFork();
+    await put(".env", "\uFEFFWEBHOOK_URL=https://sync.example.com\n");
+    await run({}, { force: true });
+    expect(parseEnv(await file(".env"))).toEqual({
+      ...settings,
+      WEBHOOK_URL: "https://sync.example.com",
+    });
+  });
+
   it("says in brief what --force changes, of .env the names alone, and keeps other variables", async () => {
     const { run, file, put, text, folder, settings } = await startFork();
     await put("mapping.json", SHIPPED.replace("image_url", "my_picture"));
@@ -190,6 +212,37 @@ describe("init, with somebody at the terminal", () => {
     });
     const former = { TWILIO_API_KEY: countedSid("SK", 9), TWILIO_API_SECRET: "former" };
     expect(await run(former, {}, prompter)).toBe(0);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
+  });
+
+  it.each([
+    [["dublin", "IE1"], ["dubiln", ""], { TWILIO_REGION: "IE1" }],
+    [["tokio", "jp1"], ["jp1", "tokyo"], { TWILIO_REGION: "jp1", TWILIO_EDGE: "tokyo" }],
+  ])("asks for region and edge until they fit together: %j, %j", async (Region, Edge, expected) => {
+    const { run, settings, file } = await startFork();
+    const { prompter, refused } = somebody({ Region, Edge });
+    expect(await run({}, {}, prompter)).toBe(0);
+    expect(refused).toEqual([
+      "It must be a region such as `us1`, `ie1` or `au1`.",
+      expect.stringContaining("TWILIO_EDGE"),
+    ]);
+    expect(parseEnv(await file(".env"))).toEqual({ ...settings, ...expected });
+  });
+
+  it("takes no empty edge for a region whose edge nobody knows", async () => {
+    const { run } = await startFork();
+    const { prompter, refused } = somebody({ Region: ["jp1"], Edge: [""] });
+    await run({}, {}, prompter);
+    expect(refused).toEqual([expect.stringMatching(/^TWILIO_EDGE is not set, and this program/)]);
+  });
+
+  it("takes no SID for a secret", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter, refused } = somebody({
+      secret: [`${settings.TWILIO_API_KEY}`, `${settings.TWILIO_API_SECRET}`],
+    });
+    expect(await run({ TWILIO_API_SECRET: "" }, {}, prompter)).toBe(0);
+    expect(refused).toEqual(["It holds the SID of an API key (SK…)."]);
     expect(parseEnv(await file(".env"))).toEqual(settings);
   });
 

@@ -404,16 +404,17 @@ describe("the scope of a run", () => {
     ]);
   });
 
-  it.each(["w1", "WK00000000000000000000000000000002", "nobody"])(
-    "holds no Worker that the expression leaves out: %s",
-    async (worker) => {
-      const center = await startCenter({ world: world() });
-      const scope = { expression: "roles HAS 'agent'", worker };
-      expect(await center.run(AVATAR, { scope })).toMatchObject({
-        outcome: "failed",
-        problem: { code: "worker-not-found" },
-      });
-      expect(center.writes()).toEqual([]);
-    },
-  );
+  it.each([
+    ["w1", "worker-out-of-scope"],
+    ["WK00000000000000000000000000000002", "worker-out-of-scope"],
+    ["nobody", "worker-not-found"],
+  ])("holds no Worker that the expression leaves out: %s", async (worker, code) => {
+    const center = await startCenter({ world: world() });
+    const scope = { expression: "roles HAS 'agent'", worker };
+    expect(await center.run(AVATAR, { scope })).toMatchObject({
+      outcome: "failed",
+      problem: { code },
+    });
+    expect(center.writes()).toEqual([]);
+  });
 });

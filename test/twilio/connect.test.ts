@@ -24,9 +24,26 @@ describe("connect", () => {
     expect((await listUrl({})).origin).toBe("https://taskrouter.twilio.com");
   });
 
-  it("asks in the region and over the edge that are set", async () => {
-    const { hostname } = await listUrl({ TWILIO_REGION: "ie1", TWILIO_EDGE: "dublin" });
-    expect(hostname).toBe("taskrouter.dublin.ie1.twilio.com");
+  it.each([
+    [{ TWILIO_REGION: "us1" }, "taskrouter.ashburn.us1.twilio.com"],
+    [{ TWILIO_REGION: "ie1" }, "taskrouter.dublin.ie1.twilio.com"],
+    [{ TWILIO_REGION: "au1" }, "taskrouter.sydney.au1.twilio.com"],
+    [{ TWILIO_REGION: " IE1\n", TWILIO_EDGE: "Dublin" }, "taskrouter.dublin.ie1.twilio.com"],
+    [
+      { TWILIO_REGION: "ie1", TWILIO_EDGE: "frankfurt-ix" },
+      "taskrouter.frankfurt-ix.ie1.twilio.com",
+    ],
+    [{ TWILIO_REGION: "jp1", TWILIO_EDGE: "tokyo" }, "taskrouter.tokyo.jp1.twilio.com"],
+    [{ TWILIO_EDGE: "sydney" }, "taskrouter.sydney.us1.twilio.com"],
+  ])("with %j asks %s", async (variables, hostname) => {
+    const url = await listUrl(variables);
+    expect(url.hostname).toBe(hostname);
+    // Nothing listens there, so that what may be sent gets no answer.
+    vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { client } = connect(readSettings({ ...SETTINGS, ...variables }));
+    const sent = client.httpClient.request({ method: "get", uri: url.href });
+    await expect(sent).rejects.toThrow("got no answer");
   });
 
   it("asks a stand-in as it is named, whatever the region", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { World } from "../../src/emulator/world.ts";
+import { countedSid, World } from "../../src/emulator/world.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
 import { startWebhook } from "../support/webhook.ts";
 
@@ -279,8 +279,11 @@ describe("settings", () => {
     [{ TWILIO_AUTH_TOKEN: "" }, "TWILIO_AUTH_TOKEN is not set"],
     [{ TWILIO_AUTH_TOKEN: "  " }, "TWILIO_AUTH_TOKEN is not set"],
     [{ TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
+    [{ SHOW_VALUES: "yes" }, "SHOW_VALUES must be `true` or `false`"],
+    [{ TWILIO_WORKSPACE_SID: countedSid("AC", 1) }, "TWILIO_WORKSPACE_SID holds the SID of an"],
+    [{ WEBHOOK_URL: "'https://sync.example.com'" }, "and no quotes"],
     [{ WEBHOOK_URL: "sync.example.com" }, "WEBHOOK_URL must be the full URL"],
-    [{ MAPPING_FILE: "nowhere.json" }, "nowhere.json: cannot be read"],
+    [{ MAPPING_FILE: "nowhere.json" }, "nowhere.json: does not exist"],
   ])("%j is answered with 500 and a line that says what to set", async (wrong, words) => {
     const { handle, world, log } = await startWebhook({ world: worldOfAnn("{}") }, wrong);
     expect((await handle(formRequest(world, callbackParameters(world)))).status).toBe(500);

@@ -84,11 +84,11 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(pictures(world.users)).toEqual(IN_STEP);
   });
 
-  test("restricts itself to the Worker whose name was typed, as it was typed, and does not repeat it", async () => {
-    const worker = `--json=pwned '${HOSTILE}' \`touch pwned\` \\ * ~ $HOME \n touch pwned `;
+  test("restricts itself to the Worker whose name was typed, with blanks around it, and does not repeat it", async () => {
+    const worker = ` --json=pwned '${HOSTILE}' \`touch pwned\` \\ * ~ $HOME \n touch pwned `;
     const world = smallCenter();
     const image_url = "https://pictures.example.com/hostile.png";
-    world.addWorker(worker, { contact_uri: "client:hostile", image_url });
+    world.addWorker(worker.trim(), { contact_uri: "client:hostile", image_url });
     const { code, shown } = await job.run(world, dispatched({ worker }, configuredFor(world)));
 
     expect(code).toBe(0);
@@ -103,7 +103,8 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     const { code, stdout, summary, writes } = await job.run(world, contexts);
 
     expect({ code, writes }).toEqual({ code: 1, writes: 0 });
-    for (const text of [stdout, summary]) expect(text).toContain("No Worker of that SID or name");
+    for (const text of [stdout, summary])
+      expect(text).toContain("No Worker of the Workspace has this name");
     expect(await readdir(job.folder)).not.toContain("pwned");
   });
 
@@ -167,8 +168,6 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     const { code, stderr, writes, artifacts } = await job.run(smallCenter(), dispatched());
 
     expect({ code, writes, artifacts }).toEqual({ code: 2, writes: 0, artifacts: [] });
-    for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_WORKSPACE_SID", "TWILIO_API_KEY"]) {
-      expect(stderr).toContain(`Settings: ${name}`);
-    }
+    expect(stderr).toContain("Settings: none is set.\nAdd the secrets and variables");
   });
 });

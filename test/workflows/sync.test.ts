@@ -106,7 +106,7 @@ describe("sync.yml", async () => {
   test("gives the program every setting there is, but no other address than Twilio's", () => {
     const names = Object.keys(stepEnvironment(sync, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
-    const others = ["MAPPING_FILE", "SHOW_VALUES", "LAST_SUCCESS"];
+    const others = ["MAPPING_FILE", "LAST_SUCCESS"];
     const inputs = ["DRY_RUN", "WORKER", "CHANGED_WITHIN", "ALLOW_OVERWRITES", "PLAN"];
     expect(names.sort()).toEqual([...settings, ...others, ...inputs].sort());
   });

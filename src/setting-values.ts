@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+/** What the value of one setting may be. No message repeats the value. */
+
+/** Characters. Twilio's secrets and tokens have 32; so few can only be a mistake. */
+export const LEAST_SECRET = 8;
+
+/** Twilio: the prefixes of the SIDs that get mixed up when settings are made. */
+const KINDS = new Map([
+  ["AC", "an account"],
+  ["SK", "an API key"],
+  ["WS", "a Workspace"],
+  ["IS", "a Conversations service"],
+  ["WW", "a Workflow"],
+  ["WQ", "a TaskQueue"],
+  ["WK", "a Worker"],
+  ["US", "a User"],
+  ["CH", "a Conversation"],
+]);
+
+const QUOTED = /^["'`“”„‘’‚].*["'`“”‘’]$/s;
+
+/** Any text, but not in quotes: .env files and shells take them off, other places do not. */
+export const text = z
+  .string("is not set")
+  .refine((value) => !QUOTED.test(value), {
+    error: "has quotes around it; remove them",
+    abort: true,
+  });
+
+/** A SID with this prefix. */
+export const sid = (prefix: string) =>
+  text.regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), {
+    error: ({ input }) => sidIn(input) ?? `must be \`${prefix}\` and 32 hexadecimal digits`,
+  });
+
+/** The secret of an API key, or an Auth Token. */
+export const secret = text
+  .min(LEAST_SECRET, "is too short to be one: check that all of it was copied")
+  .refine((value) => sidIn(value) === undefined, { error: ({ input }) => sidIn(input) });
+
+export const wholeNumber = (least: number, most: number) =>
+  text
+    .refine(
+      (value) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
+export const yesOrNo = text
+  .toLowerCase()
+  .pipe(z.enum(["true", "false"], "must be `true` or `false`"))
+  .transform((value) => value === "true");
+
+/** What a value is that is the SID of something, in the wrong place. */
+function sidIn(value: unknown): string | undefined {
+  const [, prefix = ""] = /^([A-Z]{2})[0-9a-fA-F]{32}$/.exec(String(value)) ?? [];
+  if (prefix === "") return undefined;
+  return `holds the SID of ${KINDS.get(prefix) ?? "something else"} (${prefix}…)`;
+}

@@ -1,0 +1,57 @@
+import { Problem } from "../mapping/problem.ts";
+import { nearestWord } from "../mapping/shape/nearest-word.ts";
+import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
+import { WORKER_SID } from "../twilio/records.ts";
+
+/** How many Workers a name is compared with; TaskRouter lists as many in one answer. */
+const COMPARED = 1000;
+
+/**
+ * Finds out why there is no Worker with the SID or name in scope. A name that is nearly the one asked
+ * for is personal data, so it is the problem's detail.
+ *
+ * @throws Problem if Twilio does not answer.
+ */
+export async function workerNotFound(
+  directory: DirectoryReader,
+  { worker = "", expression }: WorkerScope,
+): Promise<Problem> {
+  if (expression !== undefined) {
+    for await (const { length } of directory.workers({ worker })) {
+      if (length > 0) return leftOut();
+    }
+  }
+  if (WORKER_SID.test(worker)) {
+    return new Problem(
+      "worker-not-found",
+      "No Worker of the Workspace has this SID. Check the SID and TWILIO_WORKSPACE_SID.",
+    );
+  }
+  return new Problem(
+    "worker-not-found",
+    "No Worker of the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.",
+    { detail: await suggestion(directory, worker) },
+  );
+}
+
+function leftOut(): Problem {
+  return new Problem(
+    "worker-out-of-scope",
+    "The mapping's `workers` expression leaves this Worker out. Change the expression, or name another Worker.",
+  );
+}
+
+/** Nothing if no name is near, or Twilio does not list them: a suggestion is not worth an error. */
+async function suggestion(directory: DirectoryReader, name: string): Promise<string | undefined> {
+  try {
+    for await (const page of directory.workers({ first: COMPARED })) {
+      const names = page.map(({ friendlyName }) => friendlyName);
+      const nearest = nearestWord(name, names);
+      const found = page.find(({ friendlyName }) => friendlyName === nearest);
+      return found && `Did you mean ${found.friendlyName}, ${found.sid}?`;
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+  return undefined;
+}
