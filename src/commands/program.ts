@@ -10,6 +10,7 @@ import { explain } from "./explain.ts";
 import { givenTo } from "./given.ts";
 import type { RegisterFlags } from "./register-webhook.ts";
 import { addSetupCommands } from "./setup-commands.ts";
+import { flagsHint, refuseSwallowedFlags } from "./swallowed-flags.ts";
 import type { SyncFlags } from "./sync.ts";
 import { type ValidateFlags, validate } from "./validate.ts";
 
@@ -61,6 +62,7 @@ export function newProgram(environment: Environment): Command {
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
     )
+    .option("--yes", "write without asking first, which it does on a terminal")
     .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
     .option("--quiet", "print problems only")
     .action(async (flags: SyncFlags) => {
@@ -108,13 +110,35 @@ export function newProgram(environment: Environment): Command {
   return program;
 }
 
+/**
+ * Runs the command that the arguments name.
+ *
+ * @throws CommanderError or SettingsError if they cannot be used, and whatever the command throws.
+ */
+export async function runCommand(
+  program: Command,
+  args: readonly string[],
+  environment: Environment,
+): Promise<void> {
+  const [name, ...rest] = args;
+  const command = program.commands.find((one) => one.name() === name);
+  const { text } = disclosureFor(environment);
+  if (command !== undefined) refuseSwallowedFlags(command, rest, environment, text);
+  await program.parseAsync(args, { from: "user" });
+}
+
 /** Says what ended the program, and gives the exit code. */
 export async function endOf(
   program: Command,
   error: unknown,
   environment: Environment,
 ): Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError) {
+    const script = environment.npm_lifecycle_event;
+    const isTooMany = error.code === "commander.excessArguments";
+    if (isTooMany && script) console.error(flagsHint(script, "--help"));
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
   const isStdoutTaken = program.commands.some((command) => {
     const { json } = command.opts<{ json?: string | true }>();
     return json === "-" || json === true;

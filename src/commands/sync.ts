@@ -10,6 +10,7 @@ import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { Patience } from "../twilio/patience.ts";
+import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, checkJsonFile, complainOf, deliver } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
@@ -31,6 +32,7 @@ export interface SyncFlags {
   readonly allowOverwrites?: number;
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
+  readonly yes?: boolean;
 }
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
@@ -76,6 +78,11 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
+  const terminal = {
+    input: process.stdin,
+    output: flags.json === "-" ? process.stderr : process.stdout,
+  };
+  const mayAsk = !flags.yes && plan === undefined && isAttended(terminal, environment);
   let isPlanShown: boolean | Promise<boolean> = true;
   const result = await run({
     directory: connection.open(patience),
@@ -96,6 +103,9 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
       const isWanted = !flags.quiet || planned.outcome === "stopped";
       if (isWanted) isPlanShown = attempt("The plan", output, show);
     },
+    confirm: mayAsk
+      ? (changes) => patience.turn((signal) => askToApply(changes, terminal, signal))
+      : undefined,
   });
   progress.stop();
 
