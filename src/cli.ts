@@ -24,6 +24,8 @@ try {
   process.exitCode = await endOf(program, error, process.env);
 }
 if (!(await flushStreams())) process.exitCode ||= EXIT.failed;
+// A request that nobody waits for any longer would keep the process alive.
+process.exit();
 
 /** What the environment names already stays as it is, even if it is blank there. */
 async function readEnvFile(): Promise<void> {

@@ -70,8 +70,7 @@ export function newProgram(environment: Environment): Command {
       setFlagsFromString("--optimize-for-size");
       // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
       const { sync } = await import("./sync.ts");
-      // A request that nobody waits for any longer would keep the process alive.
-      process.exit(await sync(flags, environment));
+      process.exitCode = await sync(flags, environment);
     });
 
   program
@@ -93,7 +92,9 @@ export function newProgram(environment: Environment): Command {
     .description("serve the webhook on this machine; PORT names another port than 3000")
     .action(async () => {
       const { serveWebhook } = await import("./webhook.ts");
-      console.log(`Serving ${await serveWebhook(environment)}; stop with Ctrl-C.`);
+      await serveWebhook(environment, (url) => {
+        console.log(`Serving ${url}; stop with Ctrl-C.`);
+      });
     });
 
   program

@@ -2,6 +2,7 @@ import { errorCode, reasonOf } from "../error-word.ts";
 
 /** Why something that was written to stdout or stderr did not get out; undefined if all did. */
 let failure: string | undefined;
+let isFailureTold = false;
 
 /**
  * Makes dead streams harmless, from now on and for every command: a reader that has gone (`| head`)
@@ -19,7 +20,8 @@ export function watchStreams(): void {
 export async function flushStreams(): Promise<boolean> {
   await Promise.all([process.stdout, process.stderr].map(drained));
   if (failure === undefined) return true;
-  process.stderr.write(`The output could not all be written (${failure}).\n`);
+  if (!isFailureTold) process.stderr.write(`The output could not all be written (${failure}).\n`);
+  isFailureTold = true;
   await drained(process.stderr);
   return false;
 }

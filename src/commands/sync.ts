@@ -9,7 +9,7 @@ import type { Titled } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, checkJsonFile, complainOf, deliver } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
@@ -51,15 +51,15 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   await checkJsonFile(flags.json);
-  const connection = connect(settings);
-  const patience = new Patience(flags.deadline);
+  const deadline = new Deadline(flags.deadline);
+  const session = connect(settings).open(deadline);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const progress = await openProgress(flags, environment, output);
   const interrupts = watchInterrupts(() => {
     progress.stop();
     const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
-    patience.interrupt(grace);
+    deadline.interrupt(grace);
     output.complain([
       `Interrupted: nothing more is sent; answers are awaited for ${grace / 1000} s. Interrupt again to end at once.`,
     ]);
@@ -69,7 +69,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 
   const toReport = (result: RunResult) => {
     const { workspaceSid: workspace, serviceSid: service, pace } = settings;
-    const requests = { ...connection.requests, retried: patience.retries };
+    const { requests } = session;
     const finishedAt = new Date();
     const when = { mode, startedAt, finishedAt } as const;
     return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
@@ -85,7 +85,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const mayAsk = !flags.yes && plan === undefined && isAttended(terminal, environment);
   let isPlanShown: boolean | Promise<boolean> = true;
   const result = await run({
-    directory: connection.open(patience),
+    directory: session.directory,
     mapping,
     service: settings.serviceSid,
     scope: { expression: mapping.workers, worker, changedSince },
@@ -104,7 +104,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
       if (isWanted) isPlanShown = attempt("The plan", output, show);
     },
     confirm: mayAsk
-      ? (changes) => patience.turn((signal) => askToApply(changes, terminal, signal))
+      ? (changes) => abortable(deadline.noNew, askToApply(changes, terminal, deadline.noNew))
       : undefined,
   });
   progress.stop();

@@ -9,7 +9,7 @@ import { whyLines } from "../report/why.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
 import { workerNotFound } from "../sync/worker-not-found.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import { explain } from "../why/explain.ts";
 import type { Explanation } from "../why/explanation.ts";
 import { investigate } from "../why/investigate.ts";
@@ -81,8 +81,7 @@ async function explainWorkers(
   worker: string,
   environment: Environment,
 ): Promise<Explanation[]> {
-  const connection = connect(readSettings(environment));
-  const directory = connection.open(new Patience(DEADLINE));
+  const { directory } = connect(readSettings(environment)).open(new Deadline(DEADLINE));
   const explanations = await investigate(directory, mapping, worker);
   if (explanations.length === 0) throw await workerNotFound(directory, { worker });
   return explanations;

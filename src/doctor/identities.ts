@@ -90,7 +90,7 @@ async function identitiesOf(
   mapping: Mapping,
   listed: WorkerRecord,
 ): Promise<Identities | undefined> {
-  const record = await withAttributes(access.directory, listed);
+  const record = await withAttributes(access.session.directory, listed);
   try {
     const worker = parseWorker(record ?? listed);
     const of = async (source: IdentitySource) => (await identityOrNone([source], worker))?.identity;
@@ -109,7 +109,7 @@ async function identitiesOf(
 
 /** Those identities that have a User: from the list as far as it was read, the others by name. */
 async function existingOf(
-  { directory }: Access,
+  { session: { directory } }: Access,
   known: readonly Identities[],
   { users, areAll }: FirstUsers,
 ): Promise<Set<string>> {

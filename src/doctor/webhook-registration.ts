@@ -17,15 +17,15 @@ export async function checkRegistration(
   url: URL | undefined,
 ): Promise<Verdict<true>> {
   if (callback === "forbidden") return skipped("the API key may not read the Workspace");
-  const { client } = access.connection;
+  const { session } = access;
   const { workspaceSid } = access.settings;
   if (url === undefined) {
     const present = describeCallback(workspaceSid, callback).join("\n");
     return ok(callback.url === undefined ? "none; Users follow on schedule." : present);
   }
-  const found = await orTaken(callbackRegistration(client, workspaceSid, url, access.patience));
+  const found = await orTaken(callbackRegistration(session, workspaceSid, url));
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);
-  const streams = await orForbidden(streamRegistration(client, url, access.patience));
+  const streams = await orForbidden(streamRegistration(session, url));
   if (streams?.steps.length === 0) return ok(`Event Streams sends worker events to ${url.href}.`);
   return problem(
     ["it is not set up.", ...describeCallback(workspaceSid, callback)].join("\n"),

@@ -1,7 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import type { Turn } from "./pace.ts";
+import type { Turn } from "./rate-limiter.ts";
 
 /** Which Workers are meant: all, a single one, or those that have changed; of an expression or any. */
 export interface WorkerScope {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, openSync } from "node:fs";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
@@ -100,16 +101,33 @@ describe("output that nobody can take", () => {
       world: generatedCenter({ workers: 1, users: 0 }),
     });
     const full = openSync("/dev/full", "w");
+    const port = await freePort();
     const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "webhook"], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, PORT: "0", ...settings, TWILIO_AUTH_TOKEN: world.authToken },
+      env: { PATH: process.env.PATH, PORT: port, ...settings, TWILIO_AUTH_TOKEN: world.authToken },
       stdio: ["ignore", full, "pipe"],
     });
     onTestFinished(() => void child.kill("SIGKILL"));
-    const [line] = await once(child.stderr ?? child, "data");
-    expect(String(line)).toContain("The output could not all be written (the disk is full).");
+    await vi.waitFor(
+      async () => {
+        const { status } = await fetch(`http://localhost:${port}/api/worker-events`);
+        expect(status).toBe(405);
+      },
+      { timeout: FOREVER / 2, interval: 50 },
+    );
+    const told = once(child.stderr ?? child, "data");
     const ended = once(child, "exit");
     child.kill("SIGTERM");
-    await ended;
+    expect(String(await told)).toBe("The output could not all be written (the disk is full).\n");
+    expect(await ended).toEqual([1, null]);
   });
 });
+
+/** A port on which nothing listens at present. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return String(typeof address === "object" ? address?.port : "");
+}
