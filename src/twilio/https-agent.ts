@@ -4,13 +4,8 @@ import { Agent as HttpsAgent } from "node:https";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { reasonOf } from "../error-word.ts";
+import { PROXY_VARIABLES } from "../setting-values.ts";
 import { type Environment, SettingsError } from "../settings.ts";
-
-/** Where proxies are named, in both cases, as curl and others read them; `HTTP_PROXY` is Twilio's own way. */
-export const PROXY_VARIABLES = ["HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY"].flatMap((name) => [
-  name.toLowerCase(),
-  name,
-]);
 
 /**
  * The agent for requests to Twilio: with connections that stay open, over a proxy if one is set, and
@@ -20,13 +15,15 @@ export const PROXY_VARIABLES = ["HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY"].flatMa
  * @throws SettingsError, without any part of a value, if one of these variables cannot be used.
  */
 export function httpsAgent(host: string, environment: Environment): Agent {
-  for (const name of PROXY_VARIABLES) {
-    const value = environment[name]?.trim();
-    if (value && !isProxyUrl(value)) throw unusableProxy(name);
-  }
-  const ca = certificates(environment);
   // At HTTPS's port also for the proxy that `HTTP_PROXY` names.
   const proxy = getProxyForUrl(`https://${host}`) || getProxyForUrl(`http://${host}:443`);
+  for (const name of PROXY_VARIABLES) {
+    const value = environment[name];
+    // The `twilio` package reads `HTTP_PROXY` whether it is used or not.
+    const isUsed = value && (name === "HTTP_PROXY" || proxy.endsWith(value));
+    if (isUsed && !isProxyUrl(value)) throw unusableProxy(name);
+  }
+  const ca = certificates(environment);
   return proxy === "" ? new HttpsAgent({ keepAlive: true, ca }) : new ProxyAgent(proxy, ca);
 }
 
@@ -72,7 +69,13 @@ function certificates(environment: Environment): string[] | undefined {
 }
 
 function isProxyUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  try {
+    return decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function unusableProxy(name: string): SettingsError {
