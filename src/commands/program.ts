@@ -57,6 +57,11 @@ export function newProgram(environment: Environment): Command {
       "overwrite as many Users, even if that is over the mapping's limit",
       parseCount,
     )
+    .option(
+      "--allow-creates <number>",
+      "create as many Users, even if that is over the mapping's limit",
+      parseCount,
+    )
     .addOption(
       new Option("--plan <name>", "apply only the plan that a dry run called so")
         .argParser(parsePlan)

@@ -4,7 +4,7 @@ import { EXIT, exitCode } from "../report/exit-code.ts";
 import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
 import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
-import { changeLines } from "../report/terminal.ts";
+import { changeLines, firstChangeLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
@@ -30,6 +30,7 @@ export interface SyncFlags {
   /** ms */
   readonly changedWithin?: number;
   readonly allowOverwrites?: number;
+  readonly allowCreates?: number;
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
@@ -75,7 +76,8 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
   };
   const unchanged: Titled[] = [];
-  const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
+  const { changedWithin, worker, plan } = flags;
+  const { allowOverwrites: overwrites, allowCreates: creates } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
   const terminal = {
@@ -90,7 +92,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     service: settings.serviceSid,
     scope: { expression: mapping.workers, worker, changedSince },
     mode,
-    permission: { overwrites, plan },
+    permission: { overwrites, creates, plan },
     now: () => performance.now(),
     onProgress: progress.onProgress,
     onUnchanged: ({ sid, name }) => {
@@ -98,10 +100,10 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     },
     onPlan: (planned) => {
       progress.stop();
-      const show = () => output.say(planLines(toReport(planned), unchanged, output, environment));
-      // Whoever is stopped has to see by what.
-      const isWanted = !flags.quiet || planned.outcome === "stopped";
-      if (isWanted) isPlanShown = attempt("The plan", output, show);
+      isPlanShown = attempt("The plan", output, () => {
+        const lines = planLines(toReport(planned), flags, unchanged, output.colors);
+        output.say(inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines);
+      });
     },
     confirm: mayAsk
       ? (changes) => abortable(deadline.noNew, askToApply(changes, terminal, deadline.noNew))
@@ -117,15 +119,15 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
 }
 
-/** What people see of a plan; folded in a job's log, which may be long. */
+/** What people see of a plan; they have to see by what a run is stopped. */
 function planLines(
   report: Report,
+  { quiet }: SyncFlags,
   unchanged: readonly Titled[],
-  { colors }: Output,
-  environment: Environment,
+  colors: boolean,
 ): string[] {
-  const lines = changeLines(report, colors, unchanged);
-  return inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines;
+  if (!quiet) return changeLines(report, colors, unchanged);
+  return report.outcome === "stopped" ? firstChangeLines(report, colors) : [];
 }
 
 async function openProgress(

@@ -40,7 +40,7 @@ const keys = closedObject({
     .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
   safety: safetyLimits
     .prefault({})
-    .describe("When a run stops before its first write rather than overwrite too much."),
+    .describe("When a run stops before its first write rather than overwrite or create too much."),
 });
 
 /** The keys that mapping.json may have. */

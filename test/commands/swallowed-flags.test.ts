@@ -17,6 +17,7 @@ const SWALLOWED: readonly (readonly [line: string, Record<string, string>, strin
   ],
   ["sync --changed-within=3h", { changed_within: "3h" }, [], "sync -- --changed-within=3h"],
   ["sync --allow-overwrites=4", { allow_overwrites: "4" }, [], "sync -- --allow-overwrites=4"],
+  ["sync --allow-creates=4", { allow_creates: "4" }, [], "sync -- --allow-creates=4"],
   ["sync --deadline=5m", { deadline: "5m" }, [], "sync -- --deadline=5m"],
   ["sync --mapping=m.json", { mapping: "m.json" }, [], "sync -- --mapping=m.json"],
   ["sync --json out.json", { json: "true" }, ["out.json"], "sync -- --json=out.json"],

@@ -89,6 +89,25 @@ describe("sync", () => {
     expect(stdout).toMatch(/^! lena\.frost@example\.com: .*\n$/);
   });
 
+  it("prints the figures and the first ten changes with --quiet where the guard stops it", async () => {
+    const world = generatedCenter({ workers: 60, users: 30, changed: 30 });
+    const { settings } = await startCenter({ world });
+    const { code, stdout } = await runProgram(["sync", "--quiet"], settings);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.filter((line) => line.startsWith("~ "))).toHaveLength(10);
+    expect(lines.slice(-2)).toEqual([
+      "… and 50 more changes",
+      expect.stringMatching(/^! 30 of 30 Users \(100 %\) would have values overwritten/),
+    ]);
+    expect(lines).toHaveLength(22);
+    expect(code).toBe(3);
+  });
+
+  it("with --check ends with 4 when changes are pending, although a Worker is broken", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    expect((await runProgram(["sync", "--check"], settings)).code).toBe(4);
+  });
+
   it("syncs the Workers that the mapping's expression matches, and no others", async () => {
     const { settings, world } = await startCenter({ world: sampleCenter() });
     const file = join(await temporaryFolder(), "m.json");
