@@ -6,6 +6,15 @@ import type { Worker } from "./worker.ts";
 
 const USER_SID = /^US[0-9a-f]{32}$/i;
 
+/** The SID of a User. */
+const userSidSchema = z.string().regex(USER_SID).brand<"UserSid">();
+export type UserSid = z.infer<typeof userSidSchema>;
+
+/** A text that is the SID of a User, or undefined. */
+export function userSid(text: string): UserSid | undefined {
+  return userSidSchema.safeParse(text).data;
+}
+
 /** A blank or an invisible character at an end: nobody sees it, and it makes another identity. */
 const FRAYED = /^[\s\p{Cc}\p{Cf}]|[\s\p{Cc}\p{Cf}]$/u;
 
@@ -39,6 +48,11 @@ export function parseIdentity(text: string): Identity {
     "identity-unusable",
     `The Worker's identity cannot address a User: ${why}. Correct the Worker, or choose another source under \`identity\` in the mapping.`,
   );
+}
+
+/** The identity that a text is, or undefined. */
+export function identityIn(text: string): Identity | undefined {
+  return identitySchema.safeParse(text).data;
 }
 
 /** One source that was asked for a Worker's identity. */

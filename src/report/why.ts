@@ -1,5 +1,5 @@
 import type { Tried } from "../mapping/identity.ts";
-import { type CertainSource, isGuess } from "../mapping/identity-source.ts";
+import { isGuess } from "../mapping/identity-source.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Explanation } from "../why/explanation.ts";
@@ -8,7 +8,7 @@ import { printable } from "./printable.ts";
 import { type Row, rowLines } from "./rows.ts";
 import { endRows } from "./why-end.ts";
 import { ruleRows } from "./why-rule.ts";
-import { failure, heldText, mappingText, placeText } from "./why-words.ts";
+import { failure, heldText, mappingText, sourceText } from "./why-words.ts";
 import { title } from "./words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
@@ -63,13 +63,6 @@ function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[
   }
   const isOther = source === "contact_uri" && !isMissing(held);
   return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
-}
-
-function sourceText(source: CertainSource, disclosure: Disclosure): string {
-  if (typeof source === "string") return source;
-  return "from" in source
-    ? placeText(source.from, disclosure)
-    : mappingText(source.expression.text, disclosure);
 }
 
 function userRows(

@@ -25,7 +25,7 @@ export function openDirectory(means: Means): Directory {
     workers: (scope) => workers.workers(scope),
     worker: (sid) => workers.worker(sid),
     users: () => users.users(),
-    user: (identity) => users.user(identity),
+    user: (key) => users.user(key),
     turnToWrite: () => rateLimiter.turnToWrite(deadline),
     createUser: (identity, values, roleSid) => users.createUser(identity, values, roleSid),
     updateUser: (sid, values) => users.updateUser(sid, values),

@@ -1,6 +1,6 @@
 import type { Twilio } from "twilio";
 import { z } from "zod";
-import type { Identity } from "../mapping/identity.ts";
+import type { Identity, UserSid } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { Directory } from "./directory.ts";
 import { userRecord } from "./records.ts";
@@ -45,9 +45,9 @@ export class UserService implements UserMethods {
     });
   }
 
-  user(identity: Identity): Promise<UserRecord | undefined> {
+  user(key: Identity | UserSid): Promise<UserRecord | undefined> {
     // The package puts what it is given into the path as it is, so it is encoded here.
-    const context = this.#users.get(encodeURIComponent(identity));
+    const context = this.#users.get(encodeURIComponent(key));
     return unlessMissing(this.#requester.read("users.fetch", userRecord, () => context.fetch()));
   }
 

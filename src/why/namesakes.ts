@@ -1,12 +1,8 @@
-import { pMapIterable } from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { aim } from "../sync/aim.ts";
-import { withAttributes } from "../sync/read.ts";
+import { eachWorker } from "../sync/read.ts";
 import type { Claim } from "../sync/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-
-/** How many Workers whose attributes a list withheld are fetched at once. */
-const FETCHES_AT_ONCE = 20;
 
 /**
  * Looks for Workers in scope that have an identity; all are read when the first is asked for.
@@ -32,14 +28,7 @@ async function readIdentities(
   mapping: Mapping,
 ): Promise<Map<string, Claim[]>> {
   const all = new Map<string, Claim[]>();
-  const listed = async function* () {
-    for await (const page of directory.workers({ expression: mapping.workers })) yield* page;
-  };
-  const records = pMapIterable(listed(), (record) => withAttributes(directory, record), {
-    concurrency: FETCHES_AT_ONCE,
-  });
-  for await (const record of records) {
-    if (record === undefined) continue;
+  for await (const record of eachWorker(directory, { expression: mapping.workers })) {
     const aimed = await aim(mapping, record);
     const { worker, identity } = aimed;
     if (identity === undefined) continue;

@@ -108,7 +108,8 @@ describe("a credential", () => {
     const mapping = join(await temporaryFolder(), "m.json");
     await writeFile(mapping, JSON.stringify(mappingWith(secret)));
     const lines: string[] = [];
-    const output = { say: (some: readonly string[]) => lines.push(...some), colors: false };
+    const say = (some: readonly string[]) => lines.push(...some);
+    const output = { say, print: (text: string) => say([text]), colors: false };
     for (const { sid } of world.workers) {
       await why(sid, { mapping }, settings, { output, input: process.stdin });
     }
