@@ -58,7 +58,7 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     checkRegistration(account, callback, url),
   );
   await exam.check("Webhook", both(reached, workspace), ([{ settings }]) =>
-    checkWebhookCall(settings, url, environment.TWILIO_AUTH_TOKEN?.trim()),
+    checkWebhookCall(settings, url, environment),
   );
   return access;
 }

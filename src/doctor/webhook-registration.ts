@@ -1,4 +1,5 @@
 import { Problem } from "../mapping/problem.ts";
+import { isThisMachine } from "../settings.ts";
 import {
   type Callback,
   callbackRegistration,
@@ -27,6 +28,11 @@ export async function checkRegistration(
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);
   const streams = await orForbidden(streamRegistration(session, url));
   if (streams?.steps.length === 0) return ok(`Event Streams sends worker events to ${url.href}.`);
+  if (isThisMachine(url.hostname)) {
+    return skipped(
+      "Twilio cannot call this machine. The webhook itself is checked below. Give it a public https:// address (a tunnel, a deployment), and run npm run webhook:register -- --url with that",
+    );
+  }
   return problem(
     ["it is not set up.", ...describeCallback(workspaceSid, callback)].join("\n"),
     `Run: npm run webhook:register -- --url ${url.href}${found === undefined ? " --event-streams" : ""}`,
