@@ -21,12 +21,10 @@ const KINDS = new Map([
 const QUOTED = /^["'`“”„‘’‚].*["'`“”‘’]$/s;
 
 /** Any text, but not in quotes: .env files and shells take them off, other places do not. */
-export const text = z
-  .string("is not set")
-  .refine((value) => !QUOTED.test(value), {
-    error: "has quotes around it; remove them",
-    abort: true,
-  });
+export const text = z.string("is not set").refine((value) => !QUOTED.test(value), {
+  error: "has quotes around it; remove them",
+  abort: true,
+});
 
 /** A SID with this prefix. */
 export const sid = (prefix: string) =>
