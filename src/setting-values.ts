@@ -18,6 +18,16 @@ const KINDS = new Map([
   ["CH", "a Conversation"],
 ]);
 
+/** Where a proxy may be named, as curl and most programs read it. `HTTP_PROXY` is Twilio's own way. */
+export const PROXY_VARIABLES = [
+  "https_proxy",
+  "HTTPS_PROXY",
+  "all_proxy",
+  "ALL_PROXY",
+  "http_proxy",
+  "HTTP_PROXY",
+] as const;
+
 const QUOTED = /^["'`“”„‘’‚].*["'`“”‘’]$/s;
 
 /** Any text, but not in quotes: .env files and shells take them off, other places do not. */

@@ -154,7 +154,11 @@ function readCredentials(variables: Environment): Settings["credentials"] | stri
 export function isLoopback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
-  if (protocol !== "http:" || username !== "" || password !== "") return false;
+  return protocol === "http:" && username + password === "" && isThisMachine(hostname);
+}
+
+/** Whether a host of a URL is this machine, which nobody else can call. */
+export function isThisMachine(hostname: string): boolean {
   const isV4Loopback = isIP(hostname) === 4 && hostname.startsWith("127.");
   return isV4Loopback || hostname === "localhost" || hostname === "[::1]";
 }

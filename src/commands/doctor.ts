@@ -42,6 +42,6 @@ export async function doctor(
     url,
     mayWrite: flags.write === true,
   });
-  output.say([totalLine(exam.findings, access.value?.connection.requests.total ?? 0)]);
+  output.say([totalLine(exam.findings, access.value?.session.requests.total ?? 0)]);
   return exam.isPassed ? EXIT.done : EXIT.failed;
 }

@@ -15,7 +15,7 @@ import { surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { envToWrite, mappingToWrite } from "../setup/wanted-files.ts";
 import { writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import type { Output } from "./output.ts";
 
 /** The flags of `init`, as `--help` describes them. */
@@ -85,7 +85,7 @@ async function setUp(
     return EXIT.failed;
   }
 
-  const survey = await surveyWorkers(access.directory);
+  const survey = await surveyWorkers(access.session.directory);
   people.say(["", ...surveyLines(survey), ""]);
   const mapping = proposeMapping(survey.keys);
   const file = mappingFileName(undefined, settings);
@@ -118,7 +118,7 @@ async function examine(
     say(findingLines(finding, colors)),
   );
   const access = await exam.check("Settings", NOTHING, () =>
-    checkSettings(settings, new Patience(DEADLINE)),
+    checkSettings(settings, new Deadline(DEADLINE)),
   );
   await examineAccount(exam, access);
   return exam.isPassed ? access.value : undefined;

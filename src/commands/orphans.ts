@@ -7,7 +7,7 @@ import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import type { Output } from "./output.ts";
 
 /** The flags of `orphans`, as `--help` describes them. */
@@ -42,8 +42,7 @@ export async function orphans(
     if (flags.json) output.print(jsonText({ user: sid, identity: shown, keys }));
     else output.say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
   };
-  const connection = connect(settings);
-  const directory = connection.open(new Patience(flags.deadline));
+  const { directory, requests } = connect(settings).open(new Deadline(flags.deadline));
   const search = await findOrphans(directory, mapping, tell);
 
   if (search.unreadable > 0) {
@@ -56,7 +55,6 @@ export async function orphans(
       "Nothing was changed. A listed User only looks left behind: other programs may write these keys too, and Workers that came or went meanwhile may be missed. Look at each before you remove it.",
     ]);
   }
-  const { requests } = connection;
   output.say([
     `${search.orphans.toLocaleString("en-US")} of ${plural(search.users, "User")} look like agents whose Worker is gone; ${plural(search.workers, "Worker")} were read · ${plural(requests.total, "request")}`,
   ]);

@@ -10,6 +10,7 @@ import { explain } from "./explain.ts";
 import { givenTo } from "./given.ts";
 import type { RegisterFlags } from "./register-webhook.ts";
 import { addSetupCommands } from "./setup-commands.ts";
+import { flagsHint, refuseSwallowedFlags } from "./swallowed-flags.ts";
 import type { SyncFlags } from "./sync.ts";
 import { type ValidateFlags, validate } from "./validate.ts";
 
@@ -56,11 +57,17 @@ export function newProgram(environment: Environment): Command {
       "overwrite as many Users, even if that is over the mapping's limit",
       parseCount,
     )
+    .option(
+      "--allow-creates <number>",
+      "create as many Users, even if that is over the mapping's limit",
+      parseCount,
+    )
     .addOption(
       new Option("--plan <name>", "apply only the plan that a dry run called so")
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
     )
+    .option("--yes", "write without asking first, which it does on a terminal")
     .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
     .option("--quiet", "print problems only")
     .action(async (flags: SyncFlags) => {
@@ -68,8 +75,7 @@ export function newProgram(environment: Environment): Command {
       setFlagsFromString("--optimize-for-size");
       // `twilio` takes a sixth of a second to load, which the other commands need not wait for.
       const { sync } = await import("./sync.ts");
-      // A request that nobody waits for any longer would keep the process alive.
-      process.exit(await sync(flags, environment));
+      process.exitCode = await sync(flags, environment);
     });
 
   program
@@ -91,7 +97,9 @@ export function newProgram(environment: Environment): Command {
     .description("serve the webhook on this machine; PORT names another port than 3000")
     .action(async () => {
       const { serveWebhook } = await import("./webhook.ts");
-      console.log(`Serving ${await serveWebhook(environment)}; stop with Ctrl-C.`);
+      await serveWebhook(environment, (url) => {
+        console.log(`Serving ${url}; stop with Ctrl-C.`);
+      });
     });
 
   program
@@ -108,13 +116,35 @@ export function newProgram(environment: Environment): Command {
   return program;
 }
 
+/**
+ * Runs the command that the arguments name.
+ *
+ * @throws CommanderError or SettingsError if they cannot be used, and whatever the command throws.
+ */
+export async function runCommand(
+  program: Command,
+  args: readonly string[],
+  environment: Environment,
+): Promise<void> {
+  const [name, ...rest] = args;
+  const command = program.commands.find((one) => one.name() === name);
+  const { text } = disclosureFor(environment);
+  if (command !== undefined) refuseSwallowedFlags(command, rest, environment, text);
+  await program.parseAsync(args, { from: "user" });
+}
+
 /** Says what ended the program, and gives the exit code. */
 export async function endOf(
   program: Command,
   error: unknown,
   environment: Environment,
 ): Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError) {
+    const script = environment.npm_lifecycle_event;
+    const isTooMany = error.code === "commander.excessArguments";
+    if (isTooMany && script) console.error(flagsHint(script, "--help"));
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
   const isStdoutTaken = program.commands.some((command) => {
     const { json } = command.opts<{ json?: string | true }>();
     return json === "-" || json === true;

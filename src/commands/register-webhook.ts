@@ -1,7 +1,7 @@
 import { type Environment, readSettings } from "../settings.ts";
 import { callbackRegistration } from "../twilio/callback-registration.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import { streamRegistration } from "../twilio/stream-registration.ts";
 import { readPublicUrl } from "./public-url.ts";
 
@@ -28,11 +28,10 @@ export async function registerWebhook(
 ): Promise<void> {
   const url = readPublicUrl(flags.url);
   const settings = readSettings(environment);
-  const { client } = connect(settings);
-  const patience = new Patience(DEADLINE);
+  const session = connect(settings).open(new Deadline(DEADLINE));
   const { present, steps } = flags.eventStreams
-    ? await streamRegistration(client, url, patience)
-    : await callbackRegistration(client, settings.workspaceSid, url, patience);
+    ? await streamRegistration(session, url)
+    : await callbackRegistration(session, settings.workspaceSid, url);
 
   for (const line of present) say(line);
   if (steps.length === 0) say("Nothing to do: all is set up.");

@@ -61,17 +61,18 @@ export function addSetupCommands(program: Command, environment: Environment): vo
   program
     .command("why")
     .description("show step by step what a run does for one Worker, and why; writes nothing")
-    .argument("[worker]", "its SID or name", given)
+    .argument("[worker]", "its SID or name, or the SID or identity of its User", given)
     .option("--worker-json <file>", "a Worker from a file instead; sends nothing", given)
     .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
     .option("--mapping <file>", MAPPING, given)
+    .option("--json", "the explanation as JSON on stdout, and nothing else there")
     .addHelpText(
       "after",
       "\nA file holds what Twilio gives of a Worker or a User, or its attributes alone; - is stdin.",
     )
     .action(async (worker: string | undefined, flags: WhyFlags) => {
       const { why } = await import("./why.ts");
-      const output = openOutput(disclosureFor(environment), false);
+      const output = openOutput(disclosureFor(environment), flags.json === true);
       process.exitCode = await why(worker, flags, environment, { output, input: process.stdin });
     });
 

@@ -4,12 +4,13 @@ import { EXIT, exitCode } from "../report/exit-code.ts";
 import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
 import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
-import { changeLines } from "../report/terminal.ts";
+import { changeLines, firstChangeLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { abortable, Deadline } from "../twilio/deadline.ts";
+import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, checkJsonFile, complainOf, deliver } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
@@ -29,8 +30,10 @@ export interface SyncFlags {
   /** ms */
   readonly changedWithin?: number;
   readonly allowOverwrites?: number;
+  readonly allowCreates?: number;
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
+  readonly yes?: boolean;
 }
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
@@ -49,15 +52,15 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   await checkJsonFile(flags.json);
-  const connection = connect(settings);
-  const patience = new Patience(flags.deadline);
+  const deadline = new Deadline(flags.deadline);
+  const session = connect(settings).open(deadline);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const progress = await openProgress(flags, environment, output);
   const interrupts = watchInterrupts(() => {
     progress.stop();
     const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
-    patience.interrupt(grace);
+    deadline.interrupt(grace);
     output.complain([
       `Interrupted: nothing more is sent; answers are awaited for ${grace / 1000} s. Interrupt again to end at once.`,
     ]);
@@ -67,23 +70,29 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 
   const toReport = (result: RunResult) => {
     const { workspaceSid: workspace, serviceSid: service, pace } = settings;
-    const requests = { ...connection.requests, retried: patience.retries };
+    const { requests } = session;
     const finishedAt = new Date();
     const when = { mode, startedAt, finishedAt } as const;
     return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
   };
   const unchanged: Titled[] = [];
-  const { changedWithin, worker, allowOverwrites: overwrites, plan } = flags;
+  const { changedWithin, worker, plan } = flags;
+  const { allowOverwrites: overwrites, allowCreates: creates } = flags;
   const changedSince =
     changedWithin === undefined ? undefined : new Date(startedAt.getTime() - changedWithin);
+  const terminal = {
+    input: process.stdin,
+    output: flags.json === "-" ? process.stderr : process.stdout,
+  };
+  const mayAsk = !flags.yes && plan === undefined && isAttended(terminal, environment);
   let isPlanShown: boolean | Promise<boolean> = true;
   const result = await run({
-    directory: connection.open(patience),
+    directory: session.directory,
     mapping,
     service: settings.serviceSid,
     scope: { expression: mapping.workers, worker, changedSince },
     mode,
-    permission: { overwrites, plan },
+    permission: { overwrites, creates, plan },
     now: () => performance.now(),
     onProgress: progress.onProgress,
     onUnchanged: ({ sid, name }) => {
@@ -91,11 +100,14 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     },
     onPlan: (planned) => {
       progress.stop();
-      const show = () => output.say(planLines(toReport(planned), unchanged, output, environment));
-      // Whoever is stopped has to see by what.
-      const isWanted = !flags.quiet || planned.outcome === "stopped";
-      if (isWanted) isPlanShown = attempt("The plan", output, show);
+      isPlanShown = attempt("The plan", output, () => {
+        const lines = planLines(toReport(planned), flags, unchanged, output.colors);
+        output.say(inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines);
+      });
     },
+    confirm: mayAsk
+      ? (changes) => abortable(deadline.noNew, askToApply(changes, terminal, deadline.noNew))
+      : undefined,
   });
   progress.stop();
 
@@ -107,15 +119,15 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
 }
 
-/** What people see of a plan; folded in a job's log, which may be long. */
+/** What people see of a plan; they have to see by what a run is stopped. */
 function planLines(
   report: Report,
+  { quiet }: SyncFlags,
   unchanged: readonly Titled[],
-  { colors }: Output,
-  environment: Environment,
+  colors: boolean,
 ): string[] {
-  const lines = changeLines(report, colors, unchanged);
-  return inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines;
+  if (!quiet) return changeLines(report, colors, unchanged);
+  return report.outcome === "stopped" ? firstChangeLines(report, colors) : [];
 }
 
 async function openProgress(

@@ -1,28 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "srvx";
 import { reasonOf } from "../error-word.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import { workerEventsHandler } from "../webhook/handler.ts";
 import { readWebhookSettings } from "../webhook/webhook-settings.ts";
+import { watchInterrupts } from "./interrupts.ts";
 
 /** Where the webhook is served, on Vercel and here. */
 export const WEBHOOK_PATH = "/api/worker-events";
 
+/** How long events in flight are waited for after a signal, in ms. */
+const LONGEST_CLOSE = 5000;
+
 /**
- * Serves the webhook on this machine until it is stopped.
+ * Serves the webhook on this machine until SIGINT or SIGTERM; then it answers what is in flight.
  *
- * @returns the URL.
+ * @param onReady gets the URL once it listens
  * @throws SettingsError or MappingError before it listens.
  */
-export async function serveWebhook(environment: Environment): Promise<string> {
+export async function serveWebhook(
+  environment: Environment,
+  onReady: (url: string) => void,
+): Promise<void> {
   const port = readPort(environment.PORT);
   readWebhookSettings(environment);
   await readMappingFile(undefined, environment);
-  const handle = workerEventsHandler(environment);
+  const stopping = new AbortController();
+  const handle = workerEventsHandler(environment, { shutdown: stopping.signal });
   const server = serve({
     port,
     hostname: "localhost",
     silent: true,
+    gracefulShutdown: false,
     fetch: (request) =>
       new URL(request.url).pathname === WEBHOOK_PATH
         ? handle(request)
@@ -35,7 +45,11 @@ export async function serveWebhook(environment: Environment): Promise<string> {
       `Settings: PORT ${port} cannot be listened on (${reasonOf(error)}). Choose another.`,
     );
   }
-  return `http://localhost:${new URL(server.url ?? "").port}${WEBHOOK_PATH}`;
+  const stopped = new Promise<void>((resolve) => watchInterrupts(() => resolve()));
+  onReady(`http://localhost:${new URL(server.url ?? "").port}${WEBHOOK_PATH}`);
+  await stopped;
+  stopping.abort();
+  await Promise.race([server.close(), sleep(LONGEST_CLOSE)]);
 }
 
 function readPort(text = ""): number {

@@ -1,14 +1,16 @@
 import type { Identity } from "../mapping/identity.ts";
+import { isGuess } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
-import { disclosureFor } from "../report/disclosure.ts";
+import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import { jsonText } from "../report/json-text.ts";
 import { whyLines } from "../report/why.ts";
+import { whyJson } from "../report/why-json.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
-import { workerNotFound } from "../sync/worker-not-found.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import { explain } from "../why/explain.ts";
 import type { Explanation } from "../why/explanation.ts";
 import { investigate } from "../why/investigate.ts";
@@ -20,11 +22,12 @@ export interface WhyFlags {
   readonly workerJson?: string;
   readonly userJson?: string;
   readonly mapping?: string;
+  readonly json?: boolean;
 }
 
 /** Where `why` reads a `-` from, and what it says goes to. */
 export interface WhyStreams {
-  readonly output: Pick<Output, "say" | "colors">;
+  readonly output: Pick<Output, "say" | "print" | "colors">;
   readonly input: NodeJS.ReadableStream;
 }
 
@@ -34,7 +37,8 @@ const DEADLINE = 60_000;
 /**
  * Explains step by step what a run does for one Worker, and why; writes nothing.
  *
- * @param worker a SID or a name; undefined for one in a file, for which nothing is sent
+ * @param worker its SID or name, or the SID or identity of its User; undefined for one in a file, for
+ * which nothing is sent
  * @returns the exit code: 0 where it could be explained to its end.
  * @throws SettingsError or MappingError before the first request, and Problem when there is no such
  * Worker, or Twilio does not say so.
@@ -54,13 +58,22 @@ export async function why(
       ? [await explainFiles(mapping, flags, input)]
       : await explainWorkers(mapping, worker, environment);
   const disclosure = disclosureFor(environment);
-  if (explanations.length > 1) output.say([`${explanations.length} Workers have this name:`, ""]);
-  for (const [index, explanation] of explanations.entries()) {
-    if (index > 0) output.say([""]);
-    output.say(whyLines(explanation, disclosure, output.colors));
-  }
+  if (flags.json) output.print(jsonText(whyJson(explanations, disclosure), 2));
+  else sayAll(explanations, disclosure, output);
   const isWhole = explanations.every(({ unanswered }) => unanswered === undefined);
   return isWhole ? EXIT.done : EXIT.failed;
+}
+
+function sayAll(
+  explanations: readonly Explanation[],
+  disclosure: Disclosure,
+  { say, colors }: WhyStreams["output"],
+): void {
+  if (explanations.length > 1) say([`${explanations.length} Workers are meant by this:`, ""]);
+  for (const [index, explanation] of explanations.entries()) {
+    if (index > 0) say([""]);
+    say(whyLines(explanation, disclosure, colors));
+  }
 }
 
 function checkFlags(worker: string | undefined, { workerJson, userJson }: WhyFlags): void {
@@ -80,11 +93,8 @@ async function explainWorkers(
   worker: string,
   environment: Environment,
 ): Promise<Explanation[]> {
-  const connection = connect(readSettings(environment));
-  const directory = connection.open(new Patience(DEADLINE));
-  const explanations = await investigate(directory, mapping, worker);
-  if (explanations.length === 0) throw await workerNotFound(directory, { worker });
-  return explanations;
+  const { directory } = connect(readSettings(environment)).open(new Deadline(DEADLINE));
+  return investigate(directory, mapping, worker);
 }
 
 async function explainFiles(
@@ -115,7 +125,8 @@ async function explainFiles(
   const last = explanation.tried.at(-1);
   if (
     friendlyName === undefined &&
-    last?.source === "friendly_name" &&
+    last !== undefined &&
+    (isGuess(last.source) ? last.source.guess : last.source) === "friendly_name" &&
     last.gives instanceof Problem
   ) {
     throw new SettingsError(

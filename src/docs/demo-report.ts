@@ -7,7 +7,7 @@ import { summarize } from "../report/summarize.ts";
 import { readSettings } from "../settings.ts";
 import { type Mode, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 
 /** The times are fixed, so that a picture changes only when the output does. */
 const STARTED_AT = new Date("2026-01-01T12:17:00Z");
@@ -18,18 +18,18 @@ export async function demoReport(mode: Mode): Promise<Report> {
   const emulator = await startEmulator({ world: sampleCenter() });
   try {
     const settings = readSettings(emulator.settings);
-    const connection = connect(settings);
-    const patience = new Patience(60_000);
+    const deadline = new Deadline(60_000);
+    const { directory, requests } = connect(settings).open(deadline);
     const mapping = await readMappingFile("src/demo-mapping.json", {});
     const result = await run({
-      directory: connection.open(patience),
+      directory,
       mapping,
       scope: {},
       mode,
       now: () => performance.now(),
     });
     const { workspaceSid: workspace, serviceSid: service, pace } = settings;
-    const requests = { ...connection.requests, retried: patience.retries };
+    deadline.end();
     const when = { mode, startedAt: STARTED_AT, finishedAt: FINISHED_AT } as const;
     return summarize(result, { ...when, workspace, service, requests, pace }, disclosureFor({}));
   } finally {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ask } from "../twilio/ask.ts";
 import { type Callback, readCallback } from "../twilio/callback-registration.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 import { isForbidden } from "./rights.ts";
@@ -22,10 +21,10 @@ export interface Flex {
 
 /** Makes the first request: whatever is answered to it, the credentials are accepted. */
 export async function checkCredentials(access: Access): Promise<Verdict<Reached>> {
-  const { connection, settings, patience } = access;
+  const { session, settings } = access;
   const accepted = (answer: WorkspaceAnswer) => ok("Twilio accepts them.", { ...access, answer });
   try {
-    return accepted(await readCallback(connection.client, settings.workspaceSid, patience));
+    return accepted(await readCallback(session, settings.workspaceSid));
   } catch (error) {
     if (isForbidden(error)) return accepted("forbidden");
     if (error instanceof TwilioError && error.status === 404) return accepted("missing");
@@ -48,9 +47,10 @@ const flexConfiguration = z
 
 /** Asks Flex which Workspace and which service it works with. */
 export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
-  const configuration = access.connection.client.flexApi.v1.configuration();
+  const { client, requester } = access.session;
+  const configuration = client.flexApi.v1.configuration();
   try {
-    const flex = await ask(access.patience, "Flex's Configuration", flexConfiguration, () =>
+    const flex = await requester.read("flexConfiguration.fetch", flexConfiguration, () =>
       configuration.fetch(),
     );
     const { workspaceSid = "no Workspace", serviceSid = "no service" } = flex;

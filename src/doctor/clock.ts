@@ -5,8 +5,8 @@ import { ok, type Verdict, warning } from "./verdict.ts";
 const MOST_LEAD = 5 * 60_000;
 
 /** Compares this machine's clock with the one of Twilio's last answer. */
-export function checkClock({ connection }: Access): Verdict<true> {
-  const lead = connection.clockLead();
+export function checkClock({ session }: Access): Verdict<true> {
+  const lead = session.clockLead();
   if (lead === undefined) return ok("not known: Twilio's answer had no date.");
   const minutes = Math.round(Math.abs(lead) / 60_000);
   if (Math.abs(lead) <= MOST_LEAD) return ok("right.");

@@ -1,6 +1,6 @@
 import { readMappingFile } from "../mapping-file.ts";
 import type { Environment } from "../settings.ts";
-import { Patience } from "../twilio/patience.ts";
+import { Deadline } from "../twilio/deadline.ts";
 import { both, type Checked, type Examination, NOTHING } from "./examination.ts";
 import { examineAccount } from "./examine-account.ts";
 import { checkIdentities } from "./identities.ts";
@@ -36,7 +36,7 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     return ok("can be read.", found);
   });
   const access = await exam.check("Settings", NOTHING, () =>
-    checkSettings(environment, new Patience(DEADLINE)),
+    checkSettings(environment, new Deadline(DEADLINE)),
   );
   await exam.check("Region", access, checkRegion);
 
@@ -58,7 +58,7 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     checkRegistration(account, callback, url),
   );
   await exam.check("Webhook", both(reached, workspace), ([{ settings }]) =>
-    checkWebhookCall(settings, url, environment.TWILIO_AUTH_TOKEN?.trim()),
+    checkWebhookCall(settings, url, environment),
   );
   return access;
 }

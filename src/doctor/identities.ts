@@ -1,10 +1,9 @@
 import pMap from "p-map";
-import { type Identity, identityOrNone } from "../mapping/identity.ts";
-import type { IdentitySource } from "../mapping/identity-source.ts";
+import { type Identity, identityOrNone, trySources } from "../mapping/identity.ts";
+import { type IdentitySource, isGuess } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
-import { plural } from "../report/words.ts";
 import { withAttributes } from "../sync/read.ts";
 import type { Access } from "./settings-check.ts";
 import type { FirstUsers } from "./users.ts";
@@ -21,6 +20,8 @@ const SUSPICIOUS = 10;
 /** The identities of one Worker; undefined where it has none, or none that can be used. */
 interface Identities {
   readonly sid: string;
+  /** What the mapping says of it. */
+  readonly kind: "certain" | "guessed" | "unusable" | "none";
   /** The one that the mapping chooses. */
   readonly chosen: Identity | undefined;
   readonly contact: Identity | undefined;
@@ -46,18 +47,25 @@ export async function checkIdentities(
   const existing = await existingOf(access, known, users);
   const has = (identity: Identity | undefined) => identity !== undefined && existing.has(identity);
 
+  const count = (kind: Identities["kind"]) => known.filter((one) => one.kind === kind).length;
+  const unusable = count("unusable") + all.length - known.length;
   const withUser = known.filter(({ chosen }) => has(chosen)).length;
-  const contacts = known.filter(({ contact }) => contact !== undefined).length;
   const disagree = known.filter((one) => {
     const { contact, named } = one;
     const isAnothers = known.some((other) => other !== one && other.chosen === named);
     return contact !== undefined && contact !== named && has(named) && !isAnothers;
   });
-  const text = `of ${sampleInWords(workers)}, ${contacts} have a contact_uri and ${withUser} a User; ${disagree.length} disagree.`;
-  if (known.length < all.length) {
+  const kinds = [
+    `certain: ${count("certain")}`,
+    `guessed: ${count("guessed")}`,
+    `unusable: ${unusable}`,
+    ...(count("none") > 0 ? [`missing: ${count("none")}`] : []),
+  ];
+  const text = `of ${sampleInWords(workers)}, ${kinds.join(", ")}; with a User: ${withUser}, with two: ${disagree.length}.`;
+  if (unusable > 0) {
     return warning(
-      `${text} The attributes of ${plural(all.length - known.length, "Worker")} cannot be read.`,
-      "Run npm run plan: it names them.",
+      `${text} Workers whose identity is unusable are reported as failed.`,
+      "Run npm run plan: it names each, and what is wrong with it.",
     );
   }
   if (disagree.length > 0) {
@@ -82,16 +90,17 @@ async function identitiesOf(
   mapping: Mapping,
   listed: WorkerRecord,
 ): Promise<Identities | undefined> {
-  const record = await withAttributes(access.directory, listed);
+  const record = await withAttributes(access.session.directory, listed);
   try {
     const worker = parseWorker(record ?? listed);
-    const of = (sources: readonly IdentitySource[]) => identityOrNone(sources, worker);
-    return {
-      sid: worker.sid,
-      chosen: await of(mapping.identity),
-      contact: await of(["contact_uri"]),
-      named: await of(["friendly_name"]),
-    };
+    const of = async (source: IdentitySource) => (await identityOrNone([source], worker))?.identity;
+    const last = (await trySources(mapping.identity, worker)).at(-1);
+    const contact = await of("contact_uri");
+    const named = await of("friendly_name");
+    const common = { sid: worker.sid, contact, named, chosen: undefined };
+    if (last?.gives === undefined) return { ...common, kind: "none" };
+    if (last.gives instanceof Problem) return { ...common, kind: "unusable" };
+    return { ...common, chosen: last.gives, kind: isGuess(last.source) ? "guessed" : "certain" };
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;
@@ -100,7 +109,7 @@ async function identitiesOf(
 
 /** Those identities that have a User: from the list as far as it was read, the others by name. */
 async function existingOf(
-  { directory }: Access,
+  { session: { directory } }: Access,
   known: readonly Identities[],
   { users, areAll }: FirstUsers,
 ): Promise<Set<string>> {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ask } from "../twilio/ask.ts";
 import type { Flex } from "./account.ts";
 import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
@@ -51,13 +50,10 @@ function another(service: string, flex: Flex): Verdict<never> {
 }
 
 async function readDefault(access: Access): Promise<string | undefined | "forbidden"> {
-  const { client } = access.connection;
+  const { client, requester } = access.session;
   try {
-    const found = await ask(
-      access.patience,
-      "the Configuration of Conversations",
-      configuration,
-      () => client.conversations.v1.configuration().fetch(),
+    const found = await requester.read("configuration.fetch", configuration, () =>
+      client.conversations.v1.configuration().fetch(),
     );
     return found.defaultChatServiceSid ?? undefined;
   } catch (error) {

@@ -1,19 +1,16 @@
 import { type Environment, readSettings, type Settings, SettingsError } from "../settings.ts";
-import { type Connection, connect } from "../twilio/connect.ts";
-import type { Directory } from "../twilio/directory.ts";
-import type { Patience } from "../twilio/patience.ts";
+import { connect, type Session } from "../twilio/connect.ts";
+import type { Deadline } from "../twilio/deadline.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
 /** Twilio, as the settings name it. */
 export interface Access {
   readonly settings: Settings;
-  readonly connection: Connection;
-  readonly directory: Directory;
-  readonly patience: Patience;
+  readonly session: Session;
 }
 
 /** Reads the settings, and tells what kind of credentials they hold; sends nothing. */
-export function checkSettings(environment: Environment, patience: Patience): Verdict<Access> {
+export function checkSettings(environment: Environment, deadline: Deadline): Verdict<Access> {
   let settings: Settings;
   try {
     settings = readSettings(environment);
@@ -23,8 +20,7 @@ export function checkSettings(environment: Environment, patience: Patience): Ver
     return problem(first.replace(/^Settings: /, ""), others.join("\n"));
   }
 
-  const connection = connect(settings);
-  const access = { settings, connection, directory: connection.open(patience), patience };
+  const access = { settings, session: connect(settings).open(deadline) };
   const { accountSid, credentials, baseUrl } = settings;
   const place = `account ${accountSid}${baseUrl === undefined ? "" : `, on a stand-in for Twilio (${baseUrl})`}`;
   if (credentials.username === accountSid) {

@@ -22,14 +22,14 @@ export interface FirstUsers {
 export function checkUsers(access: Access): Promise<Verdict<FirstUsers>> {
   return withRight("Conversations → Users: read, list", async () => {
     const first = await firstUsers(access);
-    await access.directory.user(DOCTOR);
+    await access.session.directory.user(DOCTOR);
     const { length } = first.users;
     const found = first.areAll ? plural(length, "User") : `more than ${plural(length, "User")}`;
     return ok(`may be listed and read; the service has ${found}.`, first);
   });
 }
 
-async function firstUsers({ directory }: Access): Promise<FirstUsers> {
+async function firstUsers({ session: { directory } }: Access): Promise<FirstUsers> {
   const users: UserRecord[] = [];
   let pages = 0;
   for await (const page of directory.users()) {
@@ -43,7 +43,7 @@ async function firstUsers({ directory }: Access): Promise<FirstUsers> {
  * Creates the doctor's User, or finds it there, and updates it. It bears a name and nothing else, so
  * that a second time changes nothing.
  */
-export function checkWriting({ directory, settings }: Access): Promise<Verdict<true>> {
+export function checkWriting({ session: { directory }, settings }: Access): Promise<Verdict<true>> {
   const { serviceSid } = settings;
   const service = serviceSid === undefined ? "users" : "services:users";
   const flag = serviceSid === undefined ? "" : ` --chat-service-sid ${serviceSid}`;

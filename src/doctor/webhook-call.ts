@@ -1,6 +1,6 @@
 import webhooks from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
-import type { Settings } from "../settings.ts";
+import { type Environment, isThisMachine, type Settings } from "../settings.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 
 /** An event of no type that anybody handles. */
@@ -13,13 +13,15 @@ const TIMEOUT = 15_000;
  * Sends the webhook an event as Twilio does, of a type that it passes over, and then one that nobody
  * signed.
  *
- * @param authToken what Twilio signs with
+ * @param environment that of the webhook too where it runs on this machine: its `WEBHOOK_URL`, and
+ * not the address at which it is called, is then what is signed
  */
 export async function checkWebhookCall(
   settings: Settings,
   url: URL | undefined,
-  authToken: string | undefined,
+  { TWILIO_AUTH_TOKEN, WEBHOOK_URL }: Environment,
 ): Promise<Verdict<true>> {
+  const authToken = TWILIO_AUTH_TOKEN?.trim();
   if (url === undefined) return skipped("its address was not given (--url)");
   if (!authToken) {
     return skipped("TWILIO_AUTH_TOKEN is not set, with which Twilio signs its requests");
@@ -29,15 +31,19 @@ export async function checkWebhookCall(
     AccountSid: settings.accountSid,
     WorkspaceSid: settings.workspaceSid,
   };
-  const signature = webhooks.getExpectedTwilioSignature(authToken, url.href, event);
+  const isHere = isThisMachine(url.hostname);
+  const signedUrl = (isHere && WEBHOOK_URL?.trim().split(/[?#,]/)[0]) || url.href;
+  const signature = webhooks.getExpectedTwilioSignature(authToken, signedUrl, event);
   const signed = await post(url, event, { "x-twilio-signature": signature });
   if (typeof signed === "string") {
     return problem(
       `${url.href} gave no answer (${signed}).`,
-      "Check the address, and that it is public.",
+      isHere
+        ? "Start it with npm run webhook, and check the port (PORT)."
+        : "Check the address, and that it is public.",
     );
   }
-  if (signed !== 204) return refused(signed);
+  if (signed !== 204) return refused(signed, isHere);
   const unsigned = await post(url, event, {});
   if (typeof unsigned === "number" && unsigned < 400) {
     return problem(
@@ -70,11 +76,13 @@ async function post(
   }
 }
 
-function refused(status: number): Verdict<never> {
+function refused(status: number, isHere: boolean): Verdict<never> {
   if (status === 403) {
     return problem(
       "it refuses what Twilio has signed (403).",
-      "Where it runs, TWILIO_AUTH_TOKEN must be the account's primary Auth Token, as here; WEBHOOK_URL the address as it is registered; and account and Workspace the same.",
+      isHere
+        ? "TWILIO_AUTH_TOKEN, WEBHOOK_URL, account and Workspace must be the same as here: stop it, and start it with npm run webhook in this folder."
+        : "Where it runs, TWILIO_AUTH_TOKEN must be the account's primary Auth Token, as here; WEBHOOK_URL the address as it is registered; and account and Workspace the same.",
     );
   }
   if (status === 404 || status === 405) {

@@ -1,4 +1,5 @@
 import { Problem } from "../mapping/problem.ts";
+import { isThisMachine } from "../settings.ts";
 import {
   type Callback,
   callbackRegistration,
@@ -17,16 +18,21 @@ export async function checkRegistration(
   url: URL | undefined,
 ): Promise<Verdict<true>> {
   if (callback === "forbidden") return skipped("the API key may not read the Workspace");
-  const { client } = access.connection;
+  const { session } = access;
   const { workspaceSid } = access.settings;
   if (url === undefined) {
     const present = describeCallback(workspaceSid, callback).join("\n");
     return ok(callback.url === undefined ? "none; Users follow on schedule." : present);
   }
-  const found = await orTaken(callbackRegistration(client, workspaceSid, url, access.patience));
+  const found = await orTaken(callbackRegistration(session, workspaceSid, url));
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);
-  const streams = await orForbidden(streamRegistration(client, url, access.patience));
+  const streams = await orForbidden(streamRegistration(session, url));
   if (streams?.steps.length === 0) return ok(`Event Streams sends worker events to ${url.href}.`);
+  if (isThisMachine(url.hostname)) {
+    return skipped(
+      "Twilio cannot call this machine. The webhook itself is checked below. Give it a public https:// address (a tunnel, a deployment), and run npm run webhook:register -- --url with that",
+    );
+  }
   return problem(
     ["it is not set up.", ...describeCallback(workspaceSid, callback)].join("\n"),
     `Run: npm run webhook:register -- --url ${url.href}${found === undefined ? " --event-streams" : ""}`,

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
-import { ask } from "../twilio/ask.ts";
 import type { WorkerScope } from "../twilio/directory.ts";
 import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
@@ -23,17 +22,17 @@ export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRec
         workers,
       );
     }
-    await access.directory.worker(one.sid);
+    await access.session.directory.worker(one.sid);
     return ok("may be listed and read.", workers);
   });
 }
 
 /** Lists an event of TaskRouter, for `--changed-within`. */
 export function checkEvents(access: Access): Promise<Verdict<true>> {
-  const { connection, settings } = access;
-  const { events } = connection.client.taskrouter.v1.workspaces(settings.workspaceSid);
+  const { session, settings } = access;
+  const { events } = session.client.taskrouter.v1.workspaces(settings.workspaceSid);
   return withRight("TaskRouter → Events: list (for the hourly runs)", async () => {
-    await ask(access.patience, "events.list", z.array(z.unknown()), () =>
+    await session.requester.read("events.list", z.array(z.unknown()), () =>
       events.list({ pageSize: 1, limit: 1 }),
     );
     return ok("may be listed.");
@@ -55,7 +54,7 @@ export async function checkExpression(
 }
 
 async function firstWorkers(access: Access, scope: WorkerScope): Promise<readonly WorkerRecord[]> {
-  for await (const page of access.directory.workers(scope)) return page;
+  for await (const page of access.session.directory.workers(scope)) return page;
   return [];
 }
 

@@ -1,4 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { refuseSwallowedFlags } from "../commands/swallowed-flags.ts";
+import { EXIT } from "../report/exit-code.ts";
+import { SettingsError } from "../settings.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { generatedCenter } from "./generated-center.ts";
 import { sampleCenter } from "./sample-center.ts";
@@ -23,6 +26,12 @@ const program = new Command("emulator")
   .option("--ceiling <number>", "how many requests at once; those above are answered 429", count)
   .option("--null-attributes", "lists of Workers give `attributes: null`");
 
+try {
+  refuseSwallowedFlags(program, process.argv.slice(2), process.env, String);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  program.error(error.message, { exitCode: EXIT.usage });
+}
 const { port, workers, users, ...behaviour } = program.parse().opts<Flags>();
 if (users !== undefined && workers === undefined) program.error("--users needs --workers.");
 const world =

@@ -8,8 +8,8 @@ import type { Worker } from "./worker.ts";
 export interface DesiredUser {
   readonly attributes: readonly DesiredAttribute[];
   readonly friendlyName: DesiredName | undefined;
-  /** False when the Worker holds none of the values that the mapping copies: no User is made. */
-  readonly mayCreate: boolean;
+  /** Why a User that is not there is not created either; undefined where it is created. */
+  readonly skipIfAbsent: "no-mapped-value" | "awaits-first-login" | undefined;
 }
 
 export interface DesiredAttribute {
@@ -56,7 +56,8 @@ export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredU
 
   const values = said.filter((result) => result.says === "value");
   const isWanted = readsWorker(mapping) ? values.some(({ of }) => isWorkers(of)) : true;
-  return { attributes, friendlyName, mayCreate: values.length > 0 && isWanted };
+  const isCreated = values.length > 0 && isWanted;
+  return { attributes, friendlyName, skipIfAbsent: isCreated ? undefined : "no-mapped-value" };
 }
 
 /** A mapping of constants alone wants a User for every Worker. */

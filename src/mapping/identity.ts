@@ -1,11 +1,25 @@
 import { z } from "zod";
-import { flexIdentity } from "./flex-identity.ts";
-import { heldBy, type IdentitySource, textOf } from "./identity-source.ts";
+import { heldBy, type IdentitySource, isGuess, textOf } from "./identity-source.ts";
 import type { JsonValue } from "./json.ts";
 import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
 
 const USER_SID = /^US[0-9a-f]{32}$/i;
+
+/** The SID of a User. */
+const userSidSchema = z.string().regex(USER_SID).brand<"UserSid">();
+export type UserSid = z.infer<typeof userSidSchema>;
+
+/** A text that is the SID of a User, or undefined. */
+export function userSid(text: string): UserSid | undefined {
+  return userSidSchema.safeParse(text).data;
+}
+
+/** A blank or an invisible character at an end: nobody sees it, and it makes another identity. */
+const FRAYED = /^[\s\p{Cc}\p{Cf}]|[\s\p{Cc}\p{Cf}]$/u;
+
+/** `$WORKER_SID$`, `${sid}`, `{{sid}}`: the place for an identity, and none. */
+const TEMPLATE = /^(\$\w+\$|\$\{.*\}|\{\{.*\}\})$/;
 
 /**
  * A User's key that can be put into a request's path and reaches exactly that User.
@@ -20,6 +34,8 @@ const identitySchema = z
   .refine((text) => text !== "." && text !== "..", "it is a relative path, not a name")
   .refine((text) => !USER_SID.test(text), "it looks like a User SID")
   .refine((text) => text.isWellFormed(), "it holds half a character (a lone surrogate)")
+  .refine((text) => !FRAYED.test(text), "it begins or ends with a blank or invisible character")
+  .refine((text) => !TEMPLATE.test(text), "it is a template that was never filled in")
   .brand<"Identity">();
 export type Identity = z.infer<typeof identitySchema>;
 
@@ -32,6 +48,11 @@ export function parseIdentity(text: string): Identity {
     "identity-unusable",
     `The Worker's identity cannot address a User: ${why}. Correct the Worker, or choose another source under \`identity\` in the mapping.`,
   );
+}
+
+/** The identity that a text is, or undefined. */
+export function identityIn(text: string): Identity | undefined {
+  return identitySchema.safeParse(text).data;
 }
 
 /** One source that was asked for a Worker's identity. */
@@ -57,6 +78,13 @@ export async function trySources(
   return all;
 }
 
+/** The identity of a Worker's User. */
+export interface FoundIdentity {
+  readonly identity: Identity;
+  /** True where the mapping only guesses it: it may find a User, and never creates one. */
+  readonly isGuess: boolean;
+}
+
 /**
  * The identity of the User that belongs to a Worker: the first source that has one, or undefined.
  *
@@ -65,42 +93,44 @@ export async function trySources(
 export async function identify(
   sources: readonly IdentitySource[],
   worker: Worker,
-): Promise<Identity | undefined> {
-  const gives = (await trySources(sources, worker)).at(-1)?.gives;
-  if (gives instanceof Problem) throw gives;
-  return gives;
+): Promise<FoundIdentity | undefined> {
+  const last = (await trySources(sources, worker)).at(-1);
+  if (last?.gives instanceof Problem) throw last.gives;
+  return last?.gives && { identity: last.gives, isGuess: isGuess(last.source) };
 }
 
 /** The same, where a Worker whose source holds a problem has none. */
 export async function identityOrNone(
   sources: readonly IdentitySource[],
   worker: Worker,
-): Promise<Identity | undefined> {
-  const gives = (await trySources(sources, worker)).at(-1)?.gives;
-  return gives instanceof Problem ? undefined : gives;
+): Promise<FoundIdentity | undefined> {
+  const last = (await trySources(sources, worker)).at(-1);
+  if (last?.gives === undefined || last.gives instanceof Problem) return undefined;
+  return { identity: last.gives, isGuess: isGuess(last.source) };
 }
 
 /**
- * The identity that a Worker's name gives where `contact_uri` goes first and says something else: a
- * User may have been made under it before the agent's first login.
+ * The identity that the mapping would guess, where it knows another for certain: a User may have
+ * been made under it before the agent's first login.
  *
- * @param taken what `identify` returned
+ * @param found what `identify` returned
  */
-export function otherIdentity(
+export async function otherIdentity(
   sources: readonly IdentitySource[],
   worker: Worker,
-  taken: Identity,
-): Identity | undefined {
-  if (!sources.includes("contact_uri") || !sources.includes("friendly_name")) return undefined;
-  const other = identitySchema.safeParse(flexIdentity(worker.friendlyName)).data;
-  return other === taken ? undefined : other;
+  found: FoundIdentity,
+): Promise<Identity | undefined> {
+  const guesses = found.isGuess ? [] : sources.filter(isGuess);
+  const other = (await identityOrNone(guesses, worker))?.identity;
+  return other === found.identity ? undefined : other;
 }
 
 async function trySource(source: IdentitySource, worker: Worker): Promise<Tried> {
+  const asked = isGuess(source) ? source.guess : source;
   let held: JsonValue | undefined;
   try {
-    held = await heldBy(source, worker);
-    const text = textOf(source, held);
+    held = await heldBy(asked, worker);
+    const text = textOf(asked, held);
     return { source, held, gives: text === undefined ? undefined : parseIdentity(text) };
   } catch (error) {
     if (error instanceof Problem) return { source, held, gives: error };

@@ -1,8 +1,10 @@
-/** How many Users one run may overwrite. */
+/** How many Users one run may overwrite, and create. */
 export interface Safety {
   readonly maxOverwrites: OverwriteLimit;
   /** From how many matched Users on a percentage is applied: of a few, any is a large share. */
   readonly fromUsers: number;
+  /** Undefined where any number may be created. */
+  readonly maxCreates?: number | undefined;
 }
 
 /** A number of Users, or a share of those that were matched. */

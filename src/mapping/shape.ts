@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { closedObject } from "./shape/closed-object.ts";
-import { identitySource } from "./shape/identity.ts";
+import { identitySources } from "./shape/identity.ts";
 import { friendlyNameRule, ruleList, rulePairs } from "./shape/rule.ts";
 import { safetyLimits } from "./shape/safety.ts";
 
@@ -14,10 +14,8 @@ const ONE_RULE = {
 
 const keys = closedObject({
   $schema: z.string().optional().describe("Where an editor finds this description."),
-  identity: z
-    .array(identitySource)
-    .min(1)
-    .prefault(["contact_uri", "friendly_name"])
+  identity: identitySources
+    .prefault(["contact_uri", { guess: "friendly_name" }])
     .describe("Where a Worker's identity is looked for, in order."),
   attributes: z
     .union([ruleList, rulePairs])
@@ -42,7 +40,7 @@ const keys = closedObject({
     .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
   safety: safetyLimits
     .prefault({})
-    .describe("When a run stops before its first write rather than overwrite too much."),
+    .describe("When a run stops before its first write rather than overwrite or create too much."),
 });
 
 /** The keys that mapping.json may have. */

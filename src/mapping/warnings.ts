@@ -1,3 +1,4 @@
+import { isGuess } from "./identity-source.ts";
 import { isJsonObject } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
 import { formatPath } from "./path.ts";
@@ -24,13 +25,18 @@ function aboutIdentity({ identity }: Mapping): Issue[] {
   const warnings: Issue[] = [];
   if (!identity.includes("contact_uri")) {
     const message =
-      "has no `contact_uri`, where Flex keeps an agent's identity: the Users that Flex has made may not be found";
+      "has no `contact_uri`, where Flex keeps an agent's identity: where Flex is used, its Users may not be found, and others are made beside them";
     warnings.push({ path: ["identity"], message });
   }
-  const last = identity.indexOf("friendly_name");
-  if (last !== -1 && last < identity.length - 1) {
-    const message = "is never tried: `friendly_name` before it is always there";
-    warnings.push({ path: ["identity", last + 1], message });
+  const index = identity.findIndex(isGuess) + 1;
+  const [guess, next] = [identity[index - 1], identity[index]];
+  if (guess === undefined || next === undefined) return warnings;
+  if (!isGuess(next)) {
+    const message = "comes after a guess, which is then taken first; put guesses last";
+    warnings.push({ path: ["identity", index], message });
+  } else if (isGuess(guess) && guess.guess === "friendly_name") {
+    const message = "is never tried: the name, which is guessed from before it, is always there";
+    warnings.push({ path: ["identity", index], message });
   }
   return warnings;
 }

@@ -1,11 +1,9 @@
-import { pMapIterable } from "p-map";
 import { parseJsonObject } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { formatPath, valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
-import { withAttributes } from "../sync/read.ts";
+import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import { KnownIdentities } from "./known-identities.ts";
 
@@ -27,9 +25,6 @@ export interface Search {
   readonly orphans: number;
 }
 
-/** How many Workers whose attributes a list withheld are fetched at once. */
-const FETCHES_AT_ONCE = 20;
-
 /**
  * Looks through all Workers of the Workspace, whatever the mapping's `workers` expression says, and
  * then through all Users. Writes nothing, and keeps some bytes for each Worker.
@@ -43,10 +38,7 @@ export async function findOrphans(
   onOrphan: (orphan: Orphan) => void,
 ): Promise<Search> {
   const known = new KnownIdentities(mapping);
-  const fetched = pMapIterable(eachWorker(directory), (one) => withAttributes(directory, one), {
-    concurrency: FETCHES_AT_ONCE,
-  });
-  for await (const worker of fetched) if (worker !== undefined) await known.enter(worker);
+  for await (const worker of eachWorker(directory, {})) await known.enter(worker);
   if (known.workers === 0) throw noWorker();
 
   let users = 0;
@@ -61,10 +53,6 @@ export async function findOrphans(
     }
   }
   return { workers: known.workers, unreadable: known.unreadable, users, orphans };
-}
-
-async function* eachWorker(directory: DirectoryReader): AsyncGenerator<WorkerRecord> {
-  for await (const page of directory.workers({})) yield* page;
 }
 
 /** The keys of a User that the mapping writes. */

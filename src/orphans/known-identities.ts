@@ -32,8 +32,8 @@ export class KnownIdentities {
     const worker = this.#read(record);
     if (worker === undefined) return;
     for (const source of this.#sources) {
-      const identity = await identityOrNone([source], worker);
-      if (identity !== undefined) this.#marks.add(hash(identity));
+      const found = await identityOrNone([source], worker);
+      if (found !== undefined) this.#marks.add(hash(found.identity));
     }
   }
 

@@ -1,5 +1,5 @@
 import { flexIdentity } from "../mapping/flex-identity.ts";
-import { LEAST_SECRET } from "../setting-values.ts";
+import { LEAST_SECRET, PROXY_VARIABLES } from "../setting-values.ts";
 import type { Environment } from "../settings.ts";
 
 /**
@@ -14,7 +14,7 @@ export function credentialPattern(environment: Environment): RegExp | undefined 
   const pairs = [
     [TWILIO_API_KEY, TWILIO_API_SECRET],
     [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN],
-    proxyCredentials(environment.HTTP_PROXY),
+    ...PROXY_VARIABLES.map((name) => proxyCredentials(environment[name])),
   ];
   const spellings = pairs.flatMap(([user = "", password = ""]) => {
     const secret = password.trim();

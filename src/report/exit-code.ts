@@ -6,11 +6,12 @@ export const EXIT = { done: 0, failed: 1, usage: 2, stopped: 3, pending: 4 } as 
 /**
  * The exit code that says how a run ended.
  *
- * @param check true when changes that are pending are to be told from none
+ * @param check true if pending changes have a code of their own
  */
 export function exitCode(report: Report, check: boolean): number {
   const { outcome, counts } = report;
   if (outcome === "stopped") return EXIT.stopped;
-  if (outcome !== "done") return EXIT.failed;
-  return check && counts.created + counts.updated > 0 ? EXIT.pending : EXIT.done;
+  // That changes are pending is known, whatever else could not be compared.
+  if (check && counts.created + counts.updated > 0) return EXIT.pending;
+  return outcome === "done" ? EXIT.done : EXIT.failed;
 }

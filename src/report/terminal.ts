@@ -6,6 +6,7 @@ import {
   costInWords,
   explanation,
   fieldName,
+  plural,
   REMOVED,
   shownValue,
   type Titled,
@@ -29,22 +30,40 @@ export function changeLines(
   unchanged: readonly Titled[] = [],
 ): string[] {
   const paint = pc.createColors(colors);
-  const of = (action: ReportedWorker["action"]) =>
-    report.workers.filter((worker) => worker.action === action);
   return [
-    ...of("create").flatMap((worker) => [
-      paint.green(`+ ${title(worker)}`),
-      ...worker.fields.map((field) => fieldLine(field, paint)),
-    ]),
-    ...of("update").flatMap((worker) => [
-      paint.yellow(`~ ${title(worker)}`),
-      ...worker.fields.map((field) => fieldLine(field, paint)),
-    ]),
-    ...byExplanation(of("skip")).map(([reason, titles]) =>
+    ...of(report, "create").flatMap((worker) => oneChange(worker, paint)),
+    ...of(report, "update").flatMap((worker) => oneChange(worker, paint)),
+    ...byExplanation(of(report, "skip")).map(([reason, titles]) =>
       paint.dim(`- skipped, ${reason}: ${listed(titles)}`),
     ),
     ...unchanged.map((worker) => paint.dim(`= ${title(worker)}`)),
   ];
+}
+
+/** Changes that are shown of a run that was stopped, where little is to be printed. */
+const FIRST = 10;
+
+/** The first changes of a run that the guard has stopped: of the kind that it stopped for. */
+export function firstChangeLines(report: Report, colors: boolean): string[] {
+  const paint = pc.createColors(colors);
+  const kinds = ["update", "create"] as const;
+  const order = report.problem?.code === "too-many-creates" ? kinds.toReversed() : kinds;
+  const changes = order.flatMap((action) => of(report, action));
+  const lines = changes.slice(0, FIRST).flatMap((worker) => oneChange(worker, paint));
+  const rest = changes.length - FIRST;
+  return rest > 0 ? [...lines, paint.dim(`… and ${plural(rest, "more change")}`)] : lines;
+}
+
+function of(report: Report, action: ReportedWorker["action"]): ReportedWorker[] {
+  return report.workers.filter((worker) => worker.action === action);
+}
+
+function oneChange(worker: ReportedWorker, paint: Colors): string[] {
+  const head =
+    worker.action === "create"
+      ? paint.green(`+ ${title(worker)}`)
+      : paint.yellow(`~ ${title(worker)}`);
+  return [head, ...worker.fields.map((field) => fieldLine(field, paint))];
 }
 
 /** What to look at, and what went wrong, a line each. */
@@ -53,8 +72,7 @@ export function problemLines(report: Report, colors: boolean): string[] {
   const warnings = report.warnings.map((warning) =>
     paint.yellow(`? ${title(warning)}: ${printable(warning.problem.message)}`),
   );
-  const failed = report.workers.filter(({ action }) => action === "fail");
-  const lines = byExplanation(failed).map(([message, titles]) =>
+  const lines = byExplanation(of(report, "fail")).map(([message, titles]) =>
     titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
   );
   if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);

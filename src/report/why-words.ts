@@ -1,3 +1,4 @@
+import type { CertainSource } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
@@ -34,4 +35,12 @@ export function placeText(path: Path, disclosure: Disclosure): string {
 export function failure(problem: Problem, disclosure: Disclosure): Row {
   const { message } = disclosure.problem(problem);
   return { label: "! fails", text: printable(message), look: "failed" };
+}
+
+/** Where an identity is looked for. */
+export function sourceText(source: CertainSource, disclosure: Disclosure): string {
+  if (typeof source === "string") return source;
+  return "from" in source
+    ? placeText(source.from, disclosure)
+    : mappingText(source.expression.text, disclosure);
 }

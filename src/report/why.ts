@@ -1,13 +1,14 @@
 import type { Tried } from "../mapping/identity.ts";
-import type { IdentitySource } from "../mapping/identity-source.ts";
+import { isGuess } from "../mapping/identity-source.ts";
 import { Problem } from "../mapping/problem.ts";
+import { isMissing } from "../mapping/rule.ts";
 import type { Explanation } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import { type Row, rowLines } from "./rows.ts";
 import { endRows } from "./why-end.ts";
 import { ruleRows } from "./why-rule.ts";
-import { failure, heldText, mappingText, placeText } from "./why-words.ts";
+import { failure, heldText, mappingText, sourceText } from "./why-words.ts";
 import { title } from "./words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
@@ -51,22 +52,17 @@ function scopeText({ mapping, scope }: Explanation, disclosure: Disclosure): str
 function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[] {
   const { source, held, gives } = tried;
   const label = isFirst ? "identity" : "";
-  const what = `${sourceText(source, disclosure)}: ${heldText(held, disclosure)}`;
+  const isGuessed = isGuess(source);
+  const asked = sourceText(isGuessed ? source.guess : source, disclosure);
+  const what = `${isGuessed ? "guessed from " : ""}${asked}: ${heldText(held, disclosure)}`;
   if (gives instanceof Problem) {
     return [{ label, text: what }, failure(gives, disclosure)];
   }
   if (gives !== undefined) {
     return [{ label, text: `${what} → ${printable(disclosure.text(gives) ?? "(hidden)")}` }];
   }
-  const isOther = source === "contact_uri" && held !== undefined && held !== null;
+  const isOther = source === "contact_uri" && !isMissing(held);
   return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
-}
-
-function sourceText(source: IdentitySource, disclosure: Disclosure): string {
-  if (typeof source === "string") return source;
-  return "from" in source
-    ? placeText(source.from, disclosure)
-    : mappingText(source.expression.text, disclosure);
 }
 
 function userRows(

@@ -1,4 +1,5 @@
 import type { Environment } from "../settings.ts";
+import { shellWord } from "./shell-word.ts";
 
 const SECRETS = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"];
 const VARIABLES = [
@@ -26,12 +27,7 @@ export function githubLines(settings: Environment): string[] {
       (name) => `gh secret set ${name}`,
     ),
     ...VARIABLES.filter(isSet).map(
-      (name) => `gh variable set ${name} --body ${quoted(settings[name]?.trim() ?? "")}`,
+      (name) => `gh variable set ${name} --body ${shellWord(settings[name]?.trim() ?? "")}`,
     ),
   ];
-}
-
-/** As one word of a shell: a file may have any name. */
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -14,10 +14,10 @@ export function proposeMapping(keys: readonly AttributeKey[]): string | undefine
   const hasName = texts.has("public_identity");
   if (picture === undefined && !hasName) return undefined;
 
-  const identity = ["contact_uri", "twilio_contact_identity"].filter((path) => texts.has(path));
+  const other = texts.has("twilio_contact_identity") ? `"twilio_contact_identity", ` : "";
   const lines = [
     `"$schema": "./src/mapping/mapping.schema.json"`,
-    `"identity": [${[...identity, "friendly_name"].map((source) => `"${source}"`).join(", ")}]`,
+    `"identity": ["contact_uri", ${other}{ "guess": "friendly_name" }]`,
   ];
   if (picture !== undefined) {
     lines.push(`"attributes": [{ "from": "${picture}", "to": "avatar_url" }]`);

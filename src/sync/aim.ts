@@ -15,29 +15,40 @@ export interface Target {
 
 /** A target as it was just found. */
 export interface FoundTarget extends Target {
-  /** The identity that the Worker's name would give, where the mapping knows both and they differ. */
+  /** True where the mapping only guesses that the identity is this Worker's. */
+  readonly isGuess: boolean;
+  /** The identity that the mapping would guess, where it knows another for certain. */
   readonly other: Identity | undefined;
 }
 
-/** What a Worker asks for: a User to look at, or why there is none. */
+/**
+ * What a Worker asks for: a User to look at, or why there is none. One that is only guessed, and not
+ * to be looked at, is no identity of the Worker.
+ */
 export async function aim(
   mapping: Mapping,
   record: WorkerRecord,
 ): Promise<FoundTarget | Skipped | Failed> {
   const worker = { sid: record.sid, name: record.friendlyName };
-  let identity: Identity | undefined;
+  let certain: Identity | undefined;
   try {
     const parsed = parseWorker(record);
-    identity = await identify(mapping.identity, parsed);
-    if (identity === undefined) return { worker, identity, action: "skip", reason: "no-identity" };
+    const found = await identify(mapping.identity, parsed);
+    if (found === undefined) {
+      return { worker, identity: undefined, action: "skip", reason: "no-identity" };
+    }
+    const { identity, isGuess } = found;
+    certain = isGuess ? undefined : identity;
     const desired = await desire(mapping, parsed);
     // Nothing is wanted, whether there is a User or not: it need not be asked for.
     if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
-      return { worker, identity, action: "skip", reason: "no-mapped-value" };
+      return { worker, identity: certain, action: "skip", reason: "no-mapped-value" };
     }
-    const other = otherIdentity(mapping.identity, parsed, identity);
-    return { worker, identity, action: "look", desired, other };
+    const other = await otherIdentity(mapping.identity, parsed, found);
+    const skipIfAbsent = desired.skipIfAbsent ?? (isGuess ? "awaits-first-login" : undefined);
+    const target = { worker, identity, desired: { ...desired, skipIfAbsent } };
+    return { ...target, action: "look", isGuess, other };
   } catch (error) {
-    return failed({ worker, identity }, error);
+    return failed({ worker, identity: certain }, error);
   }
 }

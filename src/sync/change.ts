@@ -25,6 +25,7 @@ export type SkipReason =
   | "worker-out-of-scope"
   | "no-identity"
   | "no-mapped-value"
+  | "awaits-first-login"
   | "user-absent-update-only"
   | "user-present-create-only";
 

@@ -18,8 +18,9 @@ export function diff(
   users: Mapping["users"],
 ): Change {
   if (user === undefined) {
-    if (!desired.mayCreate) return { action: "skip", reason: "no-mapped-value" };
     if (users === "updateOnly") return { action: "skip", reason: "user-absent-update-only" };
+    const { skipIfAbsent: reason } = desired;
+    if (reason !== undefined) return { action: "skip", reason };
     const fields = fieldChanges(desired, undefined);
     return { action: "create", fields, values: valuesToWrite({}, fields) };
   }

@@ -5,12 +5,14 @@ import type { Change } from "./change.ts";
 import type { Plan, Planned, ToWrite } from "./plan.ts";
 import { Stop } from "./stop.ts";
 
-/** What a run may do, and what it was told that it may. */
-export interface Allowed {
+/** What a run may do: the mapping's limits, and what it was told that it may. */
+export interface Limits {
   readonly safety: Safety;
   /** How many Users may be overwritten whatever the limit says: as many as were seen before. */
   readonly overwrites: number | undefined;
-  /** True where a certain plan was approved, and so no overwriting beyond it. */
+  /** The same for Users that are created. */
+  readonly creates: number | undefined;
+  /** True where a certain plan was approved, and so nothing beyond it. */
   readonly isApproved: boolean;
   /** True where no Worker is no surprise: none has changed lately. */
   readonly mayBeEmpty: boolean;
@@ -29,47 +31,78 @@ export interface Base {
  */
 export function guard(
   plan: Plan,
-  allowed: Allowed,
+  limits: Limits,
   base: Base = { count: plan.users, what: "Users" },
 ): Stop | undefined {
-  if (plan.workers === 0 && !allowed.mayBeEmpty) return noWorkers();
+  if (plan.workers === 0 && !limits.mayBeEmpty) return noWorkers();
   if (plan.hasGap) return workersMissing();
-  const overwritten = countOverwrites(plan);
-  return isWithin(overwritten, allowed, base)
-    ? undefined
-    : tooManyOverwrites(overwritten, allowed, base);
+  const overwritten = count(plan, overwrites);
+  const created = count(plan, creates);
+  const isTooMuch = !mayOverwrite(overwritten, limits, base);
+  const isTooMany = !mayCreate(created, limits);
+  if (!isTooMuch && !isTooMany) return undefined;
+  const figures = [
+    ...(isTooMuch ? [overwritesInWords(overwritten, limits, base)] : []),
+    ...(isTooMany ? [createsInWords(created, limits)] : []),
+  ];
+  const flags = [
+    ...(isTooMuch ? [`--allow-overwrites ${overwritten}`] : []),
+    ...(isTooMany ? [`--allow-creates ${created}`] : []),
+  ];
+  const service = isTooMany ? " and TWILIO_CONVERSATIONS_SERVICE_SID" : "";
+  return new Stop(
+    isTooMuch ? "too-many-overwrites" : "too-many-creates",
+    `${figures.join(" ")} Check the mapping${service}, or run again with ${flags.join(" ")}.`,
+  );
+}
+
+function count({ entries }: Plan, is: (change: Planned | Change) => boolean): number {
+  return entries.filter(is).length;
 }
 
 /**
- * How many Users of a plan would lose a value that they have: overwritten with another, or removed.
+ * True for a change by which a User loses a value that it has: overwritten with another, or removed.
  * Creating a User and filling what is empty lose nothing.
  */
-function countOverwrites({ entries }: Plan): number {
-  return entries.filter(overwrites).length;
-}
-
 function overwrites(change: Planned | Change): boolean {
   return change.action === "update" && change.fields.some(({ before }) => !isMissing(before));
 }
 
+function creates(change: Planned | Change): boolean {
+  return change.action === "create";
+}
+
 /**
- * Keeps the limit while a plan is applied: a User that the plan took for absent may be there after
- * all (Twilio's list lacked it, somebody created it), and lose a value that was never counted.
+ * Keeps the limits while a plan is applied. A User that the plan took for absent may be there after
+ * all (Twilio's list lacked it, somebody created it), and lose a value that was never counted; one
+ * that was to be updated may be gone, and be created anew.
  *
- * @returns throws Problem `overwrite-unforeseen` for a change that would bring the run above it
+ * @returns throws Problem `overwrite-unforeseen` or `create-unforeseen` for a change that would bring
+ * the run above a limit
  */
-export function overwriteLimit(plan: Plan, allowed: Allowed) {
-  const planned = countOverwrites(plan);
-  // By Worker: a write that is tried again counts once.
-  const unforeseen = new Set<string>();
+export function whileWriting(plan: Plan, limits: Limits) {
+  const overwritten = unforeseen(plan, overwrites);
+  const created = unforeseen(plan, creates);
   return (entry: ToWrite, change: Change): void => {
-    if (!overwrites(change) || overwrites(entry) || unforeseen.has(entry.worker.sid)) return;
-    const count = unforeseen.size + 1;
-    const base = { count: plan.users + count, what: "Users" } as const;
-    if (allowed.isApproved || !isWithin(planned + count, allowed, base)) {
-      throw unforeseenOverwrite();
-    }
-    unforeseen.add(entry.worker.sid);
+    overwritten(entry, change, (total, more) => {
+      const base = { count: plan.users + more, what: "Users" } as const;
+      if (limits.isApproved || !mayOverwrite(total, limits, base)) throw unforeseenOverwrite();
+    });
+    created(entry, change, (total) => {
+      if (limits.isApproved || !mayCreate(total, limits)) throw unforeseenCreate();
+    });
+  };
+}
+
+/** Counts changes of a kind that the plan has not, by Worker: one that is tried again counts once. */
+function unforeseen(plan: Plan, is: (change: Planned | Change) => boolean) {
+  const planned = count(plan, is);
+  const workers = new Set<string>();
+  return (entry: ToWrite, change: Change, check: (total: number, more: number) => void): void => {
+    if (!is(change) || is(entry) || workers.has(entry.worker.sid)) return;
+    const more = workers.size + 1;
+    check(planned + more, more);
+    workers.add(entry.worker.sid);
   };
 }
 
@@ -80,22 +113,36 @@ function unforeseenOverwrite(): Problem {
   );
 }
 
-function isWithin(overwritten: number, { safety, overwrites = 0 }: Allowed, base: Base): boolean {
-  if (overwritten <= overwrites) return true;
-  const { maxOverwrites: limit, fromUsers } = safety;
-  if (limit.kind === "users") return overwritten <= limit.users;
-  return base.count < fromUsers || overwritten * 100 <= base.count * limit.percent;
+function unforeseenCreate(): Problem {
+  return new Problem(
+    "create-unforeseen",
+    "The User is gone since the plan was made. To create it was not part of what the guard let through. Run again: the next plan counts it.",
+  );
 }
 
-function tooManyOverwrites(overwritten: number, { safety, overwrites }: Allowed, base: Base): Stop {
+function mayOverwrite(count: number, { safety, overwrites = 0 }: Limits, base: Base): boolean {
+  if (count <= overwrites) return true;
+  const { maxOverwrites: limit, fromUsers } = safety;
+  if (limit.kind === "users") return count <= limit.users;
+  return base.count < fromUsers || count * 100 <= base.count * limit.percent;
+}
+
+function mayCreate(count: number, { safety, creates = 0 }: Limits): boolean {
+  return count <= Math.max(creates, safety.maxCreates ?? Number.POSITIVE_INFINITY);
+}
+
+function overwritesInWords(count: number, { safety, overwrites }: Limits, base: Base): string {
   const { maxOverwrites: limit } = safety;
-  const share = (overwritten / Math.max(base.count, overwritten)) * 100;
+  const share = (count / Math.max(base.count, count)) * 100;
   const most = limit.kind === "users" ? number(limit.users) : `${number(limit.percent)} %`;
   const told = overwrites === undefined ? "" : `, and --allow-overwrites ${overwrites} is less`;
-  return new Stop(
-    "too-many-overwrites",
-    `${number(overwritten)} of ${number(base.count)} ${base.what} (${number(share)} %) would have values overwritten or removed; the limit is ${most}${told}. Check the mapping, or run again with --allow-overwrites ${overwritten}.`,
-  );
+  return `${number(count)} of ${number(base.count)} ${base.what} (${number(share)} %) would have values overwritten or removed; the limit is ${most}${told}.`;
+}
+
+function createsInWords(count: number, { safety, creates }: Limits): string {
+  const users = count === 1 ? "User" : "Users";
+  const told = creates === undefined ? "" : `, and --allow-creates ${creates} is less`;
+  return `${number(count)} ${users} would be created; the limit is ${number(safety.maxCreates ?? 0)}${told}.`;
 }
 
 function number(value: number): string {

@@ -2,7 +2,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { asProblem } from "./failed.ts";
-import { type Allowed, guard } from "./guard.ts";
+import { guard, type Limits } from "./guard.ts";
 import type { Plan } from "./plan.ts";
 import { differsFrom } from "./plan-name.ts";
 
@@ -10,6 +10,8 @@ import { differsFrom } from "./plan-name.ts";
 export interface Permission {
   /** How many Users may be overwritten, although that is over the mapping's limit. */
   readonly overwrites?: number | undefined;
+  /** How many Users may be created, although that is over the mapping's limit. */
+  readonly creates?: number | undefined;
   /** The name of the only plan that may be applied. */
   readonly plan?: string | undefined;
 }
@@ -31,27 +33,28 @@ export async function judge(
 ): Promise<Problem | undefined> {
   const { safety } = mapping;
   const isPass = scope.changedSince !== undefined;
-  const allowed = allowedBy(mapping, scope, permission);
+  const limits = limitsOf(mapping, scope, permission);
   const differs = permission.plan === undefined ? undefined : differsFrom(permission.plan, name);
-  const stop = differs ?? guard(plan, allowed);
+  const stop = differs ?? guard(plan, limits);
   const isUnfair = isPass && safety.maxOverwrites.kind === "percent";
   if (stop?.code !== "too-many-overwrites" || !isUnfair) return stop;
   try {
-    return await judgeByScope(directory, mapping, plan, allowed);
+    return await judgeByScope(directory, mapping, plan, limits);
   } catch (error) {
     return asProblem(error);
   }
 }
 
 /** What a run of this scope may do with this permission. */
-export function allowedBy(
+export function limitsOf(
   { safety }: Mapping,
   { changedSince }: WorkerScope,
-  { overwrites, plan }: Permission,
-): Allowed {
+  { overwrites, creates, plan }: Permission,
+): Limits {
   return {
     safety,
     overwrites,
+    creates,
     isApproved: plan !== undefined,
     mayBeEmpty: changedSince !== undefined,
   };
@@ -62,7 +65,7 @@ async function judgeByScope(
   directory: DirectoryReader,
   mapping: Mapping,
   plan: Plan,
-  allowed: Allowed,
+  limits: Limits,
 ): Promise<Problem | undefined> {
   let listed = 0;
   let stop: Problem | undefined;
@@ -70,8 +73,8 @@ async function judgeByScope(
     listed += page.length;
     // Should the list be shorter than what was read before, it is not to be believed.
     const count = Math.max(listed, plan.users);
-    stop = guard(plan, allowed, { count, what: "Workers in scope" });
-    if (stop === undefined) break;
+    stop = guard(plan, limits, { count, what: "Workers in scope" });
+    if (stop?.code !== "too-many-overwrites") break;
   }
   return stop;
 }

@@ -3,7 +3,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import { aim } from "./aim.ts";
+import { aim, type FoundTarget } from "./aim.ts";
 import { failed } from "./failed.ts";
 import type { Failed, PlanBuilder, Skipped } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
@@ -47,17 +47,38 @@ export async function readWorkers(
     const planned = "action" in read ? read : await aim(mapping, read);
     if (planned.action === "fail" && planned.problem.code === "expression-too-long") slow++;
     if (slow > MOST_SLOW) throw tooSlow();
-    const { worker, identity } = planned;
-    const isTarget = planned.action === "look";
-    const other =
-      identity && roster.enter(identity, worker, isTarget ? planned.desired : undefined);
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
-    if (other !== undefined && identity !== undefined) {
-      roster.take(identity);
-      plan.addShared(identity, worker, other);
-    } else if (planned.action === "look") rivals.enter(planned);
+    if (isTaken(planned, plan, roster)) continue;
+    if (planned.action === "look") rivals.enter(planned);
     else plan.add(planned);
   }
+}
+
+/**
+ * Enters a Worker on the roster under its identity. Of two that have one identity, neither is
+ * written; but a guess gives way to a Worker that has it for certain.
+ *
+ * @returns true where that left nothing to do for this Worker
+ */
+function isTaken(
+  planned: FoundTarget | Skipped | Failed,
+  plan: PlanBuilder,
+  roster: Roster,
+): boolean {
+  const { worker, identity } = planned;
+  if (identity === undefined) return false;
+  const { isGuess, desired } =
+    planned.action === "look" ? planned : { isGuess: false, desired: undefined };
+  const earlier = roster.enter(identity, { worker, isGuess }, desired);
+  if (earlier === undefined) return false;
+  if (earlier.isGuess === isGuess) {
+    roster.take(identity);
+    plan.addShared(identity, worker, earlier.worker);
+    return true;
+  }
+  const guessing = isGuess ? worker : earlier.worker;
+  plan.add({ worker: guessing, identity, action: "skip", reason: "awaits-first-login" });
+  return isGuess;
 }
 
 /** @param onGap called when an empty page is followed by another, although no Worker is left out */

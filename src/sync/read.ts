@@ -1,7 +1,8 @@
+import { pMapIterable } from "p-map";
 import type { Identity } from "../mapping/identity.ts";
 import { parseUser, type User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import type { DirectoryReader } from "../twilio/directory.ts";
+import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 
 /** @throws Problem when the User cannot be read, or is not one that may be written. */
 export async function readUser(
@@ -10,6 +11,23 @@ export async function readUser(
 ): Promise<User | undefined> {
   const record = await directory.user(identity);
   return record && parseUser(record, identity);
+}
+
+/** How many Workers whose attributes a list withheld are fetched at once. */
+const FETCHES_AT_ONCE = 20;
+
+/** The Workers of a scope that are still there, with their attributes. */
+export async function* eachWorker(
+  directory: DirectoryReader,
+  scope: WorkerScope,
+): AsyncGenerator<WorkerRecord> {
+  const listed = async function* () {
+    for await (const page of directory.workers(scope)) yield* page;
+  };
+  const records = pMapIterable(listed(), (one) => withAttributes(directory, one), {
+    concurrency: FETCHES_AT_ONCE,
+  });
+  for await (const record of records) if (record !== undefined) yield record;
 }
 
 /**

@@ -8,8 +8,15 @@ import { packDesired, unpackDesired } from "./packed-desired.ts";
 import type { WorkerRef } from "./plan.ts";
 import { TextStore } from "./text-store.ts";
 
-/** Identity, SID, name. */
-const headShape = z.tuple([z.custom<Identity>(), z.string(), z.string()]);
+/** Identity, SID, name, and whether the identity is a guess. */
+const headShape = z.tuple([z.custom<Identity>(), z.string(), z.string(), z.boolean()]);
+
+/** The Worker that an identity belongs to, as far as is known. */
+export interface Claim {
+  readonly worker: WorkerRef;
+  /** True where the mapping only guesses that the identity is this Worker's. */
+  readonly isGuess: boolean;
+}
 
 /**
  * Which identity belongs to which Worker, and which of their Users are still to be found.
@@ -35,23 +42,28 @@ export class Roster {
   }
 
   /**
-   * Enters a Worker under its identity.
+   * Enters a Worker under its identity, unless another has entered before. Only a guess gives way to
+   * a Worker that has the identity for certain.
    *
    * @param desired what its User, which is to be found, should show; undefined where none is
    * @returns the Worker that has entered under this identity before, if one has.
    */
   enter(
     identity: Identity,
-    worker: WorkerRef,
+    { worker, isGuess }: Claim,
     desired: DesiredUser | undefined,
-  ): WorkerRef | undefined {
+  ): Claim | undefined {
     const { mark, number } = this.#find(identity);
-    if (number !== undefined) return this.#row(number).worker;
+    const earlier = number === undefined ? undefined : this.#row(number);
+    if (number !== undefined) {
+      if (!earlier?.isGuess || isGuess) return earlier;
+      this.#waiting.delete(number);
+    }
     this.#numbers.set(mark, this.#rows.size);
     if (desired !== undefined) this.#waiting.add(this.#rows.size);
-    const head = JSON.stringify([identity, worker.sid, worker.name]);
+    const head = JSON.stringify([identity, worker.sid, worker.name, isGuess]);
     this.#rows.add(desired === undefined ? head : `${head}\n${packDesired(desired)}`);
-    return undefined;
+    return earlier;
   }
 
   /** True when a Worker has entered under this identity. */
@@ -87,10 +99,10 @@ export class Roster {
     return { action: "look", worker, identity, desired: unpackDesired(this.#mapping, packed) };
   }
 
-  #row(number: number): Pick<Target, "identity" | "worker"> & { packed: string } {
+  #row(number: number): Claim & { identity: Identity; packed: string } {
     const text = this.#rows.read(number);
     const [head = "", ...rest] = text.split("\n");
-    const [identity, sid, name] = headShape.parse(JSON.parse(head));
-    return { identity, worker: { sid, name }, packed: rest.join("\n") };
+    const [identity, sid, name, isGuess] = headShape.parse(JSON.parse(head));
+    return { identity, worker: { sid, name }, isGuess, packed: rest.join("\n") };
   }
 }

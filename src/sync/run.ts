@@ -2,9 +2,10 @@ import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { asProblem } from "./failed.ts";
 import { FRESH } from "./fresh.ts";
-import { overwriteLimit } from "./guard.ts";
-import { allowedBy, judge, type Permission } from "./judge.ts";
+import { whileWriting } from "./guard.ts";
+import { judge, limitsOf, type Permission } from "./judge.ts";
 import type { Outcome, Seen, WorkerRef } from "./plan.ts";
 import { planName } from "./plan-name.ts";
 import type { OnProgress } from "./progress.ts";
@@ -44,6 +45,11 @@ export interface RunOptions {
   readonly now: () => number;
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
+  /**
+   * Asks whether so many changes may be made, if there are any; without it, they may. What it throws
+   * ends the run before its first write.
+   */
+  readonly confirm?: ((changes: number) => Promise<boolean>) | undefined;
   readonly onProgress?: OnProgress;
   /** Gets each Worker whose User shows what it should already. */
   readonly onUnchanged?: (worker: WorkerRef) => void;
@@ -51,7 +57,7 @@ export interface RunOptions {
 
 /** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { mapping, service, scope, mode, permission = {}, now, onPlan } = options;
+  const { mapping, service, scope, mode, permission = {}, now, onPlan, confirm } = options;
   const { onProgress = () => {}, onUnchanged = () => {} } = options;
   const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
 
@@ -68,11 +74,30 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const planned = toResult({ ...result, applied: false, problem }, plan.entries);
   onPlan?.(planned);
   if (problem !== undefined || mode === "plan") return planned;
+  const refusal = await refusalOf(planned, confirm);
+  if (refusal !== undefined) {
+    return toResult({ ...result, applied: false, problem: refusal }, plan.entries);
+  }
   // A pass over the little that has changed writes right after it has read, as the webhook does.
   const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
-  const check = overwriteLimit(plan, allowedBy(mapping, scope, permission));
+  const check = whileWriting(plan, limitsOf(mapping, scope, permission));
   const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
   return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
+}
+
+/** Why the changes of a plan are not made, although nothing is wrong with them. */
+async function refusalOf(
+  { outcomes }: RunResult,
+  confirm: RunOptions["confirm"],
+): Promise<Problem | undefined> {
+  const changes = outcomes.filter(({ action }) => action === "create" || action === "update");
+  if (changes.length === 0 || confirm === undefined) return undefined;
+  try {
+    if (await confirm(changes.length)) return undefined;
+  } catch (error) {
+    return asProblem(error);
+  }
+  return new Stop("not-confirmed", "The changes were not confirmed, so nothing was written.");
 }
 
 function toResult(

@@ -1,9 +1,7 @@
-import type { Twilio } from "twilio";
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import { ask } from "./ask.ts";
+import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS } from "./event-types.ts";
-import type { Patience } from "./patience.ts";
 import type { Registration } from "./registration.ts";
 
 /** Twilio: webhook connection overrides. Three retries, on connection, read time-out and 5xx. */
@@ -22,12 +20,11 @@ export type Callback = z.infer<typeof workspace>;
 
 /** @throws Problem when the Workspace cannot be read. */
 export function readCallback(
-  client: Twilio,
+  { client, requester }: Session,
   workspaceSid: string,
-  patience: Patience,
 ): Promise<Callback> {
   const context = client.taskrouter.v1.workspaces(workspaceSid);
-  return ask(patience, "the Workspace", workspace, () => context.fetch());
+  return requester.read("workspaces.fetch", workspace, () => context.fetch());
 }
 
 /** The callback in words, a line each; without the password or the token that its URL may hold. */
@@ -45,12 +42,12 @@ export function describeCallback(workspaceSid: string, { url, filter }: Callback
  * @throws Problem `callback-taken` when the one callback that the Workspace has is another.
  */
 export async function callbackRegistration(
-  client: Twilio,
+  session: Session,
   workspaceSid: string,
   url: URL,
-  patience: Patience,
 ): Promise<Registration> {
-  const found = await readCallback(client, workspaceSid, patience);
+  const { client, requester } = session;
+  const found = await readCallback(session, workspaceSid);
   const { url: callback, filter } = found;
   const present = describeCallback(workspaceSid, found);
   if (callback !== undefined && bare(callback) !== bare(url.href)) throw taken(present);
@@ -66,7 +63,7 @@ export async function callbackRegistration(
       {
         text: `Set the callback to ${wantedUrl} for ${wantedFilter ?? "all events"}`,
         run: async () => {
-          await patience.once(() =>
+          await requester.write("workspaces.update", z.unknown(), () =>
             client.taskrouter.v1.workspaces(workspaceSid).update({
               eventCallbackUrl: wantedUrl,
               ...(wantedFilter !== undefined && { eventsFilter: wantedFilter }),

@@ -1,41 +1,72 @@
 import twilio from "twilio";
-import { type Settings, SettingsError } from "../settings.ts";
+import type { Settings } from "../settings.ts";
+import type { Deadline } from "./deadline.ts";
 import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
+import { httpsAgent } from "./https-agent.ts";
 import { openDirectory } from "./open-directory.ts";
-import { Pace } from "./pace.ts";
-import type { Patience } from "./patience.ts";
+import { RateLimiter } from "./rate-limiter.ts";
+import { Requester } from "./requester.ts";
 import { refuseTelltales } from "./telltales.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
-  /** The Workers and Users, to be asked with this patience. */
-  open(patience: Patience): Directory;
+  /**
+   * Prepares the requests of one run or one event; sends nothing yet.
+   *
+   * @param longestTry how long one request may take at most, in ms
+   */
+  open(deadline: Deadline, longestTry?: number): Session;
+}
+
+/** Twilio for one run or one event, until its deadline. */
+export interface Session {
+  readonly directory: Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
   /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
   clockLead(): number | undefined;
-  /** The client itself, for what is set up in Twilio and not synced. */
+  /** The client itself, and how to ask by it, for what is set up in Twilio and not synced. */
   readonly client: twilio.Twilio;
+  readonly requester: Requester;
 }
 
 /**
  * Prepares a connection; sends nothing yet.
  *
- * @throws SettingsError when the `twilio` package does not take the settings, which it reads some of
- * by itself: `TWILIO_CA_BUNDLE`, `HTTP_PROXY`; or when requests would be printed.
+ * @throws SettingsError if a variable that is not ours cannot be used (`HTTPS_PROXY`,
+ * `TWILIO_CA_BUNDLE` and the like), or requests would be printed.
  */
 export function connect(settings: Settings): Connection {
   refuseTelltales(process.env);
-  const { accountSid, credentials, baseUrl } = settings;
-  const pace = new Pace(settings.pace);
-  const httpClient = newHttpClient(settings, pace);
+  const rateLimiter = new RateLimiter(settings.pace);
+  const agent = httpsAgent("taskrouter.twilio.com", process.env);
+  const { baseUrl } = settings;
+  const mayAsk = (url: URL) => isTwilio(url, baseUrl);
+  return {
+    open: (deadline, longestTry) => {
+      const httpClient = new HttpClient({ deadline, rateLimiter, agent, mayAsk, longestTry });
+      const client = newClient(settings, httpClient);
+      const requester = new Requester(deadline, httpClient.counts);
+      return {
+        directory: openDirectory({ client, settings, requester, deadline, rateLimiter }),
+        requests: httpClient.counts,
+        clockLead: () => httpClient.clockLead,
+        client,
+        requester,
+      };
+    },
+  };
+}
+
+function newClient(settings: Settings, httpClient: HttpClient): twilio.Twilio {
+  const { accountSid, credentials, baseUrl, region = "", edge = "" } = settings;
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
     // Left undefined, the package reads these from the environment, for a stand-in too.
-    region: baseUrl === undefined ? (settings.region ?? "") : "",
-    edge: baseUrl === undefined ? (settings.edge ?? "") : "",
+    region: baseUrl === undefined ? region : "",
+    edge: baseUrl === undefined ? edge : "",
   });
   if (baseUrl !== undefined) {
     client.taskrouter.baseUrl = baseUrl;
@@ -44,24 +75,7 @@ export function connect(settings: Settings): Connection {
     // The emulator is one host, and Flex's API has a path of Conversations'.
     client.flexApi.baseUrl = `${baseUrl}/flex-api`;
   }
-  return {
-    open: (patience) => openDirectory(client, settings, patience, pace),
-    requests: httpClient.counts,
-    clockLead: () => httpClient.clockLead,
-    client,
-  };
-}
-
-function newHttpClient({ baseUrl }: Settings, pace: Pace): HttpClient {
-  const proxy = process.env.HTTP_PROXY;
-  try {
-    if (proxy) new URL(proxy);
-    return new HttpClient(pace, (url) => isTwilio(url, baseUrl));
-  } catch {
-    throw new SettingsError(
-      "Settings: TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL, where they are set.",
-    );
-  }
+  return client;
 }
 
 /** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */

@@ -1,7 +1,7 @@
-import type { Identity } from "../mapping/identity.ts";
+import type { Identity, UserSid } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import type { Turn } from "./pace.ts";
+import type { Turn } from "./rate-limiter.ts";
 
 /** Which Workers are meant: all, a single one, or those that have changed; of an expression or any. */
 export interface WorkerScope {
@@ -23,8 +23,8 @@ export interface DirectoryReader {
   worker(sid: string): Promise<WorkerRecord | undefined>;
   /** All Users of the service, page by page, as Twilio sends them; in no order that is promised. */
   users(): AsyncIterable<readonly UserRecord[]>;
-  /** The User of an identity, or undefined when there is none. */
-  user(identity: Identity): Promise<UserRecord | undefined>;
+  /** The User of an identity, or of a SID, or undefined when there is none. */
+  user(key: Identity | UserSid): Promise<UserRecord | undefined>;
 }
 
 /** What the engine writes, and the only way in which it writes. */
@@ -57,7 +57,7 @@ export function withoutWrites(directory: DirectoryReader): Directory {
     workers: (scope) => directory.workers(scope),
     worker: (sid) => directory.worker(sid),
     users: () => directory.users(),
-    user: (identity) => directory.user(identity),
+    user: (key) => directory.user(key),
     turnToWrite: refuse,
     createUser: refuse,
     updateUser: refuse,

@@ -5,7 +5,7 @@ import { Problem } from "../mapping/problem.ts";
 export function interrupted(): Problem {
   return new Problem(
     "interrupted",
-    "The run was interrupted before Twilio had answered everything. Run again: what is done stays done.",
+    "The run was interrupted before it was done. Run again; finished changes are kept.",
     { endsRun: true },
   );
 }
@@ -13,7 +13,7 @@ export function interrupted(): Problem {
 export function deadlinePassed(): Problem {
   return new Problem(
     "deadline",
-    "The time for this ran out before Twilio had answered everything. Run again: what is done stays done.",
+    "The time for this ran out before it was done. Run again; finished changes are kept.",
     { endsRun: true },
   );
 }

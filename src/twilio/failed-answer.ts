@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
+import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
 
@@ -23,15 +24,19 @@ const answerHeaders = z.object({ "retry-after": z.string().optional().catch(unde
 /**
  * What an answer says that is not the one that was asked for, in our words.
  *
- * @param what was asked for, e.g. `users.fetch`
+ * @param operation what was asked for, where that is known
  * @param now ms since 1970
  */
-export function failedAnswer(what: string, answer: HttpAnswer, now: number): TwilioError {
+export function failedAnswer(
+  operation: Operation | undefined,
+  answer: HttpAnswer,
+  now: number,
+): TwilioError {
   const { statusCode: status } = answer;
   const { code: twilioCode, message, title } = errorBody.catch({}).parse(answer.body);
-  const [code, remedy, rest] = judge(what, status);
+  const [code, remedy, rest] = judge(operation, status);
   const numbers = twilioCode ? `${status} (code ${twilioCode})` : `${status}`;
-  return new TwilioError(code, `Twilio answered ${numbers} to ${what}: ${remedy}`, {
+  return new TwilioError(code, `Twilio answered ${numbers} to ${named(operation)}: ${remedy}`, {
     status,
     twilioCode,
     detail: message ?? title,
@@ -51,10 +56,10 @@ export function retryAfterOf(answer: HttpAnswer, now: number): number | undefine
 }
 
 /** An answer that is no JSON although Twilio says that all is well. */
-export function unreadableAnswer(what: string): TwilioError {
+export function unreadableAnswer(operation: Operation | undefined): TwilioError {
   return new TwilioError(
     "answer-unreadable",
-    `Twilio's answer to ${what} could not be read. Run again; if it stays, look for a proxy in between.`,
+    `Twilio's answer to ${named(operation)} could not be read. Run again; if it stays, look for a proxy in between.`,
     { retry: "always" },
   );
 }
@@ -69,12 +74,30 @@ export function hostRefused(): Problem {
 }
 
 /** @param cause the network's word for it, e.g. `ECONNRESET` */
-export function noAnswer(what: string, cause: string): TwilioError {
+export function noAnswer(operation: Operation | undefined, cause: string): TwilioError {
   return new TwilioError(
     "network",
-    `${what} got no answer from Twilio (${cause}). Check the network and run again.`,
-    { retry: "always", endsRun: what === "workers.list" },
+    `${named(operation)} got no answer from Twilio (${cause}). Check the network and run again.`,
+    { retry: "always", endsRun: operation === "workers.list" },
   );
+}
+
+/**
+ * Twilio asks to wait longer than whoever asks may.
+ *
+ * @param ms how long
+ */
+export function waitTooLong(ms: number): TwilioError {
+  const seconds = Math.ceil(ms / 1000).toLocaleString("en-US");
+  return new TwilioError(
+    "throttled",
+    `Twilio asks to wait ${seconds} s before the next request, which is longer than there is time. Run again later.`,
+    { status: 429, endsRun: true },
+  );
+}
+
+function named(operation: Operation | undefined): string {
+  return operation ?? "a request";
 }
 
 type Judgement = [
@@ -89,10 +112,10 @@ const REFUSED: Judgement = [
   {},
 ];
 
-function judge(what: string, status: number): Judgement {
+function judge(operation: Operation | undefined, status: number): Judgement {
   switch (status) {
     case 400:
-      return what === "workers.list"
+      return operation === "workers.list"
         ? [
             "expression-refused",
             "the request was refused. Check the mapping's `workers` expression.",
@@ -112,7 +135,7 @@ function judge(what: string, status: number): Judgement {
         { endsRun: true },
       ];
     case 404:
-      return notFound(what);
+      return notFound(operation);
     case 429:
       return ["throttled", "too many requests at once. Run again later.", { retry: "always" }];
     case 502:
@@ -126,15 +149,23 @@ function judge(what: string, status: number): Judgement {
   }
 }
 
-function notFound(what: string): Judgement {
-  if (what === "users.create" || what === "users.list") {
+/** What is answered 404 only where there is no such Workspace. */
+const OF_WORKSPACE: readonly Operation[] = [
+  "workers.list",
+  "events.list",
+  "workspaces.fetch",
+  "workspaces.update",
+];
+
+function notFound(operation: Operation | undefined): Judgement {
+  if (operation === "users.create" || operation === "users.list") {
     return [
       "service-not-found",
       "there is no such Conversations service in this account. Check TWILIO_CONVERSATIONS_SERVICE_SID; without it, the account needs a default service.",
       { endsRun: true },
     ];
   }
-  if (what === "workers.list" || what === "events.list" || /\/Workspaces\/[^/]+$/.test(what)) {
+  if (operation !== undefined && OF_WORKSPACE.includes(operation)) {
     return [
       "workspace-not-found",
       "there is no such Workspace in this account. Check TWILIO_WORKSPACE_SID and TWILIO_ACCOUNT_SID.",

@@ -1,10 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import type { Agent } from "node:http";
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { errorCode } from "../error-word.ts";
-import { Problem } from "../mapping/problem.ts";
-import { asking } from "./asking.ts";
 import { clockLead } from "./clock-lead.ts";
+import type { Deadline } from "./deadline.ts";
 import {
   failedAnswer,
   hostRefused,
@@ -12,61 +11,77 @@ import {
   retryAfterOf,
   unreadableAnswer,
 } from "./failed-answer.ts";
-import { type Operation, operationOf } from "./operation.ts";
-import type { Pace, RequestKind } from "./pace.ts";
+import { ENGINE_OPERATIONS, type EngineOperation, operationOf } from "./operation.ts";
+import type { RateLimiter, RequestKind } from "./rate-limiter.ts";
+
+/**
+ * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
+ * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
+ */
+const LONGEST_TRY = 15_000;
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
   total: number;
   /** Answered 429. */
   throttled: number;
-  readonly byOperation: Record<Operation, number>;
+  /** Sent again after a failure. */
+  retried: number;
+  readonly byOperation: Record<EngineOperation, number>;
+}
+
+/** What a client has of its own, and what it shares with the others of its process. */
+export interface HttpClientOptions {
+  readonly deadline: Deadline;
+  readonly rateLimiter: RateLimiter;
+  /** Keeps connections open from one client to the next. */
+  readonly agent: Agent;
+  /** Whether a URL may be asked; `next_page_url` can name any host. */
+  readonly mayAsk: (url: URL) => boolean;
+  /** How long one try may take at most, in ms. */
+  readonly longestTry?: number | undefined;
 }
 
 /**
- * The `twilio` package's HTTP client, which every request passes. Here requests keep the pace and are
- * counted, none leaves for a host that must not get the credentials, and every failure becomes a
- * TwilioError: the package's own errors carry the credentials.
+ * The `twilio` package's HTTP client, which every request of one run or one event passes. Here
+ * requests keep to the rate limiter and the deadline and are counted, none leaves for a host that
+ * must not get the credentials, and every failure becomes a TwilioError: the package's own errors
+ * carry the credentials.
  */
 export class HttpClient extends twilio.RequestClient {
-  readonly counts: RequestCounts = { total: 0, throttled: 0, byOperation: noRequests() };
+  readonly counts: RequestCounts = {
+    total: 0,
+    throttled: 0,
+    retried: 0,
+    byOperation: noRequests(),
+  };
   /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
   clockLead: number | undefined;
-  readonly #mayAsk: (url: URL) => boolean;
-  readonly #pace: Pace;
-  /** Says when the request is to be broken off; the package has no parameter for it. */
-  static readonly #signals = new AsyncLocalStorage<AbortSignal>();
+  readonly #options: HttpClientOptions;
 
-  /** @param mayAsk whether a URL may be asked; `next_page_url` can name any host */
-  constructor(pace: Pace, mayAsk: (url: URL) => boolean) {
-    // The pace decides how much is sent at once, not the number of sockets.
-    super({ maxSockets: Number.POSITIVE_INFINITY });
-    this.#pace = pace;
-    this.#mayAsk = mayAsk;
-    this.axios.interceptors.request.use((config) => {
-      const signal = HttpClient.#signals.getStore();
-      return signal === undefined ? config : Object.assign(config, { signal });
-    });
+  constructor(options: HttpClientOptions) {
+    super();
+    this.#options = options;
+    this.axios.defaults.httpsAgent = options.agent;
+    this.axios.defaults.signal = options.deadline.over;
   }
 
-  /** @throws TwilioError, or Problem `host-refused`. */
+  /** @throws TwilioError, or Problem `host-refused`, `deadline` or `interrupted`. */
   override async request<T>(options: RequestClient.RequestOptions<T>) {
+    const { deadline, rateLimiter, mayAsk, longestTry = LONGEST_TRY } = this.#options;
     const url = new URL(options.uri);
-    if (!this.#mayAsk(url)) throw hostRefused();
+    if (!mayAsk(url)) throw hostRefused();
     const operation = operationOf(options.method, url);
-    const what = operation ?? `${options.method.toUpperCase()} ${url.pathname}`;
-    const asker = asking.getStore();
+    deadline.check();
     const send = async () => {
-      const once = () => {
-        this.counts.total++;
-        if (operation !== undefined) this.counts.byOperation[operation]++;
-        return super.request<T>(options);
-      };
-      const sent = asker?.patience.send(what, (signal) => HttpClient.#signals.run(signal, once));
-      const answer = await (sent ?? once()).catch((error: unknown) => {
-        throw error instanceof Problem
-          ? error
-          : noAnswer(what, errorCode(error) ?? "unknown error");
+      deadline.check();
+      this.counts.total++;
+      const counted = ENGINE_OPERATIONS.find((one) => one === operation);
+      if (counted !== undefined) this.counts.byOperation[counted]++;
+      const timeout = Math.min(longestTry, deadline.timeLeft);
+      const answer = await super.request<T>({ ...options, timeout }).catch((error: unknown) => {
+        if (deadline.over.aborted) throw deadline.over.reason;
+        throw noAnswer(operation, wordFor(error));
       });
       this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
@@ -74,13 +89,21 @@ export class HttpClient extends twilio.RequestClient {
       const isTrouble = answer.statusCode >= 500;
       return { answer, isThrottled, isTrouble, retryAfter: retryAfterOf(answer, Date.now()) };
     };
-    const { answer } = await this.#pace.run(kindOf(options, url), send, asker?.signal);
-    if (answer.statusCode >= 400) throw failedAnswer(what, answer, Date.now());
+    const { answer } = await rateLimiter.run(kindOf(options, url), deadline, send);
+    if (answer.statusCode >= 400) throw failedAnswer(operation, answer, Date.now());
     // JSON arrives parsed; what is still text is not JSON. A redirect, which the package takes for an
     // answer to some requests, comes from somebody else.
-    if (answer.statusCode >= 300 || typeof answer.body === "string") throw unreadableAnswer(what);
+    if (answer.statusCode >= 300 || typeof answer.body === "string") {
+      throw unreadableAnswer(operation);
+    }
     return answer;
   }
+}
+
+/** axios: `ECONNABORTED` for a try that took too long. */
+function wordFor(error: unknown): string {
+  const code = errorCode(error) ?? "unknown error";
+  return code === "ECONNABORTED" || code === "ETIMEDOUT" ? "timed out" : code;
 }
 
 /** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */
@@ -90,7 +113,7 @@ function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): Req
   return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
 }
 
-function noRequests(): Record<Operation, number> {
+function noRequests(): Record<EngineOperation, number> {
   return {
     "events.list": 0,
     "workers.list": 0,

@@ -1,30 +1,58 @@
-/** What a request to Twilio is for; the report counts requests by it. */
+/** What the engine asks of Twilio; the report counts requests by it. */
+export const ENGINE_OPERATIONS = [
+  "events.list",
+  "workers.list",
+  "workers.fetch",
+  "users.list",
+  "users.fetch",
+  "users.create",
+  "users.update",
+] as const;
+export type EngineOperation = (typeof ENGINE_OPERATIONS)[number];
+
+/** What a request to Twilio is for. */
 export type Operation =
-  | "events.list"
-  | "workers.list"
-  | "workers.fetch"
-  | "users.list"
-  | "users.fetch"
-  | "users.create"
-  | "users.update";
+  | EngineOperation
+  | "workspaces.fetch"
+  | "workspaces.update"
+  | "configuration.fetch"
+  | "flexConfiguration.fetch"
+  | "sinks.list"
+  | "sinks.create"
+  | "subscriptions.list"
+  | "subscriptions.create"
+  | "subscribedEvents.list"
+  | "subscribedEvents.create";
 
-const OF_MANY: Readonly<Record<string, Operation>> = {
-  "get Events": "events.list",
-  "get Workers": "workers.list",
-  "get Users": "users.list",
-  "post Users": "users.create",
-};
-const OF_ONE: Readonly<Record<string, Operation>> = {
-  "get Workers": "workers.fetch",
-  "get Users": "users.fetch",
-  "post Users": "users.update",
+/** By method and the last two parts of the path, `*` for a SID or an identity. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  "GET Events": "events.list",
+  "GET Workers": "workers.list",
+  "GET Workers/*": "workers.fetch",
+  "GET Users": "users.list",
+  "GET Users/*": "users.fetch",
+  "POST Users": "users.create",
+  "POST Users/*": "users.update",
+  "GET Workspaces/*": "workspaces.fetch",
+  "POST Workspaces/*": "workspaces.update",
+  "GET Sinks": "sinks.list",
+  "POST Sinks": "sinks.create",
+  "GET Subscriptions": "subscriptions.list",
+  "POST Subscriptions": "subscriptions.create",
+  "GET SubscribedEvents": "subscribedEvents.list",
+  "POST SubscribedEvents": "subscribedEvents.create",
 };
 
-/** The operation of a request, by its method and path, or undefined for any other. */
-export function operationOf(method: string, { pathname }: URL): Operation | undefined {
-  const match = /\/(Events|Workers|Users)(\/[^/]+)?$/.exec(pathname);
-  if (match === null) return undefined;
-  const [, resource, key] = match;
-  const operations = key === undefined ? OF_MANY : OF_ONE;
-  return operations[`${method.toLowerCase()} ${resource}`];
+const COLLECTION =
+  /\/(Events|Workers|Users|Workspaces|Sinks|Subscriptions|SubscribedEvents)(\/[^/]+)?$/;
+
+/** The operation of a request, by its method and URL; undefined for one that nobody makes. */
+export function operationOf(method: string, url: URL): Operation | undefined {
+  const { hostname, pathname } = url;
+  if (pathname.endsWith("/Configuration")) {
+    const isFlex = hostname.startsWith("flex-api.") || pathname.startsWith("/flex-api/");
+    return isFlex ? "flexConfiguration.fetch" : "configuration.fetch";
+  }
+  const [, collection, key] = COLLECTION.exec(pathname) ?? [];
+  return OPERATIONS[`${method.toUpperCase()} ${collection}${key === undefined ? "" : "/*"}`];
 }

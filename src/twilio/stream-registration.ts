@@ -1,7 +1,6 @@
-import type { Twilio } from "twilio";
 import { z } from "zod";
+import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import type { Patience } from "./patience.ts";
 import type { Registration, RegistrationStep } from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
@@ -22,15 +21,12 @@ const subscribedEvents = z.array(z.object({ type: z.string() }));
 const MOST = 1000;
 
 /** The registration of a URL as a sink of Event Streams, with a subscription of our events. */
-export async function streamRegistration(
-  client: Twilio,
-  url: URL,
-  patience: Patience,
-): Promise<Registration> {
+export async function streamRegistration(session: Session, url: URL): Promise<Registration> {
+  const { client, requester } = session;
   const { sinks: sinkList, subscriptions } = client.events.v1;
-  const found = await patience.read(async () => sinks.parse(await sinkList.list({ limit: MOST })));
+  const found = await requester.read("sinks.list", sinks, () => sinkList.list({ limit: MOST }));
   const sink = found.find(({ sinkConfiguration }) => sinkConfiguration?.destination === url.href);
-  const subscription = sink && (await findSubscription(client, sink.sid, patience));
+  const subscription = sink && (await findSubscription(session, sink.sid));
   const missing = TYPES.filter((type) => !subscription?.types.includes(type));
 
   let sinkSid = sink?.sid ?? "";
@@ -42,7 +38,8 @@ export async function streamRegistration(
         sinkConfiguration: { destination: url.href, method: "POST" },
         sinkType: "webhook",
       } as const;
-      sinkSid = sidOnly.parse(await patience.once(() => sinkList.create(values))).sid;
+      const created = requester.write("sinks.create", sidOnly, () => sinkList.create(values));
+      sinkSid = (await created).sid;
     },
   };
   const subscribe: RegistrationStep = {
@@ -50,13 +47,17 @@ export async function streamRegistration(
     run: async () => {
       if (subscription === undefined) {
         const types = missing.map((type) => ({ type }));
-        await patience.once(() =>
+        await requester.write("subscriptions.create", sidOnly, () =>
           subscriptions.create({ description: DESCRIPTION, sinkSid, types }),
         );
         return;
       }
       const { subscribedEvents: events } = subscriptions(subscription.sid);
-      for (const type of missing) await patience.once(() => events.create({ type }));
+      for (const type of missing) {
+        await requester.write("subscribedEvents.create", z.unknown(), () =>
+          events.create({ type }),
+        );
+      }
     },
   };
   return {
@@ -72,16 +73,16 @@ export async function streamRegistration(
 }
 
 /** The sink's first subscription, and the types of events in all that it has. */
-async function findSubscription(client: Twilio, sinkSid: string, patience: Patience) {
+async function findSubscription({ client, requester }: Session, sinkSid: string) {
   const { subscriptions } = client.events.v1;
-  const found = await patience.read(async () =>
-    z.array(sidOnly).parse(await subscriptions.list({ sinkSid, limit: MOST })),
+  const found = await requester.read("subscriptions.list", z.array(sidOnly), () =>
+    subscriptions.list({ sinkSid, limit: MOST }),
   );
   const types: string[] = [];
   for (const { sid } of found) {
     const { subscribedEvents: events } = subscriptions(sid);
-    const subscribed = await patience.read(async () =>
-      subscribedEvents.parse(await events.list({ limit: MOST })),
+    const subscribed = await requester.read("subscribedEvents.list", subscribedEvents, () =>
+      events.list({ limit: MOST }),
     );
     types.push(...subscribed.map(({ type }) => type));
   }

@@ -1,3 +1,4 @@
+import { PROXY_VARIABLES } from "../setting-values.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 
 /**
@@ -6,15 +7,17 @@ import { type Environment, SettingsError } from "../settings.ts";
  *
  * @throws SettingsError naming the variable (Node.js: `NODE_DEBUG`; the `debug` package: `DEBUG`).
  */
-export function refuseTelltales({ NODE_DEBUG = "", DEBUG = "", HTTP_PROXY }: Environment): void {
+export function refuseTelltales(environment: Environment): void {
+  const { NODE_DEBUG = "", DEBUG = "" } = environment;
   if (/http|net|\*/i.test(NODE_DEBUG)) {
     throw new SettingsError(
       "Settings: NODE_DEBUG would have Node.js print requests with their credentials. Unset it.",
     );
   }
-  if (HTTP_PROXY && /https-proxy|\*/.test(DEBUG)) {
+  const proxy = PROXY_VARIABLES.find((name) => environment[name]);
+  if (proxy !== undefined && /https-proxy|\*/.test(DEBUG)) {
     throw new SettingsError(
-      "Settings: DEBUG would have the password in HTTP_PROXY printed. Unset it.",
+      `Settings: DEBUG would have the password in ${proxy} printed. Unset it.`,
     );
   }
 }

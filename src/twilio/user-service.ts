@@ -1,5 +1,6 @@
 import type { Twilio } from "twilio";
-import type { Identity } from "../mapping/identity.ts";
+import { z } from "zod";
+import type { Identity, UserSid } from "../mapping/identity.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { Directory } from "./directory.ts";
 import { userRecord } from "./records.ts";
@@ -44,12 +45,10 @@ export class UserService implements UserMethods {
     });
   }
 
-  user(identity: Identity): Promise<UserRecord | undefined> {
+  user(key: Identity | UserSid): Promise<UserRecord | undefined> {
     // The package puts what it is given into the path as it is, so it is encoded here.
-    const context = this.#users.get(encodeURIComponent(identity));
-    return unlessMissing(
-      this.#requester.read("users.fetch", async () => userRecord.parse(await context.fetch())),
-    );
+    const context = this.#users.get(encodeURIComponent(key));
+    return unlessMissing(this.#requester.read("users.fetch", userRecord, () => context.fetch()));
   }
 
   async createUser(
@@ -59,7 +58,7 @@ export class UserService implements UserMethods {
   ): Promise<boolean> {
     const user = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
     try {
-      await this.#requester.write("users.create", () => this.#users.create(user));
+      await this.#requester.write("users.create", z.unknown(), () => this.#users.create(user));
       return true;
     } catch (error) {
       if (!(error instanceof TwilioError)) throw error;
@@ -70,7 +69,9 @@ export class UserService implements UserMethods {
 
   async updateUser(sid: string, values: UserValues): Promise<boolean> {
     const context = this.#users.get(sid);
-    const updated = this.#requester.write("users.update", () => context.update(values));
+    const updated = this.#requester.write("users.update", z.object({}), () =>
+      context.update(values),
+    );
     return (await unlessMissing(updated)) !== undefined;
   }
 }

@@ -44,7 +44,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   worker(sid: string): Promise<WorkerRecord | undefined> {
     const context = this.#workspace.workers.get(sid);
     return unlessMissing(
-      this.#requester.read("workers.fetch", async () => workerRecord.parse(await context.fetch())),
+      this.#requester.read("workers.fetch", workerRecord, () => context.fetch()),
     );
   }
 

@@ -5,13 +5,13 @@ import type { Environment, Settings } from "../settings.ts";
 import type { Outcome } from "../sync/plan.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
-import type { Patience } from "../twilio/patience.ts";
+import type { Deadline } from "../twilio/deadline.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
 /** What serves events, made once for a process. */
 export interface Engine {
-  /** Brings the Users of these Workers in step. Nothing is asked any more when it has returned. */
-  reconcile(workers: readonly WorkerRecord[], patience: Patience): Promise<Outcome[]>;
+  /** Brings the Users of these Workers in step. */
+  reconcile(workers: readonly WorkerRecord[], deadline: Deadline): Promise<Outcome[]>;
 }
 
 /** How many Workers of one request are looked at at once. */
@@ -30,15 +30,11 @@ export async function startEngine(
   const connection = connect(settings);
   const byWorker = new OneAtATime<Outcome>();
   return {
-    reconcile: async (workers, patience) => {
-      const directory = connection.open(patience);
+    reconcile: async (workers, deadline) => {
+      const { directory } = connection.open(deadline);
       const reconcile = (worker: WorkerRecord) =>
         byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker, now));
-      try {
-        return await pMap(workers, reconcile, { concurrency: AT_ONCE });
-      } finally {
-        patience.end();
-      }
+      return pMap(workers, reconcile, { concurrency: AT_ONCE });
     },
   };
 }

@@ -2,7 +2,7 @@ import { MappingError } from "../mapping/mapping-error.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";
 import { asProblem } from "../sync/failed.ts";
-import { Patience } from "../twilio/patience.ts";
+import { abortable, Deadline } from "../twilio/deadline.ts";
 import { parseBody } from "./body.ts";
 import { type BodyKind, bodyKind } from "./body-kind.ts";
 import type { Engine } from "./engine.ts";
@@ -25,13 +25,18 @@ export type Handler = (request: Request) => Promise<Response>;
  */
 const BUDGETS: Readonly<Record<BodyKind, number>> = { form: 10_000, json: 4_000 };
 
-/** What a test hands in. */
+/** How long a write in flight may still be answered when the process is about to end, in ms. */
+const GRACE = 2000;
+
+/** What a test or an entry point hands in. */
 export interface HandlerOptions {
   /** Gets one line of JSON for each request. */
   readonly log?: (line: string) => void;
   readonly budgets?: Readonly<Record<BodyKind, number>>;
   /** A clock, in ms from any beginning, that tells how old is what was read. */
   readonly now?: () => number;
+  /** Aborts when the process is about to end: what is in flight is answered 503 soon. */
+  readonly shutdown?: AbortSignal;
 }
 
 /**
@@ -40,10 +45,11 @@ export interface HandlerOptions {
  */
 export function workerEventsHandler(
   environment: Environment,
-  { log = console.log, budgets = BUDGETS, now = () => performance.now() }: HandlerOptions = {},
+  options: HandlerOptions = {},
 ): Handler {
+  const { log = console.log, now = () => performance.now() } = options;
   const disclosure = disclosureFor(environment, "webhook");
-  const serve = server(environment, budgets, engineOf(environment, now));
+  const serve = server(environment, options, engineOf(environment, now));
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);
@@ -56,15 +62,13 @@ export function workerEventsHandler(
 /** Verify, parse, find out which Workers, reconcile. */
 function server(
   environment: Environment,
-  budgets: Readonly<Record<BodyKind, number>>,
+  { budgets = BUDGETS, shutdown }: HandlerOptions,
   engine: (settings: Settings) => Promise<Engine>,
 ): (request: Request) => Promise<Served> {
   const settings = trying(() => readWebhookSettings(environment));
-  return async (request) => {
+  const serve = async (request: Request, kind: BodyKind, deadline: Deadline): Promise<Served> => {
     const { accountSid, workspaceSid, authToken, urls, ...rest } = settings();
-    const kind = bodyKind(request);
-    const patience = new Patience(budgets[kind]);
-    const body = parseBody(kind, await readInTime(request, patience));
+    const body = parseBody(kind, await readInTime(request, deadline));
     verifySignature(request, { urls: publicUrls(request, urls), body, authToken });
     const { events, unusable } = parseEvents(body);
     const ours = ourWorkers(events, { accountSid, workspaceSid });
@@ -76,15 +80,29 @@ function server(
       return { status: 204, events: types };
     }
     const { reconcile } = await engine({ accountSid, workspaceSid, ...rest });
-    const outcomes = await reconcile(ours.workers, patience);
+    const outcomes = await reconcile(ours.workers, deadline);
     return { status: statusOf(outcomes), events: types, outcomes, refused };
+  };
+  return async (request) => {
+    settings();
+    const kind = bodyKind(request);
+    const deadline = new Deadline(budgets[kind]);
+    const interrupt = () => deadline.interrupt(GRACE);
+    shutdown?.addEventListener("abort", interrupt);
+    if (shutdown?.aborted) interrupt();
+    try {
+      return await serve(request, kind, deadline);
+    } finally {
+      shutdown?.removeEventListener("abort", interrupt);
+      deadline.end();
+    }
   };
 }
 
 /** A body that does not come in time is the sender's matter. */
-async function readInTime(request: Request, patience: Patience): Promise<string> {
+async function readInTime(request: Request, deadline: Deadline): Promise<string> {
   try {
-    return await patience.once(() => readBody(request));
+    return await abortable(deadline.over, readBody(request));
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(408, "the body did not come in time");
   }

@@ -4,8 +4,9 @@ import { parseUser, type UserRecord } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { aim, type FoundTarget } from "../sync/aim.ts";
 import { asProblem } from "../sync/failed.ts";
-import { sharedIdentity, type WorkerRef } from "../sync/plan.ts";
+import { sharedIdentity } from "../sync/plan.ts";
 import { Rivals, type Warning } from "../sync/rivals.ts";
+import type { Claim } from "../sync/roster.ts";
 import { userSteps } from "./explain-user.ts";
 import { workerSteps } from "./explain-worker.ts";
 import type { Explanation, RuleStep, Scope } from "./explanation.ts";
@@ -20,8 +21,8 @@ export interface Surroundings {
 }
 
 interface Others {
-  /** Another Worker in scope that has this identity. */
-  worker(identity: Identity): Promise<WorkerRef | undefined>;
+  /** Another Worker in scope that has this identity, or for which it is a guess. */
+  worker(identity: Identity): Promise<Claim | undefined>;
   user(identity: Identity): Promise<UserRecord | undefined>;
 }
 
@@ -40,10 +41,15 @@ export async function explain(
   const aimed = await aim(mapping, record);
   const steps = { ...start, ...(await workerSteps(mapping, record)) };
   try {
-    const namesake = aimed.identity && (await surroundings.others?.worker(aimed.identity));
-    if (namesake !== undefined) {
-      const shared = sharedIdentity(namesake);
+    const { others } = surroundings;
+    const isGuess = aimed.action === "look" && aimed.isGuess;
+    const rival = aimed.identity && (await others?.worker(aimed.identity));
+    if (rival?.isGuess === isGuess) {
+      const shared = sharedIdentity(rival.worker);
       return { ...steps, rules: [], shared, end: { action: "fail", problem: shared } };
+    }
+    if (rival !== undefined && isGuess) {
+      return { ...steps, rules: [], end: { action: "skip", reason: "awaits-first-login" } };
     }
     if (aimed.action !== "look") return { ...steps, end: aimed };
     return { ...steps, ...(await lookAtUser(mapping, steps.rules, aimed, surroundings)) };

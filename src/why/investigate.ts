@@ -1,52 +1,101 @@
-import type { Identity } from "../mapping/identity.ts";
+import { type Identity, identityIn, identityOrNone, userSid } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
-import { withAttributes } from "../sync/read.ts";
-import { type DirectoryReader, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
+import { Problem } from "../mapping/problem.ts";
+import type { UserRecord } from "../mapping/user.ts";
+import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
+import { eachWorker } from "../sync/read.ts";
+import { workerNotFound } from "../sync/worker-not-found.ts";
+import { type DirectoryReader, withoutWrites } from "../twilio/directory.ts";
+import { WORKER_SID } from "../twilio/records.ts";
 import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
 import { namesakes } from "./namesakes.ts";
 
 /**
- * Explains each Worker of a SID or a name, from what Twilio holds now; writes nothing.
+ * Explains each Worker that is meant, from what Twilio holds now; writes nothing.
  *
- * @returns none where there is no such Worker.
- * @throws Problem when Twilio does not say which Workers these are.
+ * @param which the SID or the name of a Worker, or the SID or the identity of its User
+ * @returns one at least
+ * @throws Problem if there is no such Worker, or Twilio does not say which Workers these are.
  */
 export async function investigate(
   reader: DirectoryReader,
   mapping: Mapping,
-  sidOrName: string,
+  which: string,
 ): Promise<Explanation[]> {
   const directory = withoutWrites(reader);
-  const meant = await readWorkers(directory, { worker: sidOrName });
   const { workers: expression } = mapping;
-  const inScope =
-    expression === undefined || meant.length === 0
-      ? meant
-      : await readWorkers(directory, { worker: sidOrName, expression });
   const namesakeOf = namesakes(directory, mapping);
   const user = (identity: Identity) => directory.user(identity);
   const explanations: Explanation[] = [];
-  for (const record of meant) {
+  for (const record of await meantBy(directory, mapping, which)) {
     const { sid } = record;
-    const scope = inScope.some((one) => one.sid === sid) ? "in" : "out";
+    const isIn =
+      expression === undefined ||
+      (await collect(eachWorker(directory, { worker: sid, expression }))).length > 0;
     const others = { worker: (identity: Identity) => namesakeOf(identity, sid), user };
-    explanations.push(await explain(mapping, record, { scope, user, others }));
+    const surroundings = { scope: isIn ? "in" : "out", user, others } as const;
+    explanations.push(await explain(mapping, record, surroundings));
   }
   return explanations;
 }
 
-async function readWorkers(
+/** The Workers of a SID or a name, or else those of a User. */
+async function meantBy(
   directory: DirectoryReader,
-  scope: WorkerScope,
+  mapping: Mapping,
+  which: string,
 ): Promise<WorkerRecord[]> {
-  const records: WorkerRecord[] = [];
-  for await (const page of directory.workers(scope)) {
-    for (const listed of page) {
-      const record = await withAttributes(directory, listed);
-      if (record !== undefined) records.push(record);
+  const sid = userSid(which);
+  const workers = sid ? [] : await collect(eachWorker(directory, { worker: which }));
+  if (workers.length > 0) return workers;
+  const key = sid ?? (WORKER_SID.test(which) ? undefined : identityIn(which));
+  const user = key && (await directory.user(key));
+  if (user !== undefined) {
+    const theirs = await collect(workersOf(directory, mapping, user));
+    if (theirs.length === 0) throw nobodysUser();
+    return theirs;
+  }
+  if (sid !== undefined) throw userNotFound();
+  const problem = await workerNotFound(directory, { worker: which });
+  if (key === undefined) throw problem;
+  const { code, message, detail } = problem;
+  throw new Problem(code, `${message} No User has this identity either.`, { detail });
+}
+
+/** The Workers to which the mapping gives the identity of a User. */
+async function* workersOf(
+  directory: DirectoryReader,
+  mapping: Mapping,
+  { identity }: UserRecord,
+): AsyncGenerator<WorkerRecord> {
+  for await (const record of eachWorker(directory, {})) {
+    try {
+      const found = await identityOrNone(mapping.identity, parseWorker(record));
+      if (found?.identity === identity) yield record;
+    } catch (error) {
+      // A Worker whose attributes cannot be read has no identity.
+      if (!(error instanceof Problem)) throw error;
     }
   }
-  return records;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+function userNotFound(): Problem {
+  return new Problem(
+    "user-not-found",
+    "The service has no User of this SID. Check the SID and TWILIO_CONVERSATIONS_SERVICE_SID.",
+  );
+}
+
+function nobodysUser(): Problem {
+  return new Problem(
+    "user-without-worker",
+    "This User is there, but the mapping's `identity` leads no Worker of the Workspace to it, so no run writes it. npm run orphans lists such Users that look like agents.",
+  );
 }

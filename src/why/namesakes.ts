@@ -1,28 +1,24 @@
-import { pMapIterable } from "p-map";
-import { identityOrNone } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import { Problem } from "../mapping/problem.ts";
-import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
-import type { WorkerRef } from "../sync/plan.ts";
-import { withAttributes } from "../sync/read.ts";
+import { aim } from "../sync/aim.ts";
+import { eachWorker } from "../sync/read.ts";
+import type { Claim } from "../sync/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-
-/** How many Workers whose attributes a list withheld are fetched at once. */
-const FETCHES_AT_ONCE = 20;
 
 /**
  * Looks for Workers in scope that have an identity; all are read when the first is asked for.
  *
- * @returns a function that gives the Worker of an identity, other than the one of the SID.
+ * @returns a function that gives the Worker of an identity, other than the one of the SID; one that
+ * has it for certain before one for which it is a guess.
  */
 export function namesakes(
   directory: DirectoryReader,
   mapping: Mapping,
-): (identity: string, sid: string) => Promise<WorkerRef | undefined> {
-  let reading: Promise<Map<string, WorkerRef[]>> | undefined;
+): (identity: string, sid: string) => Promise<Claim | undefined> {
+  let reading: Promise<Map<string, Claim[]>> | undefined;
   return async (identity, sid) => {
     reading ??= readIdentities(directory, mapping);
-    return (await reading).get(identity)?.find((other) => other.sid !== sid);
+    const others = (await reading).get(identity)?.filter(({ worker }) => worker.sid !== sid);
+    return others?.find(({ isGuess }) => !isGuess) ?? others?.[0];
   };
 }
 
@@ -30,29 +26,14 @@ export function namesakes(
 async function readIdentities(
   directory: DirectoryReader,
   mapping: Mapping,
-): Promise<Map<string, WorkerRef[]>> {
-  const found = new Map<string, WorkerRef[]>();
-  const listed = async function* () {
-    for await (const page of directory.workers({ expression: mapping.workers })) yield* page;
-  };
-  const records = pMapIterable(listed(), (record) => withAttributes(directory, record), {
-    concurrency: FETCHES_AT_ONCE,
-  });
-  for await (const record of records) {
-    const identity = record && (await identityOf(mapping, record));
-    if (record === undefined || identity === undefined) continue;
-    const worker = { sid: record.sid, name: record.friendlyName };
-    found.set(identity, [...(found.get(identity) ?? []), worker]);
+): Promise<Map<string, Claim[]>> {
+  const all = new Map<string, Claim[]>();
+  for await (const record of eachWorker(directory, { expression: mapping.workers })) {
+    const aimed = await aim(mapping, record);
+    const { worker, identity } = aimed;
+    if (identity === undefined) continue;
+    const claim = { worker, isGuess: aimed.action === "look" && aimed.isGuess };
+    all.set(identity, [...(all.get(identity) ?? []), claim]);
   }
-  return found;
-}
-
-/** Undefined for a Worker that has none, or a problem of its own. */
-async function identityOf(mapping: Mapping, record: WorkerRecord): Promise<string | undefined> {
-  try {
-    return await identityOrNone(mapping.identity, parseWorker(record));
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
+  return all;
 }

@@ -3,14 +3,16 @@ import { readMappingFile } from "../../src/mapping-file.ts";
 import { readSettings } from "../../src/settings.ts";
 import { aim } from "../../src/sync/aim.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 
 /** Looks up every Worker's User by its identity, as fast as the program may, and does no more. */
 
 const mapping = await readMappingFile(undefined, process.env);
-const directory = connect(readSettings(process.env)).open(new Patience(25 * 60_000));
+const deadline = new Deadline(25 * 60_000);
+const { directory } = connect(readSettings(process.env)).open(deadline);
 for await (const page of directory.workers({})) {
   const aims = await Promise.all(page.map((record) => aim(mapping, record)));
   const targets = aims.filter((target) => target.action === "look");
   await pMap(targets, ({ identity }) => directory.user(identity), { concurrency: 20 });
 }
+deadline.end();

@@ -38,7 +38,7 @@ async function outputsWith(onWrite: (text: string) => void, others: readonly str
   world.addWorker("good", { a: 1 });
   for (const name of others) world.addWorker(name, "{");
   const { settings, writes } = await startCenter({ world });
-  const mapping = { attributes: { a: "b" } };
+  const mapping = { identity: ["friendly_name"], attributes: { a: "b" } };
   const outputs = await runSync({ mapping, variables: settings, onWrite });
   const delivered = Object.keys(PARTS).filter((part) => PARTS[part]?.(outputs));
   return { ...outputs, delivered, writes: writes().length };

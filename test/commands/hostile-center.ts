@@ -2,6 +2,7 @@ import { World } from "../../src/emulator/world.ts";
 
 /** Copies a value, a value below a key with a dot and a line break, and the friendly name. */
 export const HOSTILE_MAPPING = {
+  identity: ["contact_uri", { expression: "$flexIdentity(friendlyName)" }],
   attributes: { v: "shown", "k\\.e\ny.x": "a\\.b\nc" },
   friendlyName: { from: "title" },
 };

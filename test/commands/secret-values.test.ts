@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { why } from "../../src/commands/why.ts";
@@ -11,11 +10,12 @@ import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.
 import { givesAway } from "../support/gives-away.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { runSync } from "../support/run-sync.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The mapping too, in the name of a field. */
 function mappingWith(secret: string): object {
   return {
-    identity: [{ from: "id" }, "friendly_name"],
+    identity: [{ from: "id" }, { expression: "$flexIdentity(friendlyName)" }],
     attributes: {
       image_url: "avatar_url",
       deep: "deep",
@@ -85,7 +85,10 @@ describe("a credential", () => {
     const world = worldWith(secret);
     Object.assign(world, { authToken: secret });
     const { settings } = await startCenter({ world });
-    const variables = { TWILIO_AUTH_TOKEN: secret, WEBHOOK_URL, SHOW_VALUES: "true" };
+    const file = join(await temporaryFolder(), "m.json");
+    await writeFile(file, JSON.stringify(mappingWith(secret)));
+    const shown = { SHOW_VALUES: "true", MAPPING_FILE: file };
+    const variables = { TWILIO_AUTH_TOKEN: secret, WEBHOOK_URL, ...shown };
     const { stdout } = await outputsOf(async () => {
       const handle = workerEventsHandler({ ...settings, ...variables });
       await handle(formRequest(world, callbackParameters(world, 0)));
@@ -102,10 +105,11 @@ describe("a credential", () => {
     const world = worldWith(secret);
     Object.assign(world, { apiSecret: secret, authToken: secret });
     const { settings } = await startCenter({ world });
-    const mapping = join(await mkdtemp(join(tmpdir(), "why-")), "m.json");
+    const mapping = join(await temporaryFolder(), "m.json");
     await writeFile(mapping, JSON.stringify(mappingWith(secret)));
     const lines: string[] = [];
-    const output = { say: (some: readonly string[]) => lines.push(...some), colors: false };
+    const say = (some: readonly string[]) => lines.push(...some);
+    const output = { say, print: (text: string) => say([text]), colors: false };
     for (const { sid } of world.workers) {
       await why(sid, { mapping }, settings, { output, input: process.stdin });
     }

@@ -24,17 +24,24 @@ async function said(
   stdin = "",
 ) {
   const lines: string[] = [];
-  const output = { say: (some: readonly string[]) => lines.push(...some), colors: false };
+  const say = (some: readonly string[]) => lines.push(...some);
+  const output = { say, print: (text: string) => say([text]), colors: false };
   const input = Readable.from([stdin]);
   const code = await why(worker, flags, environment, { output, input });
   return { code, text: lines.join("\n") };
 }
 
 describe("why, of a Worker at Twilio", () => {
-  async function asked(worker: string, options: EmulatorOptions = {}, mapping?: object) {
+  async function asked(
+    worker: string,
+    options: EmulatorOptions = {},
+    mapping?: object,
+    { json = false, environment = {} } = {},
+  ) {
     const center = await startCenter({ world: sampleCenter(), ...options });
-    const flags = mapping === undefined ? {} : { mapping: await fileWith(mapping) };
-    const { code, text } = await said(worker, flags, center.settings);
+    const file = mapping && (await fileWith(mapping));
+    const flags = { json, ...(file !== undefined && { mapping: file }) };
+    const { code, text } = await said(worker, flags, { ...center.settings, ...environment });
     expect(center.writes()).toEqual([]);
     return { center, code, text };
   }
@@ -99,11 +106,132 @@ describe("why, of a Worker at Twilio", () => {
     ]);
   });
 
+  it.each([`US${"0".repeat(31)}3`, "priya_2Enair_40example_2Ecom"])(
+    "explains the Worker of the User %s",
+    async (user) => {
+      const { text, code } = await asked(user);
+      expect(text).toContain("Worker             priya.nair@example.com, ");
+      expect(text).toContain("~ Write");
+      expect(code).toBe(0);
+    },
+  );
+
+  it("takes a text for the name of a Worker first, and then for the identity of a User", async () => {
+    const world = new World();
+    world.addWorker("bob", { contact_uri: "client:ann", a: "1" });
+    world.addWorker("ann", { contact_uri: "client:bob", a: "2" });
+    for (const identity of ["ann", "bob", "cid"]) world.users.create({ identity });
+    const mapping = { attributes: { a: "a" } };
+    expect((await asked("ann", { world }, mapping)).text).toMatch(/^Worker +ann, /);
+    world.workers.pop();
+    expect((await asked("ann", { world }, mapping)).text).toMatch(/^Worker +bob, /);
+  });
+
+  it("finds the User's Worker where the list withholds attributes, and by a guess", async () => {
+    const { text } = await asked("front_20desk", { nullAttributes: true });
+    expect(text).toMatch(/^Worker +front desk, /);
+    expect(text).toContain("guessed from friendly_name");
+  });
+
+  it("reaches exactly the User of a SID", async () => {
+    const world = new World();
+    const [first, second] = ["x", "y"].map((identity) => world.users.create({ identity }));
+    world.addWorker("ann", { contact_uri: "client:y", a: "1" });
+    const mapping = { attributes: { a: "a" } };
+    const { text } = await asked(second?.sid ?? "", { world }, mapping);
+    expect(text).toMatch(/^Worker +ann, /);
+    await expect(asked(first?.sid ?? "", { world }, mapping)).rejects.toMatchObject({
+      code: "user-without-worker",
+      message: expect.stringContaining("npm run orphans"),
+    });
+  });
+
+  it.each([
+    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User of this SID/],
+    [`WK${"f".repeat(32)}`, "worker-not-found", /^No Worker of the Workspace has this SID/],
+    ["nobody", "worker-not-found", /has this name\. .* No User has this identity either\.$/],
+    ["..", "worker-not-found", /has this name\. Check the name and TWILIO_WORKSPACE_SID\.$/],
+  ])("says what is not there: %s", async (which, code, message) => {
+    const problem = { code, message: expect.stringMatching(message) };
+    await expect(asked(which)).rejects.toMatchObject(problem);
+  });
+
+  it("gives the same as JSON", async () => {
+    const { text, code } = await asked("priya.nair@example.com", {}, undefined, { json: true });
+    const { version, workers } = JSON.parse(text);
+    expect({ version, count: workers.length, code }).toEqual({ version: 1, count: 1, code: 0 });
+    expect(workers[0]).toMatchObject({
+      worker: `WK${"0".repeat(31)}3`,
+      name: "priya.nair@example.com",
+      scope: "all",
+      problem: null,
+      identity: [
+        {
+          source: "contact_uri",
+          isGuess: false,
+          holds: "client:priya_2Enair_40example_2Ecom",
+          identity: "priya_2Enair_40example_2Ecom",
+          problem: null,
+        },
+      ],
+      user: { user: `US${"0".repeat(31)}3`, problem: null },
+      rules: [
+        {
+          place: "attributes[0]",
+          to: "attributes.avatar_url",
+          reads: [{ path: "image_url", value: "https://pictures.example.com/priya.nair.png" }],
+          says: "value",
+          now: "https://pictures.example.com/2024/priya.png",
+          comes: "change",
+          problem: null,
+        },
+        { place: "friendlyName", to: "friendlyName", says: "value", comes: "same" },
+      ],
+      action: "update",
+      reason: null,
+      write: { attributes: expect.stringContaining("priya.nair.png"), friendlyName: null },
+    });
+  });
+
+  it.each([
+    [
+      "lena.frost@example.com",
+      { action: "fail", problem: { code: "worker-attributes-unreadable" } },
+    ],
+    ["new.hire@example.com", { action: "skip", reason: "no-mapped-value" }],
+    ["maya.okafor@example.com", { action: "none", problem: null }],
+    ["li.wei@example.com", { action: "create", user: { user: null } }],
+  ])("gives the end of %s as JSON", async (worker, end) => {
+    const { text } = await asked(worker, {}, undefined, { json: true });
+    expect(JSON.parse(text).workers).toMatchObject([end]);
+  });
+
+  it("hides names, identities and values in JSON where it hides them", async () => {
+    const options = { json: true, environment: { GITHUB_ACTIONS: "true" } };
+    const { text } = await asked("priya.nair@example.com", {}, undefined, options);
+    expect(text).not.toMatch(/priya/i);
+    expect(JSON.parse(text).workers).toMatchObject([
+      {
+        name: null,
+        identity: [{ holds: "(hidden)", identity: null }],
+        write: { attributes: null },
+      },
+    ]);
+  });
+
+  it("keeps digits in JSON", async () => {
+    const world = new World();
+    world.addWorker("ann", '{"contact_uri":"client:ann","a":12345678901234567890}');
+    const mapping = { attributes: { a: "a" } };
+    const { text } = await asked("ann", { world }, mapping, { json: true });
+    expect(text).toContain('"value": 12345678901234567890');
+  });
+
   it("explains every Worker where several have one name", async () => {
     const world = new World();
     for (const id of ["1", "2"]) world.addWorker("ann", { contact_uri: `client:${id}`, a: id });
     const { text, code } = await asked("ann", { world }, { attributes: { a: "a" } });
-    expect(text).toMatch(/^2 Workers have this name:\n\nWorker/);
+    expect(text).toMatch(/^2 Workers are meant by this:\n\nWorker/);
     expect(text.match(/^\+ Write/gm)).toHaveLength(2);
     expect(code).toBe(0);
   });

@@ -24,6 +24,7 @@ interface Asking {
 
 const MISSING =
   "No Worker of the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.";
+const NO_USER = "No User has this identity either.";
 
 /** What `sync`, a dry run and `why` say of a Worker that they do not find, and what they ask. */
 async function ask(worker: string, { workers, variables, options }: Asking = {}) {
@@ -40,7 +41,7 @@ async function ask(worker: string, { workers, variables, options }: Asking = {})
     said.push(stdout.trimEnd().replace(/^! /, ""));
     requests.push(center.exchanges.splice(0).length);
   }
-  const output = { say: () => {}, colors: false };
+  const output = { say: () => {}, print: () => {}, colors: false };
   const explained = await why(worker, { mapping }, environment, {
     output,
     input: process.stdin,
@@ -64,9 +65,9 @@ describe("a Worker that is not found", () => {
       expect(sync).toContain(`${MISSING} (Did you mean ${nearest}, WK`);
       expect(plan).toBe(sync);
       expect(why).toMatch(/, WK0+\w\?\)$/);
-      expect(sync).toContain(`${why}`);
-      // One for the name, and one for all names.
-      expect([...requests, ofWhy]).toEqual([2, 2, 2]);
+      expect(sync).toContain(`${why}`.replace(` ${NO_USER}`, ""));
+      // One for the name, one for all names, and of why one for a User of this identity.
+      expect([...requests, ofWhy]).toEqual([2, 2, 3]);
     },
   );
 
@@ -74,7 +75,7 @@ describe("a Worker that is not found", () => {
     const { sync, why } = await ask("zzzzzzzz");
     expect(sync).toContain(MISSING);
     expect(sync).not.toContain("Did you mean");
-    expect(why).toBe(MISSING);
+    expect(why).toBe(`${MISSING} ${NO_USER}`);
   });
 
   it("by a SID: gets no suggestion, and nothing more is asked", async () => {
@@ -91,7 +92,7 @@ describe("a Worker that is not found", () => {
     "is not suggested by name where names are hidden: %j",
     async (variables) => {
       const { sync, plan, why } = await ask("priya.nair@example.co", { variables });
-      expect(why).toBe(MISSING);
+      expect(why).toBe(`${MISSING} ${NO_USER}`);
       for (const text of [sync, plan]) expect(text).not.toMatch(/priya|Did you mean/);
     },
   );
@@ -150,8 +151,8 @@ describe("a Worker that is not found", () => {
       })),
     );
     const { why, ofWhy } = await ask(`${name}x`, { options: { world } });
-    expect(why).toBe(`${MISSING} (Did you mean ${name}, ${countedSid("WK", 1000)}?)`);
-    expect(ofWhy).toBe(2);
+    expect(why).toBe(`${MISSING} ${NO_USER} (Did you mean ${name}, ${countedSid("WK", 1000)}?)`);
+    expect(ofWhy).toBe(3);
     world.workers.splice(999, 1);
     world.workers.unshift({
       sid: countedSid("WK", 9999),
@@ -159,7 +160,7 @@ describe("a Worker that is not found", () => {
       attributes: "{}",
     });
     expect(world.workers[1000]?.friendlyName).toBe(far);
-    expect((await ask(`${far}x`, { options: { world } })).why).toBe(MISSING);
+    expect((await ask(`${far}x`, { options: { world } })).why).toBe(`${MISSING} ${NO_USER}`);
   });
 });
 

@@ -89,7 +89,7 @@ describe("the recipes in docs/mapping.md", () => {
     const world = new World();
     for (const [index, { worker, before }] of agents.entries()) {
       const identity = `w${index}`;
-      world.addWorker(identity, worker);
+      world.addWorker(identity, { contact_uri: `client:${identity}`, ...worker });
       if (before !== undefined)
         world.users.create({ identity, attributes: JSON.stringify(before) });
     }

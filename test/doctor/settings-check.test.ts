@@ -5,12 +5,12 @@ import { isForbidden } from "../../src/doctor/rights.ts";
 import { checkSettings } from "../../src/doctor/settings-check.ts";
 import { countedSid } from "../../src/emulator/world.ts";
 import { readSettings } from "../../src/settings.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { failedAnswer } from "../../src/twilio/failed-answer.ts";
-import { Patience } from "../../src/twilio/patience.ts";
 import { SETTINGS } from "../support/answering-server.ts";
 
 const check = (changed: Readonly<Record<string, string>>) =>
-  checkSettings({ ...SETTINGS, ...changed }, new Patience(1000));
+  checkSettings({ ...SETTINGS, ...changed }, new Deadline(1000));
 
 describe("the settings", () => {
   it.each([
@@ -49,7 +49,7 @@ describe("the settings", () => {
 
   it("that are wrong: in the words in which every command says so", () => {
     const variables = { ...SETTINGS, TWILIO_WORKSPACE_SID: countedSid("WW", 1), PORT: "1" };
-    const verdict = checkSettings(variables, new Patience(1000));
+    const verdict = checkSettings(variables, new Deadline(1000));
     const remedy = "remedy" in verdict ? verdict.remedy : "";
     expect(() => readSettings(variables)).toThrow(`Settings: ${verdict.text}\n${remedy}`);
   });

@@ -30,7 +30,11 @@ describe("sync", () => {
 
   it.each([
     ["an answer that never comes", { silence: 1 }, /timed out|ran out/],
-    ["a wait longer than that", { throttledForTime: 1 }, /429/],
+    [
+      "a wait longer than that",
+      { throttledForTime: 1 },
+      /^! Twilio asks to wait 60 s before the next request/m,
+    ],
   ])(
     "is gone by its deadline, in spite of %s",
     async (_, shares, why) => {
@@ -85,6 +89,25 @@ describe("sync", () => {
     expect(stdout).toMatch(/^! lena\.frost@example\.com: .*\n$/);
   });
 
+  it("prints the figures and the first ten changes with --quiet where the guard stops it", async () => {
+    const world = generatedCenter({ workers: 60, users: 30, changed: 30 });
+    const { settings } = await startCenter({ world });
+    const { code, stdout } = await runProgram(["sync", "--quiet"], settings);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.filter((line) => line.startsWith("~ "))).toHaveLength(10);
+    expect(lines.slice(-2)).toEqual([
+      "… and 50 more changes",
+      expect.stringMatching(/^! 30 of 30 Users \(100 %\) would have values overwritten/),
+    ]);
+    expect(lines).toHaveLength(22);
+    expect(code).toBe(3);
+  });
+
+  it("with --check ends with 4 when changes are pending, although a Worker is broken", async () => {
+    const { settings } = await startCenter({ world: sampleCenter() });
+    expect((await runProgram(["sync", "--check"], settings)).code).toBe(4);
+  });
+
   it("syncs the Workers that the mapping's expression matches, and no others", async () => {
     const { settings, world } = await startCenter({ world: sampleCenter() });
     const file = join(await temporaryFolder(), "m.json");
@@ -108,7 +131,7 @@ describe("sync", () => {
       {},
       "--json /dev/full: the report could not be written (the disk is full).",
     ],
-    [[], { stdout: "/dev/full" }, "The output could not all be written (ENOSPC)."],
+    [[], { stdout: "/dev/full" }, "The output could not all be written (the disk is full)."],
   ] as const)(
     "does all and says so when the disk is full (%j, %j)",
     async (flags, running, message) => {

@@ -43,23 +43,27 @@ describe("desire", () => {
     const sales = await desired({ attributes: rules }, { team: "sales" });
     expect(sales.attributes.map(({ value }) => value)).toEqual(["d", undefined]);
     const others = await desired({ attributes: rules }, { a: "1" });
-    expect(others).toEqual({ attributes: [], friendlyName: undefined, mayCreate: false });
+    expect(others).toEqual({
+      attributes: [],
+      friendlyName: undefined,
+      skipIfAbsent: "no-mapped-value",
+    });
   });
 
   it("creates a User for what an expression gives, and for constants that apply", async () => {
     const expression = { attributes: [{ expression: "a", to: "x", default: "d" }] };
-    expect((await desired(expression, { a: "1" })).mayCreate).toBe(true);
-    expect((await desired(expression, {})).mayCreate).toBe(false);
+    expect((await desired(expression, { a: "1" })).skipIfAbsent).toBeUndefined();
+    expect((await desired(expression, {})).skipIfAbsent).toBe("no-mapped-value");
     const constant = { attributes: [{ value: 1, to: "x", when: "a" }] };
-    expect((await desired(constant, { a: true })).mayCreate).toBe(true);
-    expect((await desired(constant, { a: false })).mayCreate).toBe(false);
+    expect((await desired(constant, { a: true })).skipIfAbsent).toBeUndefined();
+    expect((await desired(constant, { a: false })).skipIfAbsent).toBe("no-mapped-value");
   });
 
   it("wants the value of a missing source gone where the rule says so", async () => {
     const remove = { from: "a", to: "x", whenMissing: "remove" };
-    const { attributes, mayCreate } = await desired({ attributes: [remove] }, { a: null });
+    const { attributes, skipIfAbsent } = await desired({ attributes: [remove] }, { a: null });
     expect(attributes).toEqual([{ rule: 0, to: ["x"], mode: "always", value: undefined }]);
-    expect(mayCreate).toBe(false);
+    expect(skipIfAbsent).toBe("no-mapped-value");
     expect((await desired({ attributes: [remove] }, { a: 0 })).attributes).toHaveLength(1);
   });
 
@@ -85,7 +89,7 @@ describe("desire", () => {
       true,
     ],
   ])("lets a User be created for %s: %#", async (_, mapping, attributes, mayCreate) => {
-    expect((await desired(mapping, attributes)).mayCreate).toBe(mayCreate);
+    expect((await desired(mapping, attributes)).skipIfAbsent === undefined).toBe(mayCreate);
   });
 
   it("reports a friendly name that is not text", async () => {

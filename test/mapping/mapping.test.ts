@@ -38,9 +38,9 @@ describe("parseMapping", () => {
     },
   );
 
-  it("looks for the identity in contact_uri and then in the name, unless told otherwise", async () => {
+  it("looks for the identity in contact_uri and then guesses from the name, unless told otherwise", async () => {
     const { identity } = await read({ attributes: { a: "b" } });
-    expect(identity).toEqual(["contact_uri", "friendly_name"]);
+    expect(identity).toEqual(["contact_uri", { guess: "friendly_name" }]);
   });
 
   it("keeps the digits of a constant", async () => {

@@ -21,7 +21,7 @@ export const VALID_MAPPINGS: readonly object[] = [
       { from: "email", encode: "flex" },
       { expression: "$lowercase(friendlyName)", encode: "none" },
       "twilio_contact_identity",
-      "friendly_name",
+      { guess: "friendly_name" },
     ],
   },
   { attributes: { a: "b" }, safety: { maxOverwrites: 5, fromUsers: 1 } },

@@ -39,9 +39,20 @@ describe("warnings about a mapping", () => {
       /identity: warning: has no `contact_uri`/,
     ],
     [
-      "a source of the identity that is never tried",
-      { attributes: { a: "b" }, identity: ["contact_uri", "friendly_name", { from: "id" }] },
-      /identity\[2\]: warning: is never tried: `friendly_name`/,
+      "a source of the identity behind a guess",
+      {
+        attributes: { a: "b" },
+        identity: ["contact_uri", { guess: "friendly_name" }, { from: "id" }],
+      },
+      /identity\[2\]: warning: comes after a guess.*put guesses last/,
+    ],
+    [
+      "a guess that is never made",
+      {
+        attributes: { a: "b" },
+        identity: ["contact_uri", { guess: "friendly_name" }, { guess: { from: "email" } }],
+      },
+      /identity\[2\]: warning: is never tried: the name/,
     ],
     [
       "a constant object",
@@ -72,6 +83,10 @@ describe("warnings about a mapping", () => {
     { friendlyName: { from: "public_identity", mode: "createOnly" } },
     { attributes: [{ from: "full_name", to: "name", when: "true", default: {} }] },
     { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "createOnly" },
+    {
+      attributes: { a: "b" },
+      identity: ["contact_uri", { guess: { from: "email" } }, { guess: "friendly_name" }],
+    },
   ])("are not given for %j", async (mapping) => {
     expect(await warningsOf(mapping)).toEqual([]);
   });

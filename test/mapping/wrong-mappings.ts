@@ -56,6 +56,34 @@ export const WRONG_MAPPINGS: readonly (readonly [title: string, text: string])[]
     "a source of the identity without a source",
     '{ "attributes": { "a": "b" }, "identity": [{ "encode": "flex" }] }',
   ],
+  [
+    "the name beside another source of the identity, as older mappings have it",
+    '{ "attributes": { "a": "b" }, "identity": ["contact_uri", "friendly_name"] }',
+  ],
+  [
+    "the name before another source of the identity",
+    '{ "attributes": { "a": "b" }, "identity": ["friendly_name", { "guess": "friendly_name" }] }',
+  ],
+  [
+    "a guess at what is certain",
+    '{ "attributes": { "a": "b" }, "identity": [{ "guess": "contact_uri" }] }',
+  ],
+  [
+    "a guess of a guess",
+    '{ "attributes": { "a": "b" }, "identity": [{ "guess": { "guess": "friendly_name" } }] }',
+  ],
+  [
+    "a guess without a source",
+    '{ "attributes": { "a": "b" }, "identity": [{ "guess": { "encode": "flex" } }] }',
+  ],
+  [
+    "a guess and its encoding in the wrong place",
+    '{ "attributes": { "a": "b" }, "identity": [{ "guess": { "from": "email" }, "encode": "flex" }] }',
+  ],
+  [
+    "a guess beside another source in one object",
+    '{ "attributes": { "a": "b" }, "identity": [{ "guess": "friendly_name", "from": "email" }] }',
+  ],
   ["a role that is none", '{ "attributes": { "a": "b" }, "roleSid": "RL1" }'],
   [
     "limits that are none",

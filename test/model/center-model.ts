@@ -36,15 +36,40 @@ export function inScope(mapping: SampleMapping, worker: ModelWorker): boolean {
   return Array.isArray(roles) && roles.includes("agent");
 }
 
-/** The identity of a Worker's User; undefined where it has none, or its attributes are broken. */
-export function identityOf(mapping: SampleMapping, worker: ModelWorker): string | undefined {
+/** Which User is a Worker's, as far as the mapping knows. */
+interface Meant {
+  readonly identity: string;
+  readonly isGuess: boolean;
+}
+
+/** True for a Worker that cannot be read, or whose `contact_uri` is neither an identity nor a SIP address. */
+export function isBroken(mapping: SampleMapping, worker: ModelWorker): boolean {
   const attributes = read(worker.attributes);
-  if (attributes === undefined) return undefined;
+  return attributes === undefined || meantBy(mapping, worker, attributes) === "problem";
+}
+
+/** The identity of a Worker's User; undefined where it has none, or is broken. */
+export function identityOf(mapping: SampleMapping, worker: ModelWorker): string | undefined {
+  const meant = meantBy(mapping, worker, read(worker.attributes) ?? {});
+  return isBroken(mapping, worker) || meant === "problem" ? undefined : meant?.identity;
+}
+
+function meantBy(
+  mapping: SampleMapping,
+  worker: ModelWorker,
+  attributes: Json,
+): Meant | "problem" | undefined {
   for (const source of mapping.identity) {
-    if (source === "friendly_name") return worker.friendlyName;
-    const text = at(attributes, typeof source === "string" ? source : source.from);
-    if (typeof source !== "string" && typeof text === "string" && text !== "") return text;
-    if (typeof text === "string" && text.startsWith("client:")) return text.slice("client:".length);
+    if (source === "friendly_name") return { identity: worker.friendlyName, isGuess: false };
+    if (source === "contact_uri") {
+      const uri = at(attributes, "contact_uri");
+      if (isMissing(uri) || String(uri).startsWith("sip:")) continue;
+      const [, identity] = /^client:(\w+)$/.exec(String(uri)) ?? [];
+      return identity === undefined ? "problem" : { identity, isGuess: false };
+    }
+    if ("guess" in source) return { identity: worker.friendlyName, isGuess: true };
+    const text = at(attributes, source.from);
+    if (typeof text === "string" && text !== "") return { identity: text, isGuess: false };
   }
   return undefined;
 }
@@ -55,11 +80,29 @@ export function verdictOn(
   workers: readonly ModelWorker[],
   user: ModelUser | undefined,
 ): Verdict {
-  const [worker, ...others] = workers;
-  if (worker === undefined) return { user, failing: [] };
-  if (others.length > 0) return { user, failing: workers.map(({ sid }) => sid) };
-  const after = userAfter(mapping, read(worker.attributes) ?? {}, user);
-  return after === "problem" ? { user, failing: [worker.sid] } : { user: after, failing: [] };
+  const ends = workers.map((worker) => {
+    const attributes = read(worker.attributes) ?? {};
+    const meant = meantBy(mapping, worker, attributes);
+    const isGuess = typeof meant === "object" && meant.isGuess;
+    return { sid: worker.sid, isGuess, after: userAfter(mapping, attributes, user) };
+  });
+  // Names are unique, so that there is one guess at most.
+  const certain = ends.filter(({ isGuess }) => !isGuess);
+  const guess = ends.find(({ isGuess }) => isGuess);
+  const nameless = guess && isNameless(mapping, workers, guess.sid) ? [guess.sid] : [];
+  if (certain.length > 1) return { user, failing: [...certain.map(({ sid }) => sid), ...nameless] };
+  const one = certain[0] ?? guess;
+  if (one === undefined) return { user, failing: [] };
+  if (one.after === "problem") return { user, failing: [...new Set([one.sid, ...nameless])] };
+  const isAbsentGuess = one.isGuess && user === undefined;
+  return { user: isAbsentGuess ? undefined : one.after, failing: nameless };
+}
+
+/** True for a Worker whose friendly name would not be text, which is so whatever its User is like. */
+function isNameless(mapping: SampleMapping, workers: readonly ModelWorker[], sid: string): boolean {
+  const attributes = read(workers.find((worker) => worker.sid === sid)?.attributes ?? "");
+  const name = mapping.friendlyName && wanted(mapping.friendlyName, attributes ?? {}).value;
+  return name !== undefined && typeof name !== "string";
 }
 
 function userAfter(

@@ -3,8 +3,7 @@ import { expect } from "vitest";
 import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
 import { type FaultShares, Faults } from "../../src/emulator/faults.ts";
 import type { RunResult } from "../../src/sync/run.ts";
-import { identityOf, inScope, verdictOn } from "./center-model.ts";
-import { read } from "./json.ts";
+import { identityOf, inScope, isBroken, verdictOn } from "./center-model.ts";
 import { type Circumstances, canonical, possibleUsers } from "./possible.ts";
 import { center, mapping, type SampleCenter, type SampleMapping } from "./samples.ts";
 import { startTrial, type Trial, worldOf } from "./trial.ts";
@@ -95,9 +94,7 @@ async function expectCompletion(trial: Trial, sampleMapping: SampleMapping): Pro
 /** What the model makes of a whole center. */
 function modelAfter({ mapping: sampleMapping, workers, users }: Circumstances) {
   const scoped = workers.filter((worker) => inScope(sampleMapping, worker));
-  const failing = scoped
-    .filter(({ attributes }) => read(attributes) === undefined)
-    .map(({ sid }) => sid);
+  const failing = scoped.filter((worker) => isBroken(sampleMapping, worker)).map(({ sid }) => sid);
   const after = new Map<string, string>();
   for (const identity of identitiesIn({ mapping: sampleMapping, workers, users }, users)) {
     const meant = scoped.filter((worker) => identityOf(sampleMapping, worker) === identity);

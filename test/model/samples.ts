@@ -17,7 +17,12 @@ export interface RuleSample {
 
 /** A mapping as mapping.json has it, with all its keys. */
 export interface SampleMapping {
-  readonly identity: readonly ("contact_uri" | "friendly_name" | { readonly from: string })[];
+  readonly identity: readonly (
+    | "contact_uri"
+    | "friendly_name"
+    | { readonly from: string }
+    | { readonly guess: "friendly_name" }
+  )[];
   readonly attributes: readonly RuleSample[];
   readonly friendlyName?: Omit<RuleSample, "to"> | undefined;
   readonly users: "upsert" | "updateOnly" | "createOnly";
@@ -92,9 +97,11 @@ const name = fc.oneof(
 export const mapping: fc.Arbitrary<SampleMapping> = fc.record(
   {
     identity: fc.constantFrom<SampleMapping["identity"][]>(
-      ["contact_uri", "friendly_name"],
+      ["contact_uri", { guess: "friendly_name" }],
+      ["contact_uri", { guess: "friendly_name" }],
       ["contact_uri"],
-      [{ from: "chat" }, "friendly_name"],
+      [{ from: "chat" }, { guess: "friendly_name" }],
+      ["friendly_name"],
     ),
     attributes,
     friendlyName: name,
@@ -119,7 +126,7 @@ const workerAttributes = fc.oneof(
           c: value,
           contact_uri: fc.oneof(
             identity.map((text) => `client:${text}`),
-            fc.constant("sip:desk@example.com"),
+            fc.constantFrom("sip:desk@example.com", "", "client: w1", "Client:w2", "client:$SID$"),
           ),
           chat: identity,
           roles: fc.constantFrom(["agent"], ["agent"], ["admin"]),

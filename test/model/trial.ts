@@ -4,7 +4,7 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunResult, run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { hurriedClock } from "../support/clocks.ts";
 import type { ModelUser } from "./center-model.ts";
 import type { SampleCenter } from "./samples.ts";
@@ -39,14 +39,20 @@ export async function startTrial(
   return {
     world,
     exchanges,
-    run: async () =>
-      run({
-        directory: connect(settings).open(new Patience(BUDGET, hurriedClock, TRY_TIME)),
-        mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
-        scope: { expression: "workers" in mapping ? String(mapping.workers) : undefined },
-        mode: "sync",
-        now: () => performance.now(),
-      }),
+    run: async () => {
+      const deadline = new Deadline(BUDGET, hurriedClock);
+      try {
+        return await run({
+          directory: connect(settings).open(deadline, TRY_TIME).directory,
+          mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
+          scope: { expression: "workers" in mapping ? String(mapping.workers) : undefined },
+          mode: "sync",
+          now: () => performance.now(),
+        });
+      } finally {
+        deadline.end();
+      }
+    },
     users: () =>
       new Map(
         world.users.list.map(({ identity, friendlyName, attributes, roleSid }) => [

@@ -6,7 +6,7 @@ import { readMappingFile } from "../../src/mapping-file.ts";
 import { readSettings } from "../../src/settings.ts";
 import { run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
 
@@ -53,12 +53,14 @@ async function startHistory(pictures: readonly string[]) {
     if (event !== undefined) expect((await handle(event())).status).toBe(204);
   };
   const sync = async () => {
-    const directory = connection.open(new Patience(20_000));
+    const deadline = new Deadline(20_000);
+    const { directory } = connection.open(deadline);
     expect(
       await run({ directory, mapping, scope: {}, mode: "sync", now: () => performance.now() }),
     ).toMatchObject({
       outcome: "done",
     });
+    deadline.end();
   };
   const live = async (happenings: readonly Happening[]) => {
     for (const one of happenings) {

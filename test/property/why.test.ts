@@ -12,9 +12,13 @@ import { mappingOf, world } from "./samples.ts";
 const around = fc.record({
   users: fc.constantFrom("upsert", "updateOnly", "createOnly"),
   identity: fc.oneof(
-    { arbitrary: fc.constant(["contact_uri", "friendly_name"]), weight: 4 },
+    { arbitrary: fc.constant(["contact_uri", { guess: "friendly_name" }]), weight: 4 },
     fc.constant([{ from: "a" }]),
-    fc.constant([{ from: "a.b", encode: "flex" }, { expression: "b & c" }, "friendly_name"]),
+    fc.constant([
+      { from: "a.b", encode: "flex" },
+      { expression: "b & c" },
+      { guess: "friendly_name" },
+    ]),
   ),
   friendlyName: fc.constantFrom(
     undefined,

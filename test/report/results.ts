@@ -21,7 +21,7 @@ const NOTHING: Omit<RunResult, "unchanged"> = {
 
 function subject(name: string, index = 0) {
   const sid = `WK${index.toString(16).padStart(32, "0")}`;
-  return { worker: { sid, name }, identity: parseIdentity(`${name}_id`) };
+  return { worker: { sid, name }, identity: parseIdentity(`id_${name}`) };
 }
 
 function avatar(before: string | undefined, after: string): FieldChange {

@@ -11,7 +11,7 @@ const USER_SID = `US${"0".repeat(31)}1`;
 const WORKER_SID = `WK${"0".repeat(31)}1`;
 
 const MAPPING = {
-  identity: ["contact_uri", { from: "ids.chat" }, "friendly_name"],
+  identity: ["contact_uri", { from: "ids.chat" }, { guess: "friendly_name" }],
   attributes: [
     { from: "image_url", to: "avatar_url" },
     { from: ["public_identity", "full_name"], to: "profile.name", default: "Agent" },
@@ -72,7 +72,7 @@ Worker             ann@example.com, ${WORKER_SID}
 scope              in: \`workers\` (team == 'support') matches
 identity           contact_uri: "sip:ann@example.com", which is no client: address
                    ids.chat: absent
-                   friendly_name: "ann@example.com" → ann_40example_2Ecom
+                   guessed from friendly_name: "ann@example.com" → ann_40example_2Ecom
 User               ${USER_SID} (\`users\`: upsert)
 
 attributes[0]      to avatar_url
@@ -131,6 +131,7 @@ friendlyName
         ],
         friendlyName: { from: "full_name" },
         roleSid,
+        identity: ["friendly_name"],
       },
       user: undefined,
     });
@@ -173,7 +174,7 @@ friendlyName
         mapping: { ...MAPPING, identity: [{ from: "nobody" }, { from: "list" }] },
         attributes: { list: [] },
       },
-      "attribute `list` is to be the identity, but is not text",
+      "attribute `list` should be the identity, but is not text",
     ],
     ["a rule", { attributes: { ...ATTRIBUTES, country: 7 } }, "`$uppercase(country)` fails"],
     [
@@ -185,9 +186,10 @@ friendlyName
     [
       "another Worker",
       {
+        attributes: { ...ATTRIBUTES, contact_uri: "client:ann" },
         surroundings: {
           others: {
-            worker: async () => ({ sid: "WK2", name: "bob" }),
+            worker: async () => ({ worker: { sid: "WK2", name: "bob" }, isGuess: false }),
             user: async () => undefined,
           },
         },

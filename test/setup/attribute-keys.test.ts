@@ -76,12 +76,12 @@ describe("the mapping that is proposed", () => {
   });
 
   it.each([
-    [AGENT, ["contact_uri", "friendly_name"]],
+    [AGENT, ["contact_uri", { guess: "friendly_name" }]],
     [
       { ...AGENT, twilio_contact_identity: "a" },
-      ["contact_uri", "twilio_contact_identity", "friendly_name"],
+      ["contact_uri", "twilio_contact_identity", { guess: "friendly_name" }],
     ],
-    [{ image_url: "x" }, ["friendly_name"]],
+    [{ image_url: "x" }, ["contact_uri", { guess: "friendly_name" }]],
   ])("of %j looks for the identity in %j", async (attributes, identity) => {
     const text = proposeMapping(keysOf(attributes)) ?? "";
     expect((await parseMapping(text, "mapping.json")).identity).toEqual(identity);

@@ -2,13 +2,11 @@ import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator/emulator.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
-import { readSettings } from "../../src/settings.ts";
 import { run } from "../../src/sync/run.ts";
-import { connect } from "../../src/twilio/connect.ts";
 import type { Directory } from "../../src/twilio/directory.ts";
-import { Patience } from "../../src/twilio/patience.ts";
 import { ForeignWriter, type Losses } from "../support/foreign-writer.ts";
 import { listThenWrite } from "../support/list-then-write.ts";
+import { openSession } from "../support/open-session.ts";
 import { seeded } from "../support/seeded.ts";
 
 /** Users, each with a new picture; all are written. */
@@ -37,7 +35,7 @@ async function lossesWhile(sync: (directory: Directory) => Promise<unknown>): Pr
     const now = ((performance.now() - started) * FOREIGN_WRITES_PER_SECOND) / 1000;
     for (; due < now; due++) writer.write();
   }, 2);
-  await sync(connect(readSettings(emulator.settings)).open(new Patience(120_000)));
+  await sync(openSession(emulator.settings, 120_000).directory);
   clearInterval(timer);
   await emulator.close();
   for (const { attributes } of world.users.list) expect(attributes).not.toContain("former.png");

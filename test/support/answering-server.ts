@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { NotingClock } from "./clocks.ts";
 
 /** Settings of nobody's account. */
@@ -27,12 +27,17 @@ export async function serverOf(listener: RequestListener): Promise<string> {
 }
 
 /** A directory on a server that answers whatever the test wants, and that never really sleeps. */
-export async function directoryAnswered(listener: RequestListener, budget = 60_000) {
+export async function directoryAnswered(
+  listener: RequestListener,
+  budget = 60_000,
+  longestTry?: number,
+) {
   const settings = { ...SETTINGS, TWILIO_API_BASE_URL: await serverOf(listener) };
-  const { open, requests } = connect(readSettings(settings));
   const clock = new NotingClock();
-  const patience = new Patience(budget, clock);
-  return { directory: open(patience), requests, clock, patience };
+  const deadline = new Deadline(budget, clock);
+  onTestFinished(() => deadline.end());
+  const { directory, requests } = connect(readSettings(settings)).open(deadline, longestTry);
+  return { directory, requests, clock, deadline };
 }
 
 /** A server that answers the same each time. */

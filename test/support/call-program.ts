@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { endOf, newProgram } from "../../src/commands/program.ts";
+import { endOf, newProgram, runCommand } from "../../src/commands/program.ts";
 import type { Ended } from "./run-program.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function callProgram(
   ];
   const program = newProgram(variables);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await runCommand(program, args, variables);
     return { code: 0, ...written };
   } catch (error) {
     const code = await endOf(program, error, variables);

@@ -9,7 +9,7 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 
 /** The tests' own pace: what they show is not how long it takes. */
 const FAST = { WRITES_PER_SECOND: "1000" };
@@ -44,8 +44,10 @@ export async function startCenter(
     writes: () => exchanges.filter(({ method }) => method === "POST"),
     run: async (mapping, runOptions) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
+      const deadline = new Deadline(60_000);
+      onTestFinished(() => deadline.end());
       return run({
-        directory: connection.open(new Patience(60_000)),
+        directory: connection.open(deadline).directory,
         mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
         scope: {},
         mode: "sync",

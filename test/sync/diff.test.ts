@@ -11,7 +11,7 @@ function desired(value: string, mode: Mode = "always", to = "x", name?: string):
   return {
     attributes: [{ rule: 0, to: parsePath(to), value: parseJson(value), mode }],
     friendlyName: name === undefined ? undefined : { value: name, mode },
-    mayCreate: true,
+    skipIfAbsent: undefined,
   };
 }
 
@@ -83,7 +83,7 @@ describe("diff", () => {
   });
 
   it("creates no User for a Worker that has none of the mapped values", () => {
-    const nothing = { ...desired('"constant"'), mayCreate: false };
+    const nothing = { ...desired('"constant"'), skipIfAbsent: "no-mapped-value" as const };
     expect(diff(nothing, undefined, "upsert")).toEqual({
       action: "skip",
       reason: "no-mapped-value",
@@ -100,7 +100,7 @@ describe("diff", () => {
     const removal = (to: string): DesiredUser => ({
       attributes: [{ rule: 0, to: parsePath(to), value: undefined, mode: "always" }],
       friendlyName: undefined,
-      mayCreate: true,
+      skipIfAbsent: undefined,
     });
 
     it("removes it, and says what it was", () => {

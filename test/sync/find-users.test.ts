@@ -9,7 +9,7 @@ import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
 const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
-const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, mayCreate: true };
+const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, skipIfAbsent: undefined };
 const AT_ONCE = 20;
 
 /** A service in which every answer takes one round trip, and at most 20 are under way at once. */
@@ -86,11 +86,12 @@ async function costOf(
   workers: number,
   users: readonly string[],
   mode: Mapping["users"] = "upsert",
+  desired = DESIRED,
 ) {
   const roster = new Roster(MAPPING);
   for (let index = 0; index < workers; index++) {
     const worker = { sid: `WK${index}`, name: `w${index}` };
-    roster.enter(parseIdentity(worker.name), worker, DESIRED);
+    roster.enter(parseIdentity(worker.name), { worker, isGuess: false }, desired);
   }
   const service = new CountingService(users);
   const known = new Set(users);
@@ -134,6 +135,8 @@ describe("finding Users", () => {
     const users = usersInOrder(100, 60, "early");
     expect((await costOf(100, users, "upsert")).requests).toBe(2);
     expect((await costOf(100, users, "updateOnly")).requests).toBe(2 + 40);
+    const guessed = { ...DESIRED, skipIfAbsent: "awaits-first-login" as const };
+    expect((await costOf(100, users, "upsert", guessed)).requests).toBe(2 + 40);
     expect((await costOf(100, users.slice(0, 50), "updateOnly")).requests).toBe(1);
   });
 });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { readSettings } from "../../src/settings.ts";
-import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
 import { type Center, startCenter } from "../support/center.ts";
 import { ForeignWriter } from "../support/foreign-writer.ts";
 import { listThenWrite } from "../support/list-then-write.ts";
+import { openSession } from "../support/open-session.ts";
 import { seeded } from "../support/seeded.ts";
 
 const MAPPING = { attributes: { image_url: "avatar_url" }, safety: { maxOverwrites: "100%" } };
@@ -29,7 +27,7 @@ describe("another program that writes the same Users all the time", () => {
   it("loses only what falls between a reading and the write after it", async () => {
     const ours = await lossesWhile((center) => center.run(MAPPING));
     const naive = await lossesWhile((center) =>
-      listThenWrite(connect(readSettings(center.settings)).open(new Patience(20_000))),
+      listThenWrite(openSession(center.settings).directory),
     );
     expect(ours.written).toBeGreaterThan(100);
     expect(ours.unexcused).toBe(0);

@@ -6,7 +6,7 @@ import { type RunOptions, run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { type Center, startCenter } from "../support/center.ts";
 
-const AVATAR = { attributes: { image_url: "avatar_url" } };
+const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
 
 /**
  * Workers whose Users are all there: the first `overwritten` with another picture, the next `filled`

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
 import { type Center, startCenter } from "../support/center.ts";
 
-const AVATAR = { attributes: { image_url: "avatar_url" } };
+const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
 
 /** A center where one User is to be created, and one updated. */
 async function smallCenter(change: (world: World) => void = () => {}): Promise<Center> {

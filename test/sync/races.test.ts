@@ -3,15 +3,13 @@ import type { Exchange } from "../../src/emulator/emulator.ts";
 import { World } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
-import { readSettings } from "../../src/settings.ts";
 import { reconcileWorker } from "../../src/sync/reconcile-worker.ts";
 import { run } from "../../src/sync/run.ts";
-import { connect } from "../../src/twilio/connect.ts";
 import { type Directory, withoutWrites } from "../../src/twilio/directory.ts";
-import { Patience } from "../../src/twilio/patience.ts";
 import { startCenter } from "../support/center.ts";
+import { openSession } from "../support/open-session.ts";
 
-const AVATAR = { attributes: { image_url: "avatar_url" } };
+const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
 
 function worldOfAnn(attributes?: string): World {
   const world = new World();
@@ -120,7 +118,7 @@ describe("while a write waits for its turn", async () => {
   /** A directory in which a turn takes what the test says. */
   async function directoryWithTurns(world: World, turnToWrite: Directory["turnToWrite"]) {
     const center = await startCenter({ world });
-    const directory = connect(readSettings(center.settings)).open(new Patience(10_000));
+    const { directory } = openSession(center.settings);
     return { center, directory: { ...directory, turnToWrite } };
   }
 
@@ -189,8 +187,7 @@ describe("while a write waits for its turn", async () => {
 describe("a dry run", () => {
   it("has no way to write", async () => {
     const center = await startCenter({ world: worldOfAnn("{}") });
-    const connection = connect(readSettings(center.settings));
-    const dry = withoutWrites(connection.open(new Patience(1000)));
+    const dry = withoutWrites(openSession(center.settings).directory);
     await expect(dry.createUser(parseIdentity("ann"), {}, undefined)).rejects.toThrow();
     await expect(dry.updateUser("US1", {})).rejects.toThrow();
     await expect(dry.turnToWrite()).rejects.toThrow();

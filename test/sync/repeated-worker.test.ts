@@ -3,7 +3,13 @@ import { parseMapping } from "../../src/mapping/mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 
-const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
+const MAPPING = await parseMapping(
+  JSON.stringify({
+    identity: ["contact_uri", { expression: "friendlyName" }],
+    attributes: { image_url: "avatar_url" },
+  }),
+  "m.json",
+);
 
 function worker(sid: string, attributes: object | string) {
   const text = typeof attributes === "string" ? attributes : JSON.stringify(attributes);

@@ -9,10 +9,8 @@ it("Workers whose identities have one mark are kept apart", async () => {
   for (const name of ["ann", "bob", "cy"]) world.addWorker(name, { image_url: `${name}.png` });
   for (const identity of ["cy", "dan", "ann"]) world.users.create({ identity });
   const center = await startCenter({ world });
-  expect(await center.run({ attributes: { image_url: "avatar_url" } })).toMatchObject({
-    outcome: "done",
-    workers: 3,
-  });
+  const mapping = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
+  expect(await center.run(mapping)).toMatchObject({ outcome: "done", workers: 3 });
   expect(world.users.list.map(({ identity, attributes }) => [identity, attributes])).toEqual([
     ["cy", '{"avatar_url":"cy.png"}'],
     ["dan", "{}"],

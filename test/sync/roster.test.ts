@@ -30,7 +30,8 @@ const DESIRED = await desire(
 
 /** Enters a Worker that wants something, or one that needs no User, under its own name. */
 function enter(roster: Roster, name: string, sid = `WK-${name}`, waits = true) {
-  return roster.enter(parseIdentity(name), { sid, name }, waits ? DESIRED : undefined);
+  const claim = { worker: { sid, name }, isGuess: false };
+  return roster.enter(parseIdentity(name), claim, waits ? DESIRED : undefined)?.worker;
 }
 
 describe("Roster", () => {

@@ -6,7 +6,9 @@ import { run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 
-const AVATAR = { attributes: { image_url: "avatar_url" } };
+/** A Worker without `contact_uri` has an identity all the same. */
+const IDENTITY = ["contact_uri", { expression: "$flexIdentity(friendlyName)" }];
+const AVATAR = { identity: IDENTITY, attributes: { image_url: "avatar_url" } };
 
 /** A Workspace of Workers with these attributes, named w0, w1, …, and Users of these identities. */
 function worldOf(workers: readonly (object | string)[], users: Record<string, string> = {}): World {
@@ -103,6 +105,7 @@ describe("a run", () => {
 
   it("removes what the mapping wants gone, from Users that are there only", async () => {
     const mapping = {
+      identity: IDENTITY,
       attributes: [{ from: "team", to: "show.team", whenMissing: "remove" }],
     };
     const center = await startCenter({

@@ -1,12 +1,13 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { SETTINGS } from "../support/answering-server.ts";
+import { openSession } from "../support/open-session.ts";
 
 /** The URL to which the client would send a request for the list of Workers. */
 async function listUrl(variables: Readonly<Record<string, string>>): Promise<URL> {
-  const { client } = connect(readSettings({ ...SETTINGS, ...variables }));
+  const { client } = openSession({ ...SETTINGS, ...variables });
   let url = "";
   client.httpClient.request = async ({ uri }) => {
     url = uri;
@@ -41,7 +42,7 @@ describe("connect", () => {
     // Nothing listens there, so that what may be sent gets no answer.
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { client } = connect(readSettings({ ...SETTINGS, ...variables }));
+    const { client } = openSession({ ...SETTINGS, ...variables });
     const sent = client.httpClient.request({ method: "get", uri: url.href });
     await expect(sent).rejects.toThrow("got no answer");
   });
@@ -65,27 +66,16 @@ describe("connect", () => {
     "https://user@taskrouter.twilio.com/v1/x",
     "https://:password@taskrouter.twilio.com/v1/x",
   ])("sends no credentials to %s", async (uri) => {
-    const { client } = connect(readSettings(SETTINGS));
+    const { client } = openSession(SETTINGS);
     const request = client.httpClient.request({ method: "get", uri });
     await expect(request).rejects.toMatchObject({ code: "host-refused" });
   });
 
-  it.each([
-    ["TWILIO_CA_BUNDLE", "/no/such/file"],
-    ["HTTP_PROXY", "no URL"],
-    ["HTTP_PROXY", "http://us%ZZer:password@127.0.0.1:1"],
-  ])("says which setting is wrong when the package does not take %s=%s", (name, value) => {
-    vi.stubEnv(name, value);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    expect(() => connect(readSettings(SETTINGS))).toThrow(
-      "TWILIO_CA_BUNDLE must name a readable file, and HTTP_PROXY a URL",
-    );
-  });
-
   it("keeps one pace, whoever asks", async () => {
     const { open } = connect(readSettings({ ...SETTINGS, WRITES_PER_SECOND: "1" }));
-    await open(new Patience(1000)).turnToWrite();
-    await expect(open(new Patience(50)).turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+    await open(new Deadline(1000)).directory.turnToWrite();
+    const late = open(new Deadline(50)).directory.turnToWrite();
+    await expect(late).rejects.toMatchObject({ code: "deadline" });
   });
 
   it.each([
@@ -110,8 +100,6 @@ describe("connect", () => {
   });
 
   it("sends nothing by itself", () => {
-    const { open, requests } = connect(readSettings(SETTINGS));
-    open(new Patience(1000));
-    expect(requests.total).toBe(0);
+    expect(openSession(SETTINGS).requests.total).toBe(0);
   });
 });

@@ -148,6 +148,7 @@ describe("the directory", () => {
     expect(requests).toEqual({
       total: 4,
       throttled: 0,
+      retried: 0,
       byOperation: {
         "events.list": 0,
         "workers.list": 0,

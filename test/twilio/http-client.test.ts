@@ -1,16 +1,18 @@
+import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { HttpClient } from "../../src/twilio/http-client.ts";
-import { Pace, type RequestKind } from "../../src/twilio/pace.ts";
+import { RateLimiter, type RequestKind } from "../../src/twilio/rate-limiter.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 
 const ANN = parseIdentity("ann");
 
 /** A pace that notes of what kind requests are, and lets none through. */
-class NotingPace extends Pace {
+class NotingLimiter extends RateLimiter {
   readonly kinds: RequestKind[] = [];
 
   override run<T>(kind: RequestKind): Promise<T> {
@@ -19,7 +21,7 @@ class NotingPace extends Pace {
   }
 }
 
-describe("to the pace", () => {
+describe("to the rate limiter", () => {
   const LIST = "https://taskrouter.twilio.com/v1/Workspaces/WS/Workers";
   const EXPRESSION = "TargetWorkersExpression";
   it.each<[RequestKind, "get" | "post", string, object]>([
@@ -29,10 +31,15 @@ describe("to the pace", () => {
     ["read", "get", `${LIST}/WK1`, {}],
     ["write", "post", "https://conversations.twilio.com/v1/Users", {}],
   ])("a request is one of kind %s: %s %s %j", async (kind, method, uri, params) => {
-    const pace = new NotingPace({ requestsAtOnce: 1, writesPerSecond: 1 });
-    const request = new HttpClient(pace, () => true).request({ method, uri, params });
+    const limiter = new NotingLimiter({ requestsAtOnce: 1, writesPerSecond: 1 });
+    const request = new HttpClient({
+      deadline: new Deadline(1000),
+      rateLimiter: limiter,
+      agent: new Agent(),
+      mayAsk: () => true,
+    }).request({ method, uri, params });
     await expect(request).rejects.toThrow("not sent");
-    expect(pace.kinds).toEqual([kind]);
+    expect(limiter.kinds).toEqual([kind]);
   });
 });
 
@@ -81,7 +88,7 @@ describe("over HTTP", () => {
   });
 
   it("a try that takes too long says what it was for, and what that means", async () => {
-    const { directory } = await directoryAnswered(() => {}, 240);
+    const { directory } = await directoryAnswered(() => {}, 60_000, 50);
     const pages = directory.workers({})[Symbol.asyncIterator]();
     await expect(pages.next()).rejects.toMatchObject({
       message: expect.stringContaining("workers.list got no answer from Twilio (timed out)"),

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { Patience } from "../../src/twilio/patience.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
+import { Requester } from "../../src/twilio/requester.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
 
 const ANN = parseIdentity("ann");
@@ -9,31 +10,31 @@ const SID = countedSid("US", 1);
 const USER = JSON.stringify({ sid: SID, identity: "ann", friendly_name: null, attributes: "{}" });
 const VALUES = { attributes: "{}" };
 
-describe("an interrupted patience", () => {
+describe("an interrupted deadline", () => {
   it("sends nothing any more", async () => {
-    const { directory, patience, requests } = await directoryAnswered(answering(200, USER));
-    patience.interrupt(1000);
+    const { directory, deadline, requests } = await directoryAnswered(answering(200, USER));
+    deadline.interrupt(1000);
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "interrupted", endsRun: true });
     await expect(directory.updateUser(SID, VALUES)).rejects.toMatchObject({ code: "interrupted" });
     expect(requests.total).toBe(0);
   });
 
   it("still takes the answer to what is under way", async () => {
-    const { directory, patience } = await directoryAnswered((_, response) => {
-      patience.interrupt(5000);
+    const { directory, deadline } = await directoryAnswered((_, response) => {
+      deadline.interrupt(5000);
       setTimeout(() => response.end(USER), 20);
     });
     expect(await directory.updateUser(SID, VALUES)).toBe(true);
   });
 
   it("waits for it no longer than the grace", async () => {
-    const { directory, patience } = await directoryAnswered(() => patience.interrupt(20));
+    const { directory, deadline } = await directoryAnswered(() => deadline.interrupt(20));
     await expect(directory.updateUser(SID, VALUES)).rejects.toMatchObject({ code: "interrupted" });
   });
 
   it("does not send again what failed", async () => {
-    const { directory, patience, requests } = await directoryAnswered((_, response) => {
-      patience.interrupt(5000);
+    const { directory, deadline, requests } = await directoryAnswered((_, response) => {
+      deadline.interrupt(5000);
       response.writeHead(503).end();
     });
     await expect(directory.user(ANN)).rejects.toMatchObject({ code: "interrupted" });
@@ -41,20 +42,20 @@ describe("an interrupted patience", () => {
   });
 
   it("does not go on waiting for its turn to write", async () => {
-    const { directory, patience } = await directoryAnswered(answering(200, USER));
+    const { directory, deadline } = await directoryAnswered(answering(200, USER));
     for (let turn = 0; turn < 7; turn++) await directory.turnToWrite();
     const waiting = directory.turnToWrite();
-    patience.interrupt(60_000);
+    deadline.interrupt(60_000);
     await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
   });
 
   it("does not go on waiting for its turn to send again", async () => {
     const sleep = vi.fn(() => new Promise<void>(() => {}));
-    const patience = new Patience(60_000, { now: () => 0, random: () => 0.5, sleep });
-    const { directory } = await directoryAnswered(answering(503, ""));
+    const deadline = new Deadline(60_000, { now: () => 0, random: () => 0.5, sleep });
+    const { directory, requests } = await directoryAnswered(answering(503, ""));
     const failure = await directory.updateUser(SID, VALUES).catch((error: unknown) => error);
-    const waiting = patience.waits(failure, 1, "write");
-    patience.interrupt(1000);
+    const waiting = new Requester(deadline, requests).mayTryAgain(failure, 1, "write");
+    deadline.interrupt(1000);
     await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
     expect(sleep).toHaveBeenCalledOnce();
   });

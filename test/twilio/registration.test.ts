@@ -84,6 +84,8 @@ describe("registering the callback", () => {
     "sync.example.com",
     "https://a:b@sync.example.com/",
     "ftp://x",
+    "https://localhost/x",
+    "https://127.0.0.1/x",
   ])("refuses %s, which Twilio cannot call safely", async (url) => {
     const { register, exchanges } = await startRegistration();
     await expect(register({ url })).rejects.toThrow("--url must be");

@@ -195,10 +195,30 @@ describe("an event that overtakes another", () => {
 describe("two events at the same time for a Worker without a User", () => {
   it("make one User, without an error", async () => {
     const { handle, world } = await startWebhook({ world: worldOfAnn(), latency: 20 });
+    const attributes = '{"contact_uri":"client:ann","image_url":"new.png"}';
+    Object.assign(world.workers[0] ?? {}, { attributes });
     const send = () => handle(formRequest(world, callbackParameters(world)));
     const answers = await Promise.all([send(), send()]);
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
     expect(world.users.list).toMatchObject([{ attributes: '{"avatar_url":"new.png"}' }]);
+  });
+});
+
+describe("an event of an agent before the first login", () => {
+  it("creates no User, and the event of the login updates the one that Flex has made", async () => {
+    const { handle, world, log } = await startWebhook({ world: worldOfAnn() });
+    const send = () => handle(formRequest(world, callbackParameters(world)));
+    expect((await send()).status).toBe(204);
+    expect(world.users.list).toEqual([]);
+    expect(log.join()).toContain('"reason":"awaits-first-login"');
+
+    const attributes = '{"contact_uri":"client:ann_login","image_url":"new.png"}';
+    Object.assign(world.workers[0] ?? {}, { attributes });
+    world.users.create({ identity: "ann_login" });
+    expect((await send()).status).toBe(204);
+    expect(world.users.list).toMatchObject([
+      { identity: "ann_login", attributes: '{"avatar_url":"new.png"}' },
+    ]);
   });
 });
 

@@ -36,7 +36,7 @@ describe("an explanation", () => {
         worker: { sid: "WK1", name: "ann" },
         tried: [
           { source: "contact_uri", held: "sip:a", gives: undefined },
-          { source: "friendly_name", held: "ann", gives: "ann" },
+          { source: { guess: "friendly_name" }, held: "ann", gives: "ann" },
         ],
         user: { identity: "ann", sid: "US1" },
         rules: [
@@ -81,7 +81,10 @@ describe("an explanation", () => {
   });
 
   it("ends at an identity that cannot be used, after those that were tried", async () => {
-    const mapping = { ...AVATAR, identity: ["contact_uri", { from: "id" }, "friendly_name"] };
+    const mapping = {
+      ...AVATAR,
+      identity: ["contact_uri", { from: "id" }, { guess: "friendly_name" }],
+    };
     const { tried, rules, end } = await explained({
       mapping,
       attributes: { ...PICTURE, id: ".." },
@@ -170,17 +173,39 @@ describe("an explanation", () => {
   });
 
   it("ends at an identity that another Worker has too", async () => {
-    const worker = async () => ({ sid: "WK2", name: "bob" });
+    const worker = async () => ({ worker: { sid: "WK2", name: "bob" }, isGuess: false });
     const { shared, end } = await explained({
+      attributes: { ...PICTURE, contact_uri: "client:ann" },
       surroundings: { user: unasked, others: { worker, user: unasked } },
     });
     expect(shared?.message).toContain("Worker WK2 has the same identity");
     expect(end).toMatchObject({ action: "fail", problem: { code: "identity-shared" } });
   });
 
+  it("leaves a guessed identity to the Worker that has it for certain", async () => {
+    const worker = async () => ({ worker: { sid: "WK2", name: "bob" }, isGuess: false });
+    const others = { worker, user: unasked };
+    const guessing = await explained({ surroundings: { user: unasked, others } });
+    expect(guessing.end).toEqual({ action: "skip", reason: "awaits-first-login" });
+
+    const guessed = async () => ({ worker: { sid: "WK2", name: "bob" }, isGuess: true });
+    const certain = await explained({
+      attributes: { ...PICTURE, contact_uri: "client:ann" },
+      user: USER,
+      surroundings: { others: { worker: guessed, user: unasked } },
+    });
+    expect(certain.end.action).toBe("update");
+  });
+
+  it("ends without a User where the identity is a guess", async () => {
+    const { end, rules } = await explained({});
+    expect(end).toEqual({ action: "skip", reason: "awaits-first-login" });
+    expect(rules[0]?.target?.compared).toMatchObject({ is: "change" });
+  });
+
   it.each([
     [undefined, "two-users"],
-    [{ sid: "WK2", name: "bob" }, undefined],
+    [{ worker: { sid: "WK2", name: "bob" }, isGuess: false }, undefined],
   ])(
     "warns of another User of the Worker's name, unless it is another's (%j)",
     async (of, code) => {

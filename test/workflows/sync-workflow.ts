@@ -27,6 +27,7 @@ interface Inputs {
   readonly worker?: string;
   readonly changed_within?: string;
   readonly allow_overwrites?: string;
+  readonly allow_creates?: string;
   readonly plan?: string;
 }
 

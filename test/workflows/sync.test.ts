@@ -42,6 +42,7 @@ describe("sync.yml", async () => {
       worker: "",
       changed_within: "",
       allow_overwrites: "",
+      allow_creates: "",
       plan: "",
     });
   });
@@ -107,7 +108,14 @@ describe("sync.yml", async () => {
     const names = Object.keys(stepEnvironment(sync, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
     const others = ["MAPPING_FILE", "LAST_SUCCESS"];
-    const inputs = ["DRY_RUN", "WORKER", "CHANGED_WITHIN", "ALLOW_OVERWRITES", "PLAN"];
+    const inputs = [
+      "DRY_RUN",
+      "WORKER",
+      "CHANGED_WITHIN",
+      "ALLOW_OVERWRITES",
+      "ALLOW_CREATES",
+      "PLAN",
+    ];
     expect(names.sort()).toEqual([...settings, ...others, ...inputs].sort());
   });
 
@@ -158,9 +166,10 @@ describe("sync.yml", async () => {
           worker: HOSTILE,
           changed_within: HOSTILE,
           allow_overwrites: HOSTILE,
+          allow_creates: HOSTILE,
           plan: HOSTILE,
         }),
-        ["worker", "changed-within", "allow-overwrites", "plan"].map(
+        ["worker", "changed-within", "allow-overwrites", "allow-creates", "plan"].map(
           (flag) => `--${flag}=${HOSTILE}`,
         ),
       ],

@@ -1,30 +1,91 @@
 import { z } from "zod";
-import { ENCODINGS, type IdentitySource, NAMED_SOURCES } from "../identity-source.ts";
+import type { Expression } from "../expression/expression.ts";
+import {
+  type CertainSource,
+  ENCODINGS,
+  type IdentitySource,
+  NAMED_SOURCES,
+} from "../identity-source.ts";
+import type { Path } from "../path.ts";
 import { closedObject } from "./closed-object.ts";
 import { expressionText } from "./expression.ts";
 import { checkOneOf, requireOneOf } from "./one-of.ts";
 import { pathText } from "./path.ts";
 
-const SOURCES = ["from", "expression"] as const;
-
-const sourceObject = closedObject({
+const keys = {
   from: pathText.optional().describe("A path in the Worker's attributes."),
   expression: expressionText.optional().describe("JSONata that gives the identity."),
   encode: z
     .enum(ENCODINGS)
-    .default("none")
+    .optional()
+    .meta({ default: "none" })
     .describe(
       "`flex` encodes the text as Flex does with a Worker's name; `none` takes it as it is.",
     ),
+};
+
+const CERTAIN = ["from", "expression"] as const;
+
+const guessedSource = z.union([
+  z.literal("friendly_name"),
+  closedObject(keys)
+    .superRefine((source, context) => checkOneOf(CERTAIN, source, context))
+    .meta(requireOneOf(CERTAIN))
+    .transform(toCertain),
+]);
+
+const SOURCES = [...CERTAIN, "guess"] as const;
+
+const sourceObject = closedObject({
+  ...keys,
+  guess: guessedSource
+    .optional()
+    .describe(
+      "A source that is right for some Workers only: it finds and updates Users, and never creates one.",
+    ),
 })
-  .superRefine((keys, context) => checkOneOf(SOURCES, keys, context))
-  .meta(requireOneOf(SOURCES))
-  .transform(({ from, expression, encode }, context): IdentitySource => {
-    if (from !== undefined) return { from, encode };
-    if (expression !== undefined) return { expression, encode };
-    context.addIssue("has no source");
-    return z.NEVER;
+  .superRefine((source, context) => {
+    checkOneOf(SOURCES, source, context);
+    if (source.guess === undefined || source.encode === undefined) return;
+    const message = "belongs inside `guess`, beside `from` or `expression`";
+    context.addIssue({ code: "custom", path: ["encode"], message });
+  })
+  .meta({ ...requireOneOf(SOURCES), not: { required: ["guess", "encode"] } })
+  .transform(({ guess, ...source }, context): IdentitySource => {
+    return guess === undefined ? toCertain(source, context) : { guess };
   });
 
 /** Where a Worker's identity is looked for: a source that has a name, or an object. */
-export const identitySource = z.union([z.enum(NAMED_SOURCES), sourceObject]);
+const identitySource = z.union([z.enum(NAMED_SOURCES), sourceObject]);
+
+/**
+ * Where a Worker's identity is looked for, in order. A name is certain where Users are made from it,
+ * which is so in centers without Flex; beside another source it can only be a guess.
+ */
+export const identitySources = z
+  .array(identitySource)
+  .min(1)
+  .superRefine((sources, context) => {
+    const index = sources.indexOf("friendly_name");
+    if (index === -1 || sources.length === 1) return;
+    const message =
+      'is a guess beside another source: write `{ "guess": "friendly_name" }`, which finds and updates Users and never creates one (or `{ "expression": "$flexIdentity(friendlyName)" }`, if Users may be created from it)';
+    context.addIssue({ code: "custom", path: [index], message });
+  })
+  .meta({ not: { minItems: 2, contains: { const: "friendly_name" } } });
+
+interface SourceKeys {
+  readonly from?: Path | undefined;
+  readonly expression?: Expression | undefined;
+  readonly encode?: (typeof ENCODINGS)[number] | undefined;
+}
+
+function toCertain(
+  { from, expression, encode = "none" }: SourceKeys,
+  context: z.core.$RefinementCtx,
+): CertainSource {
+  if (from !== undefined) return { from, encode };
+  if (expression !== undefined) return { expression, encode };
+  context.addIssue("has no source");
+  return z.NEVER;
+}

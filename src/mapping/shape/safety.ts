@@ -16,7 +16,7 @@ const maxOverwrites = z
         : { kind: "percent", percent: Number.parseFloat(limit) },
   );
 
-/** How many Users one run may overwrite. */
+/** How many Users one run may overwrite, and create. */
 export const safetyLimits = closedObject({
   maxOverwrites: maxOverwrites
     .prefault(DEFAULT_SAFETY.maxOverwrites)
@@ -29,4 +29,10 @@ export const safetyLimits = closedObject({
     .min(1)
     .default(DEFAULT_SAFETY.fromUsers)
     .describe("From how many matched Users on a share is applied; a number always is."),
+  maxCreates: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("How many Users one run may create. Above it, nothing is written."),
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Pace } from "../../src/twilio/pace.ts";
+import { RateLimiter } from "../../src/twilio/rate-limiter.ts";
 
 /** Requests that are answered when the test says so, and how many were under way at most. */
 class Requests {
@@ -26,20 +26,25 @@ class Requests {
   }
 }
 
+/** Somebody who waits as long as it takes. */
+const SENDER = { timeLeft: Number.POSITIVE_INFINITY, noNew: new AbortController().signal };
+
 function useFakeTimers(): void {
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   });
   afterEach(() => {
     vi.useRealTimers();
   });
 }
 
-describe("the pace", () => {
+describe("the rate limiter", () => {
   it("doubles while Twilio answers well, up to the ceiling and never above", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 28 });
     const requests = new Requests();
-    const all = Array.from({ length: 200 }, () => pace.run("read", () => requests.send()));
+    const all = Array.from({ length: 200 }, () =>
+      limiter.run("read", SENDER, () => requests.send()),
+    );
     const sizes = await requests.answer(20);
     expect(sizes.slice(0, 5)).toEqual([4, 8, 16, 20, 20]);
     expect(requests.most).toBe(20);
@@ -47,10 +52,10 @@ describe("the pace", () => {
   });
 
   it("is halved once by all that were refused together, and then grows slowly", async () => {
-    const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 16, writesPerSecond: 28 });
     const requests = new Requests();
     const all = Array.from({ length: 400 }, (_, index) =>
-      pace.run("read", () => requests.send(index >= 60 && index < 70)),
+      limiter.run("read", SENDER, () => requests.send(index >= 60 && index < 70)),
     );
     const sizes = await requests.answer(80);
     await Promise.all(all);
@@ -59,83 +64,108 @@ describe("the pace", () => {
   });
 
   it("is never less than one at once", async () => {
-    const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 16, writesPerSecond: 28 });
     const requests = new Requests();
     for (let index = 0; index < 40; index++) {
-      void pace.run("read", () => requests.send(index < 8));
+      void limiter.run("read", SENDER, () => requests.send(index < 8));
     }
     expect((await requests.answer(5)).slice(0, 5)).toEqual([4, 2, 1, 1, 1]);
   });
 
   it("counts writes among what is under way", async () => {
-    const pace = new Pace({ requestsAtOnce: 2, writesPerSecond: 1000 });
+    const limiter = new RateLimiter({ requestsAtOnce: 2, writesPerSecond: 1000 });
     const requests = new Requests();
-    for (let write = 0; write < 10; write++) void pace.run("write", () => requests.send());
+    for (let write = 0; write < 10; write++)
+      void limiter.run("write", SENDER, () => requests.send());
     expect((await requests.answer(3)).slice(0, 3)).toEqual([2, 2, 2]);
   });
 
   it("is no quicker for answers that tell of trouble", async () => {
-    const pace = new Pace({ requestsAtOnce: 16, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 16, writesPerSecond: 28 });
     const requests = new Requests();
     for (let index = 0; index < 40; index++) {
-      void pace.run("read", async () => ({ ...(await requests.send()), isTrouble: index < 20 }));
+      void limiter.run("read", SENDER, async () => ({
+        ...(await requests.send()),
+        isTrouble: index < 20,
+      }));
     }
     expect((await requests.answer(7)).slice(0, 7)).toEqual([4, 4, 4, 4, 4, 4, 8]);
   });
 
   it("sends a write before the reads that wait, because what it replaces was just read", async () => {
-    const pace = new Pace({ requestsAtOnce: 1, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 28 });
     const sent: string[] = [];
     const send = (name: string) => async () => {
       sent.push(name);
       return { isThrottled: false };
     };
     await Promise.all([
-      pace.run("read", send("first")),
-      pace.run("read", send("read")),
-      pace.run("write", send("write")),
+      limiter.run("read", SENDER, send("first")),
+      limiter.run("read", SENDER, send("read")),
+      limiter.run("write", SENDER, send("write")),
     ]);
     expect(sent).toEqual(["first", "write", "read"]);
   });
 
   it("goes on after a request that failed", async () => {
-    const pace = new Pace({ requestsAtOnce: 1, writesPerSecond: 28 });
-    const failed = pace.run("read", () => Promise.reject(new Error("lost")));
+    const limiter = new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 28 });
+    const failed = limiter.run("read", SENDER, () => Promise.reject(new Error("lost")));
     await expect(failed).rejects.toThrow("lost");
-    await expect(pace.run("read", async () => ({ isThrottled: false }))).resolves.toBeDefined();
+    await expect(
+      limiter.run("read", SENDER, async () => ({ isThrottled: false })),
+    ).resolves.toBeDefined();
   });
 });
 
-describe("when Twilio asks to wait, the pace", () => {
+describe("when Twilio asks to wait, the rate limiter", () => {
   useFakeTimers();
   const asked = (retryAfter: number) => async () => ({ isThrottled: true, retryAfter });
 
   it("holds everything back as long as the longest wait that was asked for", async () => {
-    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
-    await Promise.all([60, 200, 30].map((ms) => pace.run("read", asked(ms))));
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 28 });
+    await Promise.all([60, 200, 30].map((ms) => limiter.run("read", SENDER, asked(ms))));
     const sent = vi.fn(asked(0));
-    void pace.run("read", sent);
+    void limiter.run("read", SENDER, sent);
     await vi.advanceTimersByTimeAsync(199);
     expect(sent).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toHaveBeenCalledOnce();
   });
 
-  it("holds back for weeks when told to, and not shorter because no timer is that long", async () => {
-    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
-    await pace.run("read", asked(2 ** 31));
+  it("holds back for a minute at most, because one answer may be wrong", async () => {
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 28 });
+    await limiter.run("read", SENDER, asked(24 * 3_600_000));
     const sent = vi.fn(asked(0));
-    void pace.run("read", sent);
-    await vi.advanceTimersByTimeAsync(60_000);
+    void limiter.run("read", SENDER, sent);
+    await vi.advanceTimersByTimeAsync(59_999);
     expect(sent).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it("tells whoever has less time so at once, also those that wait already", async () => {
+    const limiter = new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 28 });
+    const hurried = { ...SENDER, timeLeft: 10_000 };
+    const sent = vi.fn(asked(0));
+    const first = limiter.run("read", hurried, asked(30_000));
+    const waiting = limiter.run("read", hurried, sent);
+    const turn = first.then(() => limiter.turnToWrite(hurried));
+    await first;
+    for (const late of [waiting, turn, limiter.run("evaluated", hurried, sent)]) {
+      await expect(late).rejects.toMatchObject({ code: "throttled", endsRun: true });
+    }
+    expect(sent).not.toHaveBeenCalled();
+    const patient = limiter.run("read", SENDER, sent);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await patient;
   });
 
   it("gives no turn to write meanwhile, and then no more at once than ever", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
-    await pace.run("read", asked(5000));
+    const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 28 });
+    await limiter.run("read", SENDER, asked(5000));
     const taken: number[] = [];
     for (let turn = 0; turn < 100; turn++) {
-      void pace.turnToWrite().then(() => taken.push(Date.now()));
+      void limiter.turnToWrite(SENDER).then(() => taken.push(Date.now()));
     }
     await vi.advanceTimersByTimeAsync(4999);
     expect(taken).toEqual([]);
@@ -148,11 +178,11 @@ describe("lists that TaskRouter evaluates an expression for", () => {
   useFakeTimers();
 
   it("are three at once, and the next a good second later; others do not wait for them", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
+    const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 28 });
     const sent: [kind: string, at: number][] = [];
     const started = Date.now();
     for (const kind of [...Array(7).fill("evaluated"), "read"] as const) {
-      void pace.run(kind, async () => {
+      void limiter.run(kind, SENDER, async () => {
         sent.push([kind, Date.now() - started]);
         return { isThrottled: false };
       });
@@ -165,10 +195,10 @@ describe("lists that TaskRouter evaluates an expression for", () => {
   });
 
   it("wait too while Twilio asks for it", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 28 });
-    await pace.run("read", async () => ({ isThrottled: true, retryAfter: 5000 }));
+    const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 28 });
+    await limiter.run("read", SENDER, async () => ({ isThrottled: true, retryAfter: 5000 }));
     const send = vi.fn(async () => ({ isThrottled: false }));
-    for (let list = 0; list < 7; list++) void pace.run("evaluated", send);
+    for (let list = 0; list < 7; list++) void limiter.run("evaluated", SENDER, send);
     await vi.advanceTimersByTimeAsync(5500);
     expect(send).toHaveBeenCalledTimes(3);
   });
@@ -178,10 +208,10 @@ describe("turns to write", () => {
   useFakeTimers();
 
   it("are no more in any second than there may be writes", async () => {
-    const pace = new Pace({ requestsAtOnce: 20, writesPerSecond: 40 });
+    const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 40 });
     const taken: number[] = [];
     for (let turn = 0; turn < 100; turn++) {
-      void pace.turnToWrite().then(() => taken.push(Date.now()));
+      void limiter.turnToWrite(SENDER).then(() => taken.push(Date.now()));
     }
     await vi.advanceTimersByTimeAsync(3000);
     expect(taken).toHaveLength(100);
@@ -192,24 +222,24 @@ describe("turns to write", () => {
   });
 
   it("are not kept for whoever has given up", async () => {
-    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 1 });
-    await pace.turnToWrite();
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 1 });
+    await limiter.turnToWrite(SENDER);
     const controller = new AbortController();
-    const waiting = pace.turnToWrite(controller.signal);
+    const waiting = limiter.turnToWrite({ ...SENDER, noNew: controller.signal });
     controller.abort(new Error("too late"));
     await expect(waiting).rejects.toThrow("too late");
     const next = vi.fn();
-    void pace.turnToWrite().then(next);
+    void limiter.turnToWrite(SENDER).then(next);
     await vi.advanceTimersByTimeAsync(1000);
     expect(next).toHaveBeenCalledOnce();
   });
 
   it("are over when Twilio asks to wait, and not when it only refuses", async () => {
-    const pace = new Pace({ requestsAtOnce: 4, writesPerSecond: 28 });
-    const turn = await pace.turnToWrite();
-    await pace.run("read", async () => ({ isThrottled: true }));
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 28 });
+    const turn = await limiter.turnToWrite(SENDER);
+    await limiter.run("read", SENDER, async () => ({ isThrottled: true }));
     expect(turn.isOver()).toBe(false);
-    await pace.run("read", async () => ({ isThrottled: true, retryAfter: 1000 }));
+    await limiter.run("read", SENDER, async () => ({ isThrottled: true, retryAfter: 1000 }));
     expect(turn.isOver()).toBe(true);
   });
 });

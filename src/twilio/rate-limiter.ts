@@ -1,6 +1,7 @@
 import PQueue from "p-queue";
 import type { PaceLimits } from "../settings.ts";
-import { LONGEST_TIMER } from "./bounds.ts";
+import { abortable, type Deadline } from "./deadline.ts";
+import { waitTooLong } from "./failed-answer.ts";
 
 /** Where a process starts, until Twilio has answered well. */
 const FIRST_LIMIT = 4;
@@ -11,17 +12,23 @@ const FIRST_LIMIT = 4;
  */
 const EVALUATED = { intervalCap: 3, interval: 1200, strict: true };
 
-/** Kinds of requests that have a pace of their own. */
+/** The longest that one answer holds back everything that a process sends, in ms. */
+const LONGEST_PAUSE = 60_000;
+
+/** Kinds of requests that have a limit of their own. */
 export type RequestKind = "read" | "evaluated" | "write";
 
+/** Who sends a request, and until when it is of any use. */
+type Sender = Pick<Deadline, "timeLeft" | "noNew">;
+
 /**
- * The pace at which one process asks Twilio; everything that is sent shares it. Twilio's limit is on
+ * Limits what one process asks of Twilio; everything that is sent shares it. Twilio's limit is on
  * requests at once, for the whole account, live traffic included, and it is not published. So the
  * number at once grows with each good answer, is halved by a 429, and then grows again, but slowly:
  * by one for every four rounds of good answers. Writes are also limited in number per second: who
  * wants to write waits for a turn, and reads what it is going to replace only then.
  */
-export class Pace {
+export class RateLimiter {
   readonly #all: PQueue;
   readonly #turns: PQueue;
   readonly #evaluated = new PQueue(EVALUATED);
@@ -29,8 +36,8 @@ export class Pace {
   #limit: number;
   #cuts = 0;
   #pauses = 0;
-  #resumption: NodeJS.Timeout | undefined;
-  #resumesAt = 0;
+  /** ms of the monotonic clock. */
+  #resumesAt = Number.NEGATIVE_INFINITY;
 
   constructor({ requestsAtOnce, writesPerSecond }: PaceLimits) {
     this.#ceiling = requestsAtOnce;
@@ -46,36 +53,60 @@ export class Pace {
    * Sends a request when its turn has come.
    *
    * @param send sends it, and tells how it was answered
-   * @param signal says when nobody waits for it any more
-   * @throws the signal's reason.
+   * @throws the sender's reason if nothing new may be sent before that; TwilioError `throttled`, at
+   * once, if Twilio asks to wait longer than the sender may.
    */
-  run<T extends Answered>(
+  async run<T extends Answered>(
     kind: RequestKind,
+    sender: Sender,
     send: () => Promise<T>,
-    signal?: AbortSignal,
   ): Promise<T> {
-    const options = signal && { signal };
     // What a write replaces was read a moment ago: it goes first.
     const priority = kind === "write" ? 1 : 0;
-    const whenFree = () => this.#all.add(() => this.#send(send), { priority, ...options });
-    return kind === "evaluated" ? this.#evaluated.add(whenFree, options) : whenFree();
+    const whenFree = () => inTurn(this.#all, sender, () => this.#send(send), priority);
+    for (;;) {
+      await this.#pause(sender);
+      const answer = await (kind === "evaluated"
+        ? inTurn(this.#evaluated, sender, whenFree)
+        : whenFree());
+      if (answer !== undefined) return answer;
+    }
   }
 
   /**
    * Waits until one more write may be sent.
    *
-   * @param signal says when nobody waits for it any more
-   * @throws the signal's reason.
+   * @throws as `run` does.
    */
-  turnToWrite(signal?: AbortSignal): Promise<Turn> {
-    const turn = async () => {
+  async turnToWrite(sender: Sender): Promise<Turn> {
+    for (;;) {
+      await this.#pause(sender);
       const pauses = this.#pauses;
-      return { isOver: () => this.#pauses !== pauses };
-    };
-    return this.#turns.add(turn, signal && { signal });
+      const turn: Turn = { isOver: () => this.#pauses !== pauses };
+      await inTurn(this.#turns, sender, async () => {});
+      if (!turn.isOver()) return turn;
+    }
   }
 
-  async #send<T extends Answered>(send: () => Promise<T>): Promise<T> {
+  /** Waits while Twilio asks to wait. */
+  async #pause(sender: Sender): Promise<void> {
+    while (this.#pauseLeft > 0) {
+      if (this.#pauseLeft >= sender.timeLeft) throw waitTooLong(this.#pauseLeft);
+      const pause = new Promise<void>((resolve) => {
+        // Whoever waits has a deadline, which keeps the process alive.
+        setTimeout(resolve, this.#pauseLeft).unref();
+      });
+      await abortable(sender.noNew, pause);
+    }
+  }
+
+  get #pauseLeft(): number {
+    return Math.ceil(this.#resumesAt - performance.now());
+  }
+
+  /** Undefined if Twilio has asked to wait meanwhile, and nothing was sent. */
+  async #send<T extends Answered>(send: () => Promise<T>): Promise<T | undefined> {
+    if (this.#pauseLeft > 0) return undefined;
     const cutsBefore = this.#cuts;
     const answer = await send();
     if (answer.isThrottled) this.#slowDown(cutsBefore, answer.retryAfter);
@@ -89,18 +120,10 @@ export class Pace {
       this.#cuts++;
       this.#setLimit(this.#limit / 2);
     }
-    const resumesAt = Date.now() + retryAfter;
+    const resumesAt = performance.now() + Math.min(retryAfter, LONGEST_PAUSE);
     if (retryAfter <= 0 || resumesAt <= this.#resumesAt) return;
     this.#resumesAt = resumesAt;
     this.#pauses++;
-    const queues = [this.#all, this.#turns, this.#evaluated];
-    for (const queue of queues) queue.pause();
-    clearTimeout(this.#resumption);
-    const resume = () => {
-      for (const queue of queues) queue.start();
-    };
-    // Whoever waits for it has a deadline; the pause itself is no reason to stay.
-    this.#resumption = setTimeout(resume, Math.min(retryAfter, LONGEST_TIMER)).unref();
   }
 
   #speedUp(): void {
@@ -113,13 +136,32 @@ export class Pace {
   }
 }
 
+/** Does something when the queue lets it; who may send nothing new any more waits no longer. */
+async function inTurn<T>(
+  queue: PQueue,
+  { noNew }: Sender,
+  task: () => Promise<T>,
+  priority = 0,
+): Promise<T> {
+  const started = new Promise<{ readonly running: Promise<T> }>((resolve) => {
+    const run = async () => {
+      const running = task();
+      resolve({ running });
+      await running;
+    };
+    // How it ends is told by `running`. What nobody waits for any more takes no place in the queue.
+    queue.add(run, { priority, signal: noNew }).catch(() => {});
+  });
+  return (await abortable(noNew, started)).running;
+}
+
 /** Leave to send one write soon. */
 export interface Turn {
   /** True when Twilio has asked to wait since: whoever waited takes another turn. */
   isOver(): boolean;
 }
 
-/** How a request was answered, as far as the pace is concerned. */
+/** How a request was answered, as far as the limits are concerned. */
 export interface Answered {
   readonly isThrottled: boolean;
   /** True when Twilio could not answer well (5xx): no reason to go faster, nor to go slower. */

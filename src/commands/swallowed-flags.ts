@@ -1,0 +1,83 @@
+import type { Command, Option } from "commander";
+import leven from "leven";
+import { type Environment, SettingsError } from "../settings.ts";
+import { shellWord } from "../setup/shell-word.ts";
+
+/**
+ * npm: configuration in the environment of a script. `npm run sync --dry-run` gives npm the flag, not
+ * the script; there it is the variable `npm_config_dry_run`.
+ */
+const PREFIX = "npm_config_";
+
+/** What npm makes of `--plan`, and of it alone: four of its own short flags, `-p -l -a -n`. */
+const PLAN_IN_PIECES = ["all", "long", "parseable"];
+
+/** npm's own settings, which an .npmrc may hold. */
+const OF_NPM = ["--dry-run", "--force", "--json"];
+
+/** What is lost without harm: where nobody can be asked, `sync` does not ask. */
+const HARMLESS = ["--yes"];
+
+/**
+ * Makes sure that npm has kept none of a command's flags for itself: the command would do something
+ * else than was asked, for example write what `--dry-run` was to show.
+ *
+ * @param args what comes behind the command's name
+ * @param shown gives a value as it may be printed, or null
+ * @throws SettingsError with the line as it should be typed
+ */
+export function refuseSwallowedFlags(
+  command: Command,
+  args: readonly string[],
+  environment: Environment,
+  shown: (value: string) => string | null,
+): void {
+  const script = environment.npm_lifecycle_event;
+  if (!script) return;
+  const positional = args.filter((word) => !word.startsWith("-"));
+  const options = command.options.filter(
+    (option) => !isGiven(option, args) && !HARMLESS.includes(option.long ?? ""),
+  );
+  const flags = swallowedBy(environment).flatMap(([name, value]) => {
+    const option = options.find(({ long }) => long === name) ?? nearest(name, options);
+    if (option === undefined) return [];
+    // npm takes a flag that it does not know for a switch, and leaves the next word to the script.
+    if (!option.required) return [`${option.long}`];
+    const given = shown((value === "true" ? positional.shift() : value) ?? "");
+    return [`${option.long}=${given ? shellWord(given) : "…"}`];
+  });
+  if (flags.length === 0) return;
+  const words = positional.map((word) => shellWord(shown(word) ?? "…"));
+  const lines = [flagsHint(script, [...flags, ...words].join(" "))];
+  const npms = flags.filter((flag) => OF_NPM.includes(flag));
+  if (npms.length > 0) {
+    lines.push(`npm takes ${npms.join(" and ")} for itself, also from an .npmrc file.`);
+  }
+  throw new SettingsError(lines.join("\n"));
+}
+
+/** How flags reach the script that npm runs. */
+export function flagsHint(script: string, flags: string): string {
+  return `Flags go behind \`--\`: npm run ${script} -- ${flags}`;
+}
+
+/** The flags that npm has taken for its own settings and that are on, each with its value. */
+function swallowedBy(environment: Environment): (readonly [name: string, value: string])[] {
+  const found = Object.entries(environment).flatMap(([name, value = ""]) => {
+    if (!name.startsWith(PREFIX) || ["", "false", "null"].includes(value)) return [];
+    return [[`--${name.slice(PREFIX.length).replaceAll("_", "-")}`, value] as const];
+  });
+  const isPlan = PLAN_IN_PIECES.every((piece) => found.some(([name]) => name === `--${piece}`));
+  return isPlan ? [...found, ["--plan", "true"]] : found;
+}
+
+function isGiven({ long }: Option, args: readonly string[]): boolean {
+  return args.some((word) => word === long || word.startsWith(`${long}=`));
+}
+
+/** The flag that was meant by a misspelt one, which npm takes as well. */
+function nearest(name: string, options: readonly Option[]): Option | undefined {
+  return options.find(({ long }) => {
+    return long && long.length > 5 && leven(name, long) <= 2;
+  });
+}

@@ -1,0 +1,99 @@
+import { setMaxListeners } from "node:events";
+import { type Clock, systemClock } from "./clock.ts";
+import { deadlinePassed, interrupted } from "./endings.ts";
+
+/** The longest that a timer of Node's can wait, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * How long one run, or one event, may take; an interrupt ends it sooner. It keeps the process alive
+ * until then, or until `end`.
+ */
+export class Deadline {
+  readonly clock: Clock;
+  readonly #at: number;
+  readonly #noNew = new AbortController();
+  readonly #over = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param budget in ms from now */
+  constructor(budget: number, clock: Clock = systemClock) {
+    this.clock = clock;
+    this.#at = clock.now() + budget;
+    // A listener for each request in flight is no leak.
+    setMaxListeners(0, this.#noNew.signal, this.#over.signal);
+    this.#arm();
+  }
+
+  /** ms; none after `end`. */
+  get timeLeft(): number {
+    return this.#over.signal.aborted ? 0 : this.#at - this.clock.now();
+  }
+
+  /** Aborts when nothing new may be sent; its reason is the Problem `deadline` or `interrupted`. */
+  get noNew(): AbortSignal {
+    return this.#noNew.signal;
+  }
+
+  /** Aborts when no answer is awaited any more, for the same reasons. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** @throws Problem `deadline` or `interrupted` when nothing new may be sent. */
+  check(): void {
+    if (this.timeLeft <= 0) this.end();
+    this.#noNew.signal.throwIfAborted();
+  }
+
+  /** Nothing is sent or awaited from now on. */
+  end(): void {
+    this.#end(deadlinePassed());
+  }
+
+  /**
+   * Nothing new is sent from now on; only what is in flight may still be answered.
+   *
+   * @param grace how long to wait for those answers, in ms
+   */
+  interrupt(grace: number): void {
+    this.#noNew.abort(interrupted());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(interrupted()), Math.min(grace, this.timeLeft));
+  }
+
+  /** @throws Problem `deadline` or `interrupted` when either comes first. */
+  async sleep(ms: number): Promise<void> {
+    await abortable(this.noNew, this.clock.sleep(ms));
+  }
+
+  #end(reason: Error): void {
+    clearTimeout(this.#timer);
+    this.#noNew.abort(reason);
+    this.#over.abort(reason);
+  }
+
+  #arm(): void {
+    const wait = Math.min(Math.max(this.timeLeft, 0), LONGEST_TIMER);
+    const onTime = wait < LONGEST_TIMER ? () => this.end() : () => this.#arm();
+    this.#timer = setTimeout(onTime, wait);
+  }
+}
+
+/** Waits for something, but no longer than until the signal, and then fails for the signal's reason. */
+export async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    // The loser's failure is nobody's any more.
+    promise.catch(() => {});
+    aborted.catch(() => {});
+  }
+}

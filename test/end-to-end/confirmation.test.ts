@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { type Center, startCenter } from "../support/center.ts";
+import { onTerminal } from "../support/pseudo-terminal.ts";
+
+const QUESTION = "Apply 2 changes? (y/N) ";
+
+function smallCenter(): Promise<Center> {
+  return startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
+}
+
+describe("sync on a terminal", () => {
+  it("shows the plan, asks, and writes when told to", async () => {
+    const center = await smallCenter();
+    const terminal = onTerminal(["sync"], { ...center.settings, CI: "false" });
+    const screen = await terminal.shown(QUESTION);
+    expect(screen).toContain("+ agent0@example.com");
+    expect(center.writes()).toEqual([]);
+    terminal.type("y\n");
+    expect((await terminal.ended).code).toBe(0);
+    expect(center.writes()).toHaveLength(2);
+  });
+
+  it.each([
+    ["Enter", "\n", 3, "The changes were not confirmed, so nothing was written."],
+    ["Ctrl-D", "\x04", 3, "The changes were not confirmed"],
+    ["Ctrl-C", "\x03", 130, "The run was interrupted before it was done."],
+    ["nothing at all", "", 1, "The time for this ran out before it was done."],
+  ])("writes nothing when told so by %s", async (_, typed, expected, words) => {
+    const center = await smallCenter();
+    const deadline = typed === "" ? ["--deadline", "3s"] : [];
+    const terminal = onTerminal(["sync", ...deadline], center.settings);
+    await terminal.shown(QUESTION);
+    terminal.type(typed);
+    const { code, screen } = await terminal.ended;
+    expect(screen).toContain(words);
+    expect(screen).toContain("Nothing was written");
+    expect(center.writes()).toEqual([]);
+    expect(code).toBe(expected);
+  });
+
+  it("asks with --quiet too, and on stderr where stdout is for a program", async () => {
+    const center = await smallCenter();
+    const quiet = onTerminal(["sync", "--quiet", "--json", "-"], center.settings, "> /dev/null");
+    await quiet.shown(QUESTION);
+    quiet.type("y\n");
+    expect((await quiet.ended).code).toBe(0);
+    expect(center.writes()).toHaveLength(2);
+  });
+
+  it.each([
+    ["--yes", ["--yes"], {}, ""],
+    ["CI", [], { CI: "1" }, ""],
+    ["a file for its output", [], {}, "> /dev/null"],
+    ["nobody at its input", [], {}, "< /dev/null"],
+  ])("does not ask with %s", async (_, flags, variables, redirection) => {
+    const center = await smallCenter();
+    const settings = { ...center.settings, ...variables };
+    const { code, screen } = await onTerminal(["sync", ...flags], settings, redirection).ended;
+    expect(screen).not.toContain("(y/N)");
+    expect(center.writes()).toHaveLength(2);
+    expect(code).toBe(0);
+  });
+
+  it("does not ask for a plan by its name, and none where the guard has stopped the run", async () => {
+    const center = await smallCenter();
+    const dry = await onTerminal(["sync", "--dry-run"], center.settings).ended;
+    expect(dry).toMatchObject({ code: 0, screen: expect.not.stringContaining("(y/N)") });
+    const name = /c2u0-\w+/.exec(dry.screen)?.[0] ?? "none";
+    const applied = await onTerminal(["sync", "--plan", name], center.settings).ended;
+    expect(applied).toMatchObject({ code: 0, screen: expect.not.stringContaining("(y/N)") });
+    expect(center.writes()).toHaveLength(2);
+
+    const world = generatedCenter({ workers: 20, users: 20, changed: 20 });
+    const { settings } = await startCenter({ world });
+    const stopped = await onTerminal(["sync"], settings).ended;
+    expect(stopped).toMatchObject({ code: 3, screen: expect.not.stringContaining("(y/N)") });
+  });
+});

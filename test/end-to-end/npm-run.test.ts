@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startCenter } from "../support/center.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Types a line that begins with `npm run`, as a person does, with these variables. */
+async function npmRun(line: string, variables: Readonly<Record<string, string>>) {
+  const child = spawn("npm", ["run", ...line.split(" ")], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const code = new Promise((resolve) => child.once("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+describe("a flag that npm takes for itself", () => {
+  it.each([
+    ["sync --dry-run", "sync -- --dry-run"],
+    ["sync --check", "sync -- --check"],
+    ["sync --worker=agent0@example.com", "sync -- --worker=agent0@example.com"],
+    ["sync --changed-within 3h", "sync -- --changed-within=3h"],
+    ["sync --plan=c1u2-9f2c41d0a7b3", "sync -- --plan=c1u2-9f2c41d0a7b3"],
+    ["webhook:register --url=https://x.example.com --dry-run", "webhook:register -- "],
+  ])("ends `npm run %s` before anything is asked", async (line, hint) => {
+    const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
+    const { code, stderr } = await npmRun(line, center.settings);
+    expect(stderr).toContain(`Flags go behind \`--\`: npm run ${hint}`);
+    expect(code).toBe(2);
+    expect(center.exchanges).toEqual([]);
+  });
+
+  it("reaches the program behind `--`", async () => {
+    const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
+    const { code, stdout } = await npmRun("sync -- --dry-run", center.settings);
+    expect(stdout).toContain("2 to create");
+    expect(code).toBe(0);
+    expect(center.writes()).toEqual([]);
+  });
+});
