@@ -36,7 +36,7 @@ async function findMapping(
   throw new MappingError(file, [{ place: "", message }]);
 }
 
-/** A character that an earlier program did not understand would get into every User. */
+/** Refuses a text with a lost character, which would get into every User. */
 function checked({ text, file }: MappingText): MappingText {
   const offset = text.indexOf(LOST);
   if (offset === -1) return { text, file };
