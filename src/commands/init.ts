@@ -9,6 +9,7 @@ import { unknownAttributes } from "../mapping/unknown-attributes.ts";
 import { mappingFileName } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
@@ -123,7 +124,7 @@ async function aboutMapping(path: string, file: string, survey: Survey): Promise
     const nobody = `None of ${plural(survey.workers, "Worker")}`;
     const unknown = unknownAttributes(mapping, survey.counts, nobody);
     const warnings = await mappingWarnings(mapping, text, file);
-    return [...warnings, ...unknown.map((line) => `${file}: ${line}`)];
+    return [...warnings, ...unknown.map((line) => `${file}: ${line}`)].map(printable);
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     return [error.message];

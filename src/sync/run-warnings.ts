@@ -19,7 +19,8 @@ export function runWarnings(
   const unknown = counts === undefined ? [] : unknownAttributes(mapping, counts);
   const problems = unknown.map((sentence) => new Problem("attribute-unknown", sentence));
   const skipped = plan.entries.filter((entry) => entry.action === "skip");
-  if (plan.workers > 0 && skipped.length === plan.workers) {
+  const hasUser = skipped.some(({ reason }) => reason === "user-present-create-only");
+  if (plan.workers > 0 && skipped.length === plan.workers && !hasUser) {
     problems.push(allSkipped(skipped.map(({ reason }) => reason)));
   }
   return problems.map((problem) => ({ worker: undefined, problem }));

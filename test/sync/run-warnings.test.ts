@@ -116,6 +116,14 @@ describe("a run that skips every Worker", () => {
     ]);
   });
 
+  it("is none where one was left because it has its User", async () => {
+    const world = generatedCenter({ workers: 2, users: 1 });
+    const mapping = { ...AVATAR, users: "createOnly" };
+    expect((await warningsOf(mapping, { world }, { mode: "plan" })).messages).toEqual([]);
+    const all = generatedCenter({ workers: 2, users: 2 });
+    expect((await warningsOf(mapping, { world: all })).messages).toEqual([]);
+  });
+
   it("is none where one is unchanged or failed", async () => {
     const world = generatedCenter({ workers: 1, users: 1 });
     world.addWorker("ann", {});
