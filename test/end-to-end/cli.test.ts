@@ -143,6 +143,25 @@ describe("sync", () => {
     },
   );
 
+  it.each([
+    ["overwrites", { maxOverwrites: 1 }],
+    ["creates", { maxCreates: 1 }],
+  ])("exits with 3 at too many %s, and goes on with the flag that it names", async (...row) => {
+    const [limited, safety] = row;
+    const world = generatedCenter({ workers: 4, users: 2, changed: 2 });
+    const center = await startCenter({ world });
+    const file = join(await temporaryFolder(), "m.json");
+    await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, safety }));
+    const stopped = await runProgram(["sync", "--mapping", file], center.settings);
+    const [, ...remedy] = / run again with (--allow-\w+) (\d+)\.$/m.exec(stopped.stdout) ?? [];
+    expect(remedy).toEqual([`--allow-${limited}`, "2"]);
+    expect(stopped.code).toBe(3);
+    expect(center.writes()).toEqual([]);
+    const allowed = await runProgram(["sync", "--mapping", file, ...remedy], center.settings);
+    expect(allowed.code).toBe(0);
+    expect(center.writes()).toHaveLength(4);
+  });
+
   it("exits with 3 when there is no Worker at all", async () => {
     const { settings } = await startCenter();
     const { code, stdout } = await runProgram(["sync"], settings);
