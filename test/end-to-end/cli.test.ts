@@ -103,9 +103,17 @@ describe("sync", () => {
     expect(code).toBe(3);
   });
 
-  it("with --check ends with 4 when changes are pending, although a Worker is broken", async () => {
-    const { settings } = await startCenter({ world: sampleCenter() });
-    expect((await runProgram(["sync", "--check"], settings)).code).toBe(4);
+  it.each([
+    ["changes are pending", 1, 4],
+    ["nothing is pending", 0, 1],
+  ])("with --check and a broken Worker tells whether %s", async (_, changed, expected) => {
+    const world = generatedCenter({ workers: 3, users: 3, changed });
+    world.addWorker("broken", "{");
+    const center = await startCenter({ world });
+    const { code, stdout } = await runProgram(["sync", "--check"], center.settings);
+    expect(stdout).toContain("! broken: The Worker's attributes are not a JSON object");
+    expect(code).toBe(expected);
+    expect(center.writes()).toEqual([]);
   });
 
   it("syncs the Workers that the mapping's expression matches, and no others", async () => {
