@@ -24,6 +24,10 @@ export interface Base {
   readonly what: "Users" | "Workers in scope";
 }
 
+/** What has a limit. */
+const LIMITED = ["overwrites", "creates"] as const;
+type Limited = (typeof LIMITED)[number];
+
 /**
  * Why a plan must not be applied, or undefined when it may.
  *
@@ -36,40 +40,9 @@ export function guard(
 ): Stop | undefined {
   if (plan.workers === 0 && !limits.mayBeEmpty) return noWorkers();
   if (plan.hasGap) return workersMissing();
-  const overwritten = count(plan, overwrites);
-  const created = count(plan, creates);
-  const isTooMuch = !mayOverwrite(overwritten, limits, base);
-  const isTooMany = !mayCreate(created, limits);
-  if (!isTooMuch && !isTooMany) return undefined;
-  const figures = [
-    ...(isTooMuch ? [overwritesInWords(overwritten, limits, base)] : []),
-    ...(isTooMany ? [createsInWords(created, limits)] : []),
-  ];
-  const flags = [
-    ...(isTooMuch ? [`--allow-overwrites ${overwritten}`] : []),
-    ...(isTooMany ? [`--allow-creates ${created}`] : []),
-  ];
-  const service = isTooMany ? " and TWILIO_CONVERSATIONS_SERVICE_SID" : "";
-  return new Stop(
-    isTooMuch ? "too-many-overwrites" : "too-many-creates",
-    `${figures.join(" ")} Check the mapping${service}, or run again with ${flags.join(" ")}.`,
-  );
-}
-
-function count({ entries }: Plan, is: (change: Planned | Change) => boolean): number {
-  return entries.filter(is).length;
-}
-
-/**
- * True for a change by which a User loses a value that it has: overwritten with another, or removed.
- * Creating a User and filling what is empty lose nothing.
- */
-function overwrites(change: Planned | Change): boolean {
-  return change.action === "update" && change.fields.some(({ before }) => !isMissing(before));
-}
-
-function creates(change: Planned | Change): boolean {
-  return change.action === "create";
+  const counts = countLimited(plan);
+  const over = LIMITED.filter((limited) => !isWithin(limited, counts[limited], limits, base));
+  return over.length > 0 ? tooMany(over, counts, limits, base) : undefined;
 }
 
 /**
@@ -80,30 +53,91 @@ function creates(change: Planned | Change): boolean {
  * @returns throws Problem `overwrite-unforeseen` or `create-unforeseen` for a change that would bring
  * the run above a limit
  */
-export function whileWriting(plan: Plan, limits: Limits) {
-  const overwritten = unforeseen(plan, overwrites);
-  const created = unforeseen(plan, creates);
-  return (entry: ToWrite, change: Change): void => {
-    overwritten(entry, change, (total, more) => {
-      const base = { count: plan.users + more, what: "Users" } as const;
-      if (limits.isApproved || !mayOverwrite(total, limits, base)) throw unforeseenOverwrite();
-    });
-    created(entry, change, (total) => {
-      if (limits.isApproved || !mayCreate(total, limits)) throw unforeseenCreate();
-    });
+export function guardWrites(plan: Plan, limits: Limits): (entry: ToWrite, change: Change) => void {
+  const planned = countLimited(plan);
+  // By Worker: a write that is tried again counts once.
+  const unforeseen = { overwrites: new Set<string>(), creates: new Set<string>() };
+  return (entry, change) => {
+    const limited = limitedBy(change);
+    if (limited === undefined || limited === limitedBy(entry)) return;
+    const workers = unforeseen[limited];
+    if (workers.has(entry.worker.sid)) return;
+    const more = workers.size + 1;
+    const base = { count: plan.users + more, what: "Users" } as const;
+    if (limits.isApproved || !isWithin(limited, planned[limited] + more, limits, base)) {
+      throw limited === "creates" ? unforeseenCreate() : unforeseenOverwrite();
+    }
+    workers.add(entry.worker.sid);
   };
 }
 
-/** Counts changes of a kind that the plan has not, by Worker: one that is tried again counts once. */
-function unforeseen(plan: Plan, is: (change: Planned | Change) => boolean) {
-  const planned = count(plan, is);
-  const workers = new Set<string>();
-  return (entry: ToWrite, change: Change, check: (total: number, more: number) => void): void => {
-    if (!is(change) || is(entry) || workers.has(entry.worker.sid)) return;
-    const more = workers.size + 1;
-    check(planned + more, more);
-    workers.add(entry.worker.sid);
-  };
+/**
+ * The limit that a change counts for. Overwriting is all by which a User loses a value that it has:
+ * another takes its place, or it is removed. To fill what is empty has no limit.
+ */
+function limitedBy(change: Planned | Change): Limited | undefined {
+  if (change.action === "create") return "creates";
+  if (change.action !== "update") return undefined;
+  return change.fields.some(({ before }) => !isMissing(before)) ? "overwrites" : undefined;
+}
+
+function countLimited({ entries }: Plan): Record<Limited, number> {
+  const counts = { overwrites: 0, creates: 0 };
+  for (const entry of entries) {
+    const limited = limitedBy(entry);
+    if (limited !== undefined) counts[limited]++;
+  }
+  return counts;
+}
+
+function isWithin(limited: Limited, count: number, limits: Limits, base: Base): boolean {
+  if (count <= (limits[limited] ?? 0)) return true;
+  const { maxOverwrites, maxCreates, fromUsers } = limits.safety;
+  if (limited === "creates") return maxCreates === undefined || count <= maxCreates;
+  if (maxOverwrites.kind === "users") return count <= maxOverwrites.users;
+  return base.count < fromUsers || count * 100 <= base.count * maxOverwrites.percent;
+}
+
+/** The figures of all that is over its limit, and the flags that let the run through. */
+function tooMany(
+  over: readonly Limited[],
+  counts: Record<Limited, number>,
+  limits: Limits,
+  base: Base,
+): Stop {
+  const figures = over.map((limited) => {
+    const given = limits[limited];
+    const told = given === undefined ? "" : `, and --allow-${limited} ${given} is less`;
+    return `${figuresOf(limited, counts[limited], limits.safety, base)}${told}.`;
+  });
+  const flags = LIMITED.flatMap((limited) => {
+    // The next run needs again what this one was given.
+    const needed = over.includes(limited) ? counts[limited] : limits[limited];
+    return needed === undefined ? [] : [`--allow-${limited} ${needed}`];
+  });
+  const service = over.includes("creates") ? " and TWILIO_CONVERSATIONS_SERVICE_SID" : "";
+  return new Stop(
+    `too-many-${over[0]}`,
+    `${figures.join(" ")} Check the mapping${service}, or run again with ${flags.join(" ")}.`,
+  );
+}
+
+function figuresOf(
+  limited: Limited,
+  count: number,
+  { maxOverwrites, maxCreates = 0 }: Safety,
+  base: Base,
+): string {
+  if (limited === "creates") {
+    const users = count === 1 ? "User" : "Users";
+    return `${number(count)} ${users} would be created; the limit is ${number(maxCreates)}`;
+  }
+  const share = (count / Math.max(base.count, count)) * 100;
+  const most =
+    maxOverwrites.kind === "users"
+      ? number(maxOverwrites.users)
+      : `${number(maxOverwrites.percent)} %`;
+  return `${number(count)} of ${number(base.count)} ${base.what} (${number(share)} %) would have values overwritten or removed; the limit is ${most}`;
 }
 
 function unforeseenOverwrite(): Problem {
@@ -118,31 +152,6 @@ function unforeseenCreate(): Problem {
     "create-unforeseen",
     "The User is gone since the plan was made. To create it was not part of what the guard let through. Run again: the next plan counts it.",
   );
-}
-
-function mayOverwrite(count: number, { safety, overwrites = 0 }: Limits, base: Base): boolean {
-  if (count <= overwrites) return true;
-  const { maxOverwrites: limit, fromUsers } = safety;
-  if (limit.kind === "users") return count <= limit.users;
-  return base.count < fromUsers || count * 100 <= base.count * limit.percent;
-}
-
-function mayCreate(count: number, { safety, creates = 0 }: Limits): boolean {
-  return count <= Math.max(creates, safety.maxCreates ?? Number.POSITIVE_INFINITY);
-}
-
-function overwritesInWords(count: number, { safety, overwrites }: Limits, base: Base): string {
-  const { maxOverwrites: limit } = safety;
-  const share = (count / Math.max(base.count, count)) * 100;
-  const most = limit.kind === "users" ? number(limit.users) : `${number(limit.percent)} %`;
-  const told = overwrites === undefined ? "" : `, and --allow-overwrites ${overwrites} is less`;
-  return `${number(count)} of ${number(base.count)} ${base.what} (${number(share)} %) would have values overwritten or removed; the limit is ${most}${told}.`;
-}
-
-function createsInWords(count: number, { safety, creates }: Limits): string {
-  const users = count === 1 ? "User" : "Users";
-  const told = creates === undefined ? "" : `, and --allow-creates ${creates} is less`;
-  return `${number(count)} ${users} would be created; the limit is ${number(safety.maxCreates ?? 0)}${told}.`;
 }
 
 function number(value: number): string {

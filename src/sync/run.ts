@@ -4,7 +4,7 @@ import { type Directory, type WorkerScope, withoutWrites } from "../twilio/direc
 import { applyPlan } from "./apply-plan.ts";
 import { asProblem } from "./failed.ts";
 import { FRESH } from "./fresh.ts";
-import { whileWriting } from "./guard.ts";
+import { guardWrites } from "./guard.ts";
 import { judge, limitsOf, type Permission } from "./judge.ts";
 import type { Outcome, Seen, Warning, WorkerRef } from "./plan.ts";
 import { planName } from "./plan-name.ts";
@@ -79,7 +79,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   // A pass over the little that has changed writes right after it has read, as the webhook does.
   const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
-  const check = whileWriting(plan, limitsOf(mapping, scope, permission));
+  const check = guardWrites(plan, limitsOf(mapping, scope, permission));
   const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
   return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
 }

@@ -12,6 +12,7 @@ describe("what is wrong before the first request", () => {
     [["snyc"], {}, "unknown command 'snyc'"],
     [["why"], {}, "why: name one Worker"],
     [["sync", "--worker", " "], {}, "It is missing."],
+    [["sync", "--allow-creates", "30%"], {}, "It must be a number of Users."],
     [["sync", "--json", "--dry-run"], {}, "It is missing."],
     [
       ["sync", "--json", "/no/such/folder/r.json"],

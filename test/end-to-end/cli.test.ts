@@ -103,9 +103,17 @@ describe("sync", () => {
     expect(code).toBe(3);
   });
 
-  it("with --check ends with 4 when changes are pending, although a Worker is broken", async () => {
-    const { settings } = await startCenter({ world: sampleCenter() });
-    expect((await runProgram(["sync", "--check"], settings)).code).toBe(4);
+  it.each([
+    ["changes are pending", 1, 4],
+    ["nothing is pending", 0, 1],
+  ])("with --check and a broken Worker tells whether %s", async (_, changed, expected) => {
+    const world = generatedCenter({ workers: 3, users: 3, changed });
+    world.addWorker("broken", "{");
+    const center = await startCenter({ world });
+    const { code, stdout } = await runProgram(["sync", "--check"], center.settings);
+    expect(stdout).toContain("! broken: The Worker's attributes are not a JSON object");
+    expect(code).toBe(expected);
+    expect(center.writes()).toEqual([]);
   });
 
   it("syncs the Workers that the mapping's expression matches, and no others", async () => {
@@ -142,6 +150,25 @@ describe("sync", () => {
       expect(code).toBe(1);
     },
   );
+
+  it.each([
+    ["overwrites", { maxOverwrites: 1 }],
+    ["creates", { maxCreates: 1 }],
+  ])("exits with 3 at too many %s, and goes on with the flag that it names", async (...row) => {
+    const [limited, safety] = row;
+    const world = generatedCenter({ workers: 4, users: 2, changed: 2 });
+    const center = await startCenter({ world });
+    const file = join(await temporaryFolder(), "m.json");
+    await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, safety }));
+    const stopped = await runProgram(["sync", "--mapping", file], center.settings);
+    const [, ...remedy] = / run again with (--allow-\w+) (\d+)\.$/m.exec(stopped.stdout) ?? [];
+    expect(remedy).toEqual([`--allow-${limited}`, "2"]);
+    expect(stopped.code).toBe(3);
+    expect(center.writes()).toEqual([]);
+    const allowed = await runProgram(["sync", "--mapping", file, ...remedy], center.settings);
+    expect(allowed.code).toBe(0);
+    expect(center.writes()).toHaveLength(4);
+  });
 
   it("exits with 3 when there is no Worker at all", async () => {
     const { settings } = await startCenter();

@@ -13,22 +13,23 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const report = z.object({
   outcome: z.string(),
-  counts: z.object({ created: z.number(), failed: z.number() }),
+  counts: z.object({ created: z.number(), updated: z.number(), failed: z.number() }),
   problem: z.object({ code: z.string() }),
 });
 
 /**
- * Runs `sync` on a center of 60 Workers without Users, and hands over its process.
+ * Runs `sync` on a center, otherwise of 60 Workers without Users, and hands over its process.
  *
  * @param latency what each answer takes, in ms
  */
 async function interrupted(
   latency: number,
   onExchange: (child: ChildProcess, exchange: Exchange) => void,
+  { world = generatedCenter({ workers: 60, users: 0 }), flags = [] as readonly string[] } = {},
 ) {
   let child: ChildProcess | undefined;
   const center = await startCenter({
-    world: generatedCenter({ workers: 60, users: 0 }),
+    world,
     latency,
     onExchange: (exchange) => child && onExchange(child, exchange),
   });
@@ -36,7 +37,7 @@ async function interrupted(
   const onStart = (started: ChildProcess) => {
     child = started;
   };
-  const ended = await runProgram(["sync", "--json", file], center.settings, { onStart });
+  const ended = await runProgram(["sync", "--json", file, ...flags], center.settings, { onStart });
   return { center, ended, file };
 }
 
@@ -53,7 +54,7 @@ describe("an interrupt", () => {
     expect(made).toBeLessThan(60);
     expect(report.parse(JSON.parse(await readFile(file, "utf8")))).toEqual({
       outcome: "interrupted",
-      counts: { created: made, failed: 60 - made },
+      counts: { created: made, updated: 0, failed: 60 - made },
       problem: { code: "interrupted" },
     });
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
@@ -70,6 +71,24 @@ describe("an interrupt", () => {
     expect(ended.code).toBe(143);
     expect(ended.stdout).toContain("Nothing was written");
     expect(center.writes()).toEqual([]);
+  });
+
+  it("of a check ends with its own code, although changes are known to be pending", async () => {
+    let fetches = 0;
+    const { ended, file } = await interrupted(
+      30,
+      (child, { path }) => {
+        if (path.includes("/Users/") && ++fetches === 30) child.kill("SIGINT");
+      },
+      {
+        world: generatedCenter({ workers: 60, users: 2000, changed: 60, place: "late" }),
+        flags: ["--check"],
+      },
+    );
+    expect(ended.code).toBe(130);
+    const { outcome, counts } = report.parse(JSON.parse(await readFile(file, "utf8")));
+    expect(outcome).toBe("interrupted");
+    expect(counts.updated).toBeGreaterThan(0);
   });
 
   it("ends at once when it comes again", async () => {

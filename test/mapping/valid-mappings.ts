@@ -25,5 +25,5 @@ export const VALID_MAPPINGS: readonly object[] = [
     ],
   },
   { attributes: { a: "b" }, safety: { maxOverwrites: 5, fromUsers: 1 } },
-  { attributes: { a: "b" }, safety: { maxOverwrites: "12.5%" } },
+  { attributes: { a: "b" }, safety: { maxOverwrites: "12.5%", maxCreates: 0 } },
 ];

@@ -90,6 +90,14 @@ export const WRONG_MAPPINGS: readonly (readonly [title: string, text: string])[]
     '{ "attributes": { "a": "b" }, "safety": { "maxOverwrites": "a third", "fromUsers": 0 } }',
   ],
   [
+    "a limit of creations that is a share",
+    '{ "attributes": { "a": "b" }, "safety": { "maxCreates": "30%" } }',
+  ],
+  [
+    "limits beyond any number of Users",
+    '{ "attributes": { "a": "b" }, "safety": { "maxOverwrites": 1e20, "fromUsers": 1.5, "maxCreates": -1 } }',
+  ],
+  [
     "an expression that does not end",
     '{\n  "attributes": [\n    { "expression": "$uppercase(location.country", "to": "country" }\n  ]\n}',
   ],

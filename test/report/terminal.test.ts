@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";
+import {
+  changeLines,
+  firstChangeLines,
+  problemLines,
+  totalLines,
+} from "../../src/report/terminal.ts";
 import { reportOf, SOME_OF_EACH } from "./reports.ts";
 
 describe("the terminal rendering", () => {
@@ -15,6 +20,35 @@ describe("the terminal rendering", () => {
       '    c: "gone" → removed',
       "- skipped, the Worker holds none of the mapped values: Name 2",
     ]);
+  });
+
+  it.each([
+    [0, []],
+    [9, []],
+    [10, []],
+    [11, ["… and 1 more change"]],
+    [500, ["… and 490 more changes"]],
+    [1510, ["… and 1,500 more changes"]],
+  ])("shows the first ten of %i changes where little is wanted", (count, rest) => {
+    const report = reportOf(Array.from({ length: count }, () => ({ action: "update" })));
+    const all = changeLines(report, false);
+    expect(firstChangeLines(report, false)).toEqual([...all.slice(0, 10), ...rest]);
+  });
+
+  it.each([
+    ["too-many-overwrites", "~ Name 12"],
+    ["too-many-creates", "+ Name 0"],
+  ])("begins them with those that stopped the run: %s", (code, first) => {
+    const creates = Array.from({ length: 12 }, () => ({ action: "create" }) as const);
+    const others = [{ action: "update" }, { action: "skip" }, { action: "fail" }] as const;
+    const report = reportOf([...creates, ...others], { problem: { code, message: "x" } });
+    const lines = firstChangeLines(report, false);
+    expect([lines[0], lines.length, lines.at(-1)]).toEqual([first, 11, "… and 3 more changes"]);
+  });
+
+  it("shows the values of these changes, and not what is skipped", () => {
+    const stopped = { ...report, problem: { code: "too-many-creates", message: "x" } };
+    expect(firstChangeLines(stopped, false)).toEqual(changeLines(report, false).slice(0, -1));
   });
 
   it("says what failed, and what stopped the run", () => {

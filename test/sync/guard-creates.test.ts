@@ -58,6 +58,33 @@ describe("the guard of creations", () => {
       expect(result.problem?.message).toContain("the limit is 2, and --allow-creates 3 is less.");
   });
 
+  it.each([
+    [{ users: 0, created: 2 }, { overwrites: 99 }, "too-many-creates"],
+    [{ users: 2, changed: 2, created: 0 }, { creates: 99 }, "too-many-overwrites"],
+  ])("of %j is not lifted by %j, which is for the other limit", async (shape, permission, code) => {
+    const { result } = await runThat(shape, { maxCreates: 1, maxOverwrites: 1 }, { permission });
+    expect(result.problem?.code).toBe(code);
+  });
+
+  it("counts no Worker that is skipped or fails", async () => {
+    const world = generatedCenter({ workers: 3, users: 1 });
+    world.addWorker("none", { contact_uri: "client:none" });
+    world.addWorker("broken", "{");
+    world.addWorker("guessed", { image_url: "a.png" });
+    for (const name of ["a", "b"]) {
+      world.addWorker(name, { contact_uri: "client:same", image_url: "a.png" });
+    }
+    const center = await startCenter({ world });
+    await center.run({ ...AVATAR, safety: { maxCreates: 2 } });
+    expect(center.writes()).toHaveLength(2);
+  });
+
+  it("counts nothing that the mapping never creates", async () => {
+    const center = await startCenter({ world: generatedCenter({ workers: 5, users: 1 }) });
+    const mapping = { ...AVATAR, users: "updateOnly", safety: { maxCreates: 0 } };
+    expect((await center.run(mapping)).outcome).toBe("done");
+  });
+
   it("allows no fewer than the mapping does", async () => {
     const permission = { creates: 1 };
     const { result } = await runThat({ created: 4 }, { maxCreates: 4 }, { permission });
@@ -76,16 +103,17 @@ describe("the guard of creations", () => {
     );
   });
 
-  it("holds in a pass over what has changed, and counts no Workers for it", async () => {
-    const world = generatedCenter({ workers: 30, users: 20, changed: 8 });
-    for (const worker of [...world.workers.slice(0, 8), ...world.workers.slice(20, 24)]) {
-      world.changeWorker(worker, JSON.parse(worker.attributes));
-    }
-    const center = await startCenter({ world });
-    const scope = { changedSince: new Date(Date.now() - 60_000) };
-    const result = await center.run({ ...AVATAR, safety: { maxCreates: 3 } }, { scope });
-    expect(result.problem?.message).toMatch(/^4 Users would be created; the limit is 3\./);
-    expect(center.writes()).toEqual([]);
+  it.each([
+    [{ creates: 2 }, "4 Users would be created; the limit is 1, and --allow-creates 2 is less."],
+    [{ overwrites: 5 }, "4 Users would be created; the limit is 1."],
+  ])("keeps in the remedy what was given already: %j", async (permission, figures) => {
+    const shape = { created: 4, changed: 3 };
+    const safety = { maxCreates: 1, maxOverwrites: 3 };
+    const { message } = (await runThat(shape, safety, { permission })).result.problem ?? {};
+    const overwrites = "overwrites" in permission ? "--allow-overwrites 5 " : "";
+    expect(message).toBe(
+      `${figures} Check the mapping and TWILIO_CONVERSATIONS_SERVICE_SID, or run again with ${overwrites}--allow-creates 4.`,
+    );
   });
 
   it("does not let an approved plan pass", async () => {
@@ -100,38 +128,44 @@ describe("the guard of creations", () => {
   });
 });
 
-describe("Users that vanish while a run writes", () => {
-  it.each([
-    [undefined, undefined, 4],
-    [3, undefined, 2],
-    [1, undefined, 0],
-    [1, 5, 4],
-  ])("are created anew within the limit %s, or %s", async (maxCreates, creates, anew) => {
-    const world = generatedCenter({ workers: 5, users: 4, changed: 4 });
+describe("the guard of creations in a pass over what has changed", () => {
+  const scope = { changedSince: new Date(Date.now() - 3_600_000) };
+
+  /** Of 40 Workers with Users and 10 without, so many have changed. */
+  async function pass(overwritten: number, created: number) {
+    const world = generatedCenter({ workers: 50, users: 40, changed: overwritten });
+    const changed = [
+      ...world.workers.slice(0, overwritten),
+      ...world.workers.slice(40, 40 + created),
+    ];
+    for (const worker of changed) world.changeWorker(worker, JSON.parse(worker.attributes));
     const center = await startCenter({ world });
-    const mapping = { ...AVATAR, safety: { maxOverwrites: "100%", maxCreates } };
-    const result = await center.run(JSON.parse(JSON.stringify(mapping)), {
-      permission: { creates },
-      onPlan: () => {
-        for (let index = 0; index < 4; index++) world.users.remove(`agent${index}_40example_2Ecom`);
-      },
-    });
-    const problems = result.outcomes.flatMap((one) =>
-      one.action === "fail" ? [one.problem.code] : [],
-    );
-    expect(problems).toEqual(Array(4 - anew).fill("create-unforeseen"));
-    expect(world.users.list).toHaveLength(1 + anew);
+    const result = await center.run({ ...AVATAR, safety: { maxCreates: 3 } }, { scope });
+    const listed = center.exchanges.filter(({ path }) => /Workers\?(?!.*sid)/.test(path));
+    return { result, writes: center.writes().length, listed: listed.length };
+  }
+
+  it.each([
+    [2, "done"],
+    [3, "done"],
+    [4, "stopped"],
+  ])("holds to the number, and counts no Workers for it: %i are %s", async (created, outcome) => {
+    const { result, writes, listed } = await pass(0, created);
+    expect(result.outcome).toBe(outcome);
+    expect({ writes, listed }).toEqual({ writes: outcome === "done" ? created : 0, listed: 0 });
   });
 
-  it("are not created under an approved plan", async () => {
-    const world = generatedCenter({ workers: 2, users: 2, changed: 2 });
-    const center = await startCenter({ world });
-    const { plan } = await center.run(AVATAR, { mode: "plan" });
-    const result = await center.run(AVATAR, {
-      permission: { plan },
-      onPlan: () => world.users.remove("agent0_40example_2Ecom"),
-    });
-    expect(result.outcomes.map(({ action }) => action)).toEqual(["fail", "update"]);
-    expect(world.users.list).toHaveLength(1);
+  it.each([
+    [15, 3, undefined],
+    [15, 4, /^4 Users would be created; the limit is 3\. .* with --allow-creates 4\.$/],
+    [16, 3, /^16 of 50 Workers in scope \(32 %\) .* with --allow-overwrites 16\.$/],
+    [16, 4, /^16 of 50 Workers in scope .* 4 Users would be created; .* 16 --allow-creates 4\.$/],
+  ])("takes the share of %i overwritten of all Workers, beside %i created", async (...row) => {
+    const [overwritten, created, message] = row;
+    const { result, writes, listed } = await pass(overwritten, created);
+    if (message === undefined) expect(result.outcome).toBe("done");
+    else expect(result.problem?.message).toMatch(message);
+    expect(writes).toBe(message === undefined ? overwritten + created : 0);
+    expect(listed).toBe(1);
   });
 });

@@ -43,6 +43,7 @@ test("The documented workflow calls sync.yml by what it takes and gives", async 
     plan: "${{ needs.plan.outputs.plan }}",
     environment: "production",
   });
+  expect(inputs).toEqual(expect.arrayContaining(["allow_overwrites", "allow_creates"]));
   expect(outputs).toContain("plan");
 });
 

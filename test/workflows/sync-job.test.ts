@@ -74,7 +74,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
   test("applies a plan that was looked at, and no other", async () => {
     const world = smallCenter();
-    const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1" };
+    const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1", allow_creates: "1" };
     const stopped = await job.run(world, dispatched(inputs, configuredFor(world)));
     const { plan = "" } = stopped.outputs;
     const applied = await job.run(world, dispatched({ plan }, configuredFor(world)));

@@ -63,6 +63,8 @@ function messageOf(issue: ZodIssue): string {
       return issue.origin === "number"
         ? mustBe([`${issue.minimum} or more`], issue.input)
         : "must not be empty";
+    case "too_big":
+      return mustBe([`${issue.maximum} or less`], issue.input);
     case "invalid_format":
       return `${issue.message}, but is ${foundWords(issue.input)}`;
     default:

@@ -34,5 +34,7 @@ export const safetyLimits = closedObject({
     .int()
     .min(0)
     .optional()
-    .describe("How many Users one run may create. Above it, nothing is written."),
+    .describe(
+      "How many Users one run may create: a number. Above it, nothing is written. Without it, any number.",
+    ),
 });
