@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { MappingError } from "../mapping/mapping-error.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";
@@ -50,6 +51,8 @@ export function workerEventsHandler(
   const { log = console.log, now = () => performance.now() } = options;
   const disclosure = disclosureFor(environment, "webhook");
   const serve = server(environment, options, engineOf(environment, now));
+  // Each request in flight listens to it, however many there are.
+  if (options.shutdown !== undefined) setMaxListeners(0, options.shutdown);
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);

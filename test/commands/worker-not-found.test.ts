@@ -13,7 +13,6 @@ import { disclosureFor } from "../../src/report/disclosure.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { outputsOf } from "../support/outputs.ts";
-import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Asking {
@@ -169,7 +168,7 @@ describe("blanks around a Worker's name", () => {
 
   it("do not count for sync", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
-    const { stdout } = await runProgram(["sync", "--dry-run", "--worker", NAME], settings);
+    const { stdout } = await callProgram(["sync", "--dry-run", "--worker", NAME], settings);
     expect(stdout).toContain("Planned 1 Worker:");
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { Faults } from "../../src/emulator/faults.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -13,7 +14,7 @@ import { report } from "./report-shape.ts";
 describe("sync", () => {
   it("shows changes, problems and a total, and exits with 1 when a Worker failed", async () => {
     const { settings, world } = await startCenter({ world: sampleCenter() });
-    const { code, stdout, stderr } = await runProgram(["sync"], settings);
+    const { code, stdout, stderr } = await callProgram(["sync"], settings);
     expect(stdout).toContain('+ sofia.reyes@example.com\n    avatar_url: "https://pictures');
     expect(stdout).toContain(
       "! lena.frost@example.com: The Worker's attributes are not a JSON object",
@@ -60,7 +61,7 @@ describe("sync", () => {
   it("writes the report to a file with --json FILE", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
     const file = join(await temporaryFolder(), "report.json");
-    await runProgram(["sync", "--json", file], settings);
+    await callProgram(["sync", "--json", file], settings);
     expect(report.parse(JSON.parse(await readFile(file, "utf8"))).counts).toMatchObject({
       created: 2,
     });
@@ -71,7 +72,7 @@ describe("sync", () => {
     [["--check"], 4],
   ])("writes nothing with %j", async (flags, expected) => {
     const center = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
-    const { code, stdout } = await runProgram(["sync", ...flags], center.settings);
+    const { code, stdout } = await callProgram(["sync", ...flags], center.settings);
     expect(stdout).toContain("2 to create");
     expect(center.writes()).toEqual([]);
     expect(code).toBe(expected);
@@ -79,20 +80,20 @@ describe("sync", () => {
 
   it("prints problems only with --quiet", async () => {
     const fine = await startCenter({ world: generatedCenter({ workers: 3, users: 1 }) });
-    expect(await runProgram(["sync", "--quiet"], fine.settings)).toEqual({
+    expect(await callProgram(["sync", "--quiet"], fine.settings)).toEqual({
       code: 0,
       stdout: "",
       stderr: "",
     });
     const broken = await startCenter({ world: sampleCenter() });
-    const { stdout } = await runProgram(["sync", "--quiet"], broken.settings);
+    const { stdout } = await callProgram(["sync", "--quiet"], broken.settings);
     expect(stdout).toMatch(/^! lena\.frost@example\.com: .*\n$/);
   });
 
   it("prints the figures and the first ten changes with --quiet where the guard stops it", async () => {
     const world = generatedCenter({ workers: 60, users: 30, changed: 30 });
     const { settings } = await startCenter({ world });
-    const { code, stdout } = await runProgram(["sync", "--quiet"], settings);
+    const { code, stdout } = await callProgram(["sync", "--quiet"], settings);
     const lines = stdout.trimEnd().split("\n");
     expect(lines.filter((line) => line.startsWith("~ "))).toHaveLength(10);
     expect(lines.slice(-2)).toEqual([
@@ -110,7 +111,7 @@ describe("sync", () => {
     const world = generatedCenter({ workers: 3, users: 3, changed });
     world.addWorker("broken", "{");
     const center = await startCenter({ world });
-    const { code, stdout } = await runProgram(["sync", "--check"], center.settings);
+    const { code, stdout } = await callProgram(["sync", "--check"], center.settings);
     expect(stdout).toContain("! broken: The Worker's attributes are not a JSON object");
     expect(code).toBe(expected);
     expect(center.writes()).toEqual([]);
@@ -121,7 +122,7 @@ describe("sync", () => {
     const file = join(await temporaryFolder(), "m.json");
     const workers = "friendly_name == 'li.wei@example.com'";
     await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, workers }));
-    const { stdout } = await runProgram(["sync", "--mapping", file], settings);
+    const { stdout } = await callProgram(["sync", "--mapping", file], settings);
     expect(stdout).toContain("Synced 1 Worker: 1 created");
     expect(world.users.list.at(-1)?.identity).toBe("li_2Ewei_40example_2Ecom");
   });
@@ -160,19 +161,19 @@ describe("sync", () => {
     const center = await startCenter({ world });
     const file = join(await temporaryFolder(), "m.json");
     await writeFile(file, JSON.stringify({ attributes: { image_url: "avatar_url" }, safety }));
-    const stopped = await runProgram(["sync", "--mapping", file], center.settings);
+    const stopped = await callProgram(["sync", "--mapping", file], center.settings);
     const [, ...remedy] = / run again with (--allow-\w+) (\d+)\.$/m.exec(stopped.stdout) ?? [];
     expect(remedy).toEqual([`--allow-${limited}`, "2"]);
     expect(stopped.code).toBe(3);
     expect(center.writes()).toEqual([]);
-    const allowed = await runProgram(["sync", "--mapping", file, ...remedy], center.settings);
+    const allowed = await callProgram(["sync", "--mapping", file, ...remedy], center.settings);
     expect(allowed.code).toBe(0);
     expect(center.writes()).toHaveLength(4);
   });
 
   it("exits with 3 when there is no Worker at all", async () => {
     const { settings } = await startCenter();
-    const { code, stdout } = await runProgram(["sync"], settings);
+    const { code, stdout } = await callProgram(["sync"], settings);
     expect(stdout).toContain("The Workspace has no Worker in scope");
     expect(code).toBe(3);
   });
@@ -180,7 +181,7 @@ describe("sync", () => {
 
 describe("what is wrong before the first request", () => {
   it("ends with 2 and says so", async () => {
-    const { code, stdout, stderr } = await runProgram(["sync"], {});
+    const { code, stdout, stderr } = await callProgram(["sync"], {});
     expect(stderr).toContain("Settings: none is set.\nRun npm run init");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });

@@ -3,21 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram, runScript } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { report } from "./report-shape.ts";
 
 describe("settings", () => {
-  it("are read from .env where the environment does not name them", async () => {
-    const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 1 }) });
-    const folder = await temporaryFolder();
-    const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"`);
-    await writeFile(join(folder, ".env"), lines.join("\n"));
-    await writeFile(join(folder, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
-    expect(await runProgram(["sync"], {}, { cwd: folder })).toMatchObject({ code: 0 });
-  });
-
   it("are read from a .env with a byte order mark, its first line too", async () => {
     const { settings, exchanges } = await startCenter({ world: sampleCenter() });
     const folder = await temporaryFolder();
@@ -100,7 +92,7 @@ describe("what Twilio refuses", () => {
   ])("%j is one clear line with the remedy and no credential", async (wrong, message) => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const variables: Record<string, string> = { ...settings, ...wrong };
-    const { code, stdout, stderr } = await runProgram(["sync"], variables);
+    const { code, stdout, stderr } = await callProgram(["sync"], variables);
     expect(code).toBe(1);
     expect(stderr).toBe("");
     expect(stdout.trimEnd().split("\n")).toEqual([
@@ -120,10 +112,10 @@ describe("in GitHub Actions", () => {
   it("annotations name what went wrong, and leave stdout alone with --json -", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const variables = { ...settings, ...ACTIONS };
-    const { stdout } = await runProgram(["sync"], variables);
+    const { stdout } = await callProgram(["sync"], variables);
     expect(stdout).toContain("::error::1 Worker: The Worker's attributes are not a JSON object");
     expect(stdout).toMatch(/^::group::The plan\n\+ WK[\s\S]*\n::endgroup::\n! /);
-    const asJson = await runProgram(["sync", "--json", "-"], variables);
+    const asJson = await callProgram(["sync", "--json", "-"], variables);
     expect(report.parse(JSON.parse(asJson.stdout)).counts).toMatchObject({ failed: 1 });
   });
 
@@ -131,7 +123,7 @@ describe("in GitHub Actions", () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 0 }) });
     const file = join(await temporaryFolder(), "report.json");
     const variables = { ...settings, ...ACTIONS, GITHUB_STEP_SUMMARY: "/no/such/folder/summary" };
-    const { code, stderr } = await runProgram(["sync", "--json", file], variables);
+    const { code, stderr } = await callProgram(["sync", "--json", file], variables);
     expect(stderr).toContain("The job summary could not be written");
     expect(report.parse(JSON.parse(await readFile(file, "utf8"))).counts).toMatchObject({
       created: 1,

@@ -3,8 +3,8 @@ import { endOf, newProgram, runCommand } from "../../src/commands/program.ts";
 import type { Ended } from "./run-program.ts";
 
 /**
- * What the program does with arguments that it refuses, or that need no run, in this process: quicker
- * than one of its own.
+ * What the program does, in this process: quicker than one of its own. How streams, signals and the
+ * process's end are dealt with, `runProgram` shows.
  */
 export async function callProgram(
   args: readonly string[],
@@ -28,11 +28,12 @@ export async function callProgram(
   const program = newProgram(variables);
   try {
     await runCommand(program, args, variables);
-    return { code: 0, ...written };
+    return { code: Number(process.exitCode ?? 0), ...written };
   } catch (error) {
     const code = await endOf(program, error, variables);
     return { code, ...written };
   } finally {
+    process.exitCode = undefined;
     for (const spy of spies) spy.mockRestore();
   }
 }

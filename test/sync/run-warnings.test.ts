@@ -8,8 +8,8 @@ import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { problemLines } from "../../src/report/terminal.ts";
 import type { RunOptions, RunResult } from "../../src/sync/run.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
-import { runProgram } from "../support/run-program.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 const MISSPELT = { attributes: { imageurl: "avatar_url" } };
@@ -141,11 +141,11 @@ describe("a run that skips every Worker", () => {
       worker.attributes = `{"contact_uri":"client:a${index}"}`;
     }
     const { settings } = await startCenter({ world });
-    const quiet = await runProgram(["sync", "--quiet"], settings);
+    const quiet = await callProgram(["sync", "--quiet"], settings);
     expect(quiet.stdout).toContain("? attributes[0].from: No Worker has `image_url`");
     expect(quiet.stdout).toContain(`? ${SKIPPED}`);
     expect(quiet.code).toBe(0);
-    const actions = await runProgram(["sync"], { ...settings, GITHUB_ACTIONS: "true" });
+    const actions = await callProgram(["sync"], { ...settings, GITHUB_ACTIONS: "true" });
     expect(actions.stdout).toContain(`::warning::${SKIPPED}`);
   });
 });

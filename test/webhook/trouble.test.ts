@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../src/emulator/emulator.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
+import { startCenter } from "../support/center.ts";
 import {
   callbackParameters,
   cloudEvent,
@@ -76,6 +77,29 @@ describe("a request takes no longer than its budget", () => {
     const asked = exchanges.length;
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(exchanges.length).toBe(asked);
+  });
+});
+
+describe("when the process is about to end", () => {
+  it("answers all that waits for Twilio soon, and in silence", async () => {
+    const world = generatedCenter({ workers: 15, users: 0 });
+    const { settings } = await startCenter({ world, latency: 60_000 });
+    const shutdown = new AbortController();
+    const environment = { ...settings, TWILIO_AUTH_TOKEN: world.authToken, WEBHOOK_URL };
+    const quiet = { log: () => {}, shutdown: shutdown.signal };
+    const handle = workerEventsHandler(environment, quiet);
+    const warned: Error[] = [];
+    const onWarning = (warning: Error) => warned.push(warning);
+    process.on("warning", onWarning);
+    onTestFinished(() => void process.off("warning", onWarning));
+    const started = performance.now();
+    const answers = world.workers.map((_, index) =>
+      handle(formRequest(world, callbackParameters(world, index))),
+    );
+    setTimeout(() => shutdown.abort(), 100);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(15).fill(503));
+    expect(performance.now() - started).toBeLessThan(9000);
+    expect(warned).toEqual([]);
   });
 });
 
