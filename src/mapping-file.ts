@@ -1,4 +1,4 @@
-import { type Mapping, parseMapping } from "./mapping/mapping.ts";
+import { type Mapping, mappingWarnings, parseMapping } from "./mapping/mapping.ts";
 import { MappingError } from "./mapping/mapping-error.ts";
 import { positionAt } from "./mapping/shape/locate.ts";
 import { text as settingText } from "./setting-values.ts";
@@ -6,7 +6,7 @@ import { type Environment, SettingsError } from "./settings.ts";
 import { LOST, readTextFile } from "./text-file.ts";
 
 /** The text of a mapping, and what to call it in messages. */
-export interface MappingText {
+interface MappingText {
   readonly text: string;
   readonly file: string;
 }
@@ -22,7 +22,7 @@ const VARIABLE = "ATTRIBUTE_MAPPING";
  *
  * @throws SettingsError or MappingError if there is none, or its text cannot be used.
  */
-export async function findMapping(
+async function findMapping(
   flag: string | undefined,
   environment: Environment,
 ): Promise<MappingText> {
@@ -36,7 +36,7 @@ export async function findMapping(
   throw new MappingError(file, [{ place: "", message }]);
 }
 
-/** A character that an earlier program did not understand would get into every User. */
+/** Refuses a text with a lost character, which would get into every User. */
 function checked({ text, file }: MappingText): MappingText {
   const offset = text.indexOf(LOST);
   if (offset === -1) return { text, file };
@@ -56,6 +56,20 @@ export async function readMappingFile(
 ): Promise<Mapping> {
   const { text, file } = await findMapping(flag, environment);
   return parseMapping(text, file);
+}
+
+/**
+ * The same, with a line for each thing in it that is most likely not meant.
+ *
+ * @throws SettingsError or MappingError if it cannot be read, or holds something wrong.
+ */
+export async function readMappingAndWarnings(
+  flag: string | undefined,
+  environment: Environment,
+): Promise<{ mapping: Mapping; warnings: string[] }> {
+  const { text, file } = await findMapping(flag, environment);
+  const mapping = await parseMapping(text, file);
+  return { mapping, warnings: await mappingWarnings(mapping, text, file) };
 }
 
 /**

@@ -22,8 +22,8 @@ interface Place {
 
 /**
  * Reads TWILIO_REGION and TWILIO_EDGE, in any case. A region without an edge gets the edge in the
- * same place: hosts that name a region alone are switched off since 28 April 2026 (Twilio changelog,
- * 4 February 2026).
+ * same place, because hosts that name a region alone were switched off on 28 April 2026 (Twilio
+ * changelog, 4 February 2026).
  *
  * @returns the place, or what is wrong.
  */

@@ -5,7 +5,7 @@ import { type FileIssue, formatIssue } from "./mapping/mapping-error.ts";
 import { positionAt } from "./mapping/shape/locate.ts";
 import { SettingsError } from "./settings.ts";
 
-/** Bytes. What is read here has some kilobytes. */
+/** Bytes. The files that are read here have a few kilobytes. */
 const MOST = 1024 * 1024;
 
 /** The encodings whose bytes can pass for binary data, each by its beginning. */
@@ -31,7 +31,7 @@ export const LOST = "\uFFFD";
  */
 export async function readTextFile(
   source: string | AsyncIterable<string | Uint8Array>,
-  name = String(source),
+  name = typeof source === "string" ? source : "stdin",
 ): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

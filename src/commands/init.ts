@@ -3,15 +3,20 @@ import { Examination, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
 import { findingLines } from "../doctor/finding-lines.ts";
 import { type Access, checkSettings } from "../doctor/settings-check.ts";
+import { mappingWarnings, parseMapping } from "../mapping/mapping.ts";
+import { MappingError } from "../mapping/mapping-error.ts";
+import { unknownAttributes } from "../mapping/unknown-attributes.ts";
 import { mappingFileName } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import { printable } from "../report/printable.ts";
+import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
 import { githubLines } from "../setup/github-lines.ts";
 import { Cancelled, type Prompter } from "../setup/prompter.ts";
 import { proposeMapping } from "../setup/propose-mapping.ts";
-import { surveyLines, surveyWorkers } from "../setup/survey.ts";
+import { type Survey, surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { envToWrite, mappingToWrite } from "../setup/wanted-files.ts";
 import { writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
@@ -99,6 +104,7 @@ async function setUp(
     await envToWrite(folder, settings),
   ];
   await writeFiles(files, { folder, prompter, force, say: (lines) => people.say(lines) });
+  people.say(await aboutMapping(resolve(folder, file), file, survey));
   people.say([
     "",
     "For the runs on GitHub, in a clone of your fork (gh asks for the secrets itself):",
@@ -107,6 +113,22 @@ async function setUp(
     "Next: npm run plan",
   ]);
   return EXIT.done;
+}
+
+/** What is most likely not meant in the mapping that is in place now. */
+async function aboutMapping(path: string, file: string, survey: Survey): Promise<string[]> {
+  const text = await readTextFile(path, file);
+  if (text === undefined) return [];
+  try {
+    const mapping = await parseMapping(text, file);
+    const nobody = `None of ${plural(survey.workers, "Worker")}`;
+    const unknown = unknownAttributes(mapping, survey.counts, nobody);
+    const warnings = await mappingWarnings(mapping, text, file);
+    return [...warnings, ...unknown.map((line) => `${file}: ${line}`)].map(printable);
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error;
+    return [error.message];
+  }
 }
 
 /** Undefined where something has to be put right first. */

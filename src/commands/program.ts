@@ -67,7 +67,7 @@ export function newProgram(environment: Environment): Command {
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
     )
-    .option("--yes", "write without asking first, which it does on a terminal")
+    .option("--yes", "write without asking; on a terminal, sync asks first")
     .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
     .option("--quiet", "print problems only")
     .action(async (flags: SyncFlags) => {

@@ -4,7 +4,7 @@ import { EXIT, exitCode } from "../report/exit-code.ts";
 import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
 import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
-import { changeLines, firstChangeLines } from "../report/terminal.ts";
+import { changeLines, firstChangeLines, problemLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
@@ -101,7 +101,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onPlan: (planned) => {
       progress.stop();
       isPlanShown = attempt("The plan", output, () => {
-        const lines = planLines(toReport(planned), flags, unchanged, output.colors);
+        const lines = planLines(toReport(planned), flags, mayAsk, unchanged, output.colors);
         output.say(inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines);
       });
     },
@@ -119,15 +119,24 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
 }
 
-/** What people see of a plan; they have to see by what a run is stopped. */
+/**
+ * What people see of a plan: with `quiet` no more than they need for what stops the run, or for the
+ * question whether to go on. What is wrong comes at the end, and before such a question too.
+ */
 function planLines(
   report: Report,
   { quiet }: SyncFlags,
+  mayAsk: boolean,
   unchanged: readonly Titled[],
   colors: boolean,
 ): string[] {
-  if (!quiet) return changeLines(report, colors, unchanged);
-  return report.outcome === "stopped" ? firstChangeLines(report, colors) : [];
+  const isStopped = report.outcome === "stopped";
+  if (quiet && !isStopped && !mayAsk) return [];
+  const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
+  const hasQuestion = mayAsk && report.problem === null && report.mode === "sync";
+  return hasQuestion && changes.length > 0
+    ? [...changes, ...problemLines(report, colors)]
+    : changes;
 }
 
 async function openProgress(

@@ -1,6 +1,5 @@
-import { type Mapping, mappingWarnings, parseMapping } from "../mapping/mapping.ts";
 import { MappingError } from "../mapping/mapping-error.ts";
-import { findMapping } from "../mapping-file.ts";
+import { readMappingAndWarnings } from "../mapping-file.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 
@@ -21,7 +20,7 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
     if (!(error instanceof SettingsError || error instanceof MappingError)) throw error;
     wrong.push(error.message);
   };
-  const checked = await checkMapping(flags, environment).catch(note);
+  const checked = await readMappingAndWarnings(flags.mapping, environment).catch(note);
   try {
     readSettings(environment);
   } catch (error) {
@@ -35,13 +34,4 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
   const fine = `Settings and mapping are fine: ${plural(rules, "rule")}`;
   const besides = warnings.length === 0 ? "" : `, ${plural(warnings.length, "warning")}`;
   return [...warnings, `${fine}${besides}.`].join("\n");
-}
-
-async function checkMapping(
-  flags: ValidateFlags,
-  environment: Environment,
-): Promise<{ mapping: Mapping; warnings: string[] }> {
-  const { text, file } = await findMapping(flags.mapping, environment);
-  const mapping = await parseMapping(text, file);
-  return { mapping, warnings: await mappingWarnings(mapping, text, file) };
 }

@@ -1,4 +1,4 @@
-import { readMappingFile } from "../mapping-file.ts";
+import { readMappingAndWarnings } from "../mapping-file.ts";
 import type { Environment } from "../settings.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import { both, type Checked, type Examination, NOTHING } from "./examination.ts";
@@ -8,10 +8,10 @@ import { checkNodeVersion } from "./node-version.ts";
 import { checkRegion } from "./region.ts";
 import { type Access, checkSettings } from "./settings-check.ts";
 import { checkWriting } from "./users.ts";
-import { ok, skipped } from "./verdict.ts";
+import { ok, skipped, warning } from "./verdict.ts";
 import { checkWebhookCall } from "./webhook-call.ts";
 import { checkRegistration } from "./webhook-registration.ts";
-import { checkEvents, checkExpression } from "./workers.ts";
+import { checkAttributes, checkEvents, checkExpression } from "./workers.ts";
 
 /** What is to be looked at. */
 export interface Complaint {
@@ -32,8 +32,9 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
   const { environment, url, mayWrite } = complaint;
   await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
   const mapping = await exam.check("Mapping", NOTHING, async () => {
-    const found = await readMappingFile(complaint.mapping, environment);
-    return ok("can be read.", found);
+    const found = await readMappingAndWarnings(complaint.mapping, environment);
+    if (found.warnings.length === 0) return ok("can be read.", found.mapping);
+    return warning(found.warnings.join("\n"), "Correct it, unless it is meant.", found.mapping);
   });
   const access = await exam.check("Settings", NOTHING, () =>
     checkSettings(environment, new Deadline(DEADLINE)),
@@ -44,6 +45,9 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
   await exam.check("Events", both(reached, workspace), ([account]) => checkEvents(account));
   await exam.check("Expression", both(both(reached, workers), mapping), ([[account], rules]) =>
     checkExpression(account, rules),
+  );
+  await exam.check("Attributes", both(workers, mapping), ([someWorkers, rules]) =>
+    checkAttributes(rules, someWorkers),
   );
   await exam.check(
     "Identities",

@@ -4,7 +4,6 @@ import { type IdentitySource, isGuess } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
-import { withAttributes } from "../sync/read.ts";
 import type { Access } from "./settings-check.ts";
 import type { FirstUsers } from "./users.ts";
 import { ok, type Verdict, warning } from "./verdict.ts";
@@ -40,9 +39,7 @@ export async function checkIdentities(
   workers: readonly WorkerRecord[],
   users: FirstUsers,
 ): Promise<Verdict<true>> {
-  const all = await pMap(workers, (record) => identitiesOf(access, mapping, record), {
-    concurrency: AT_ONCE,
-  });
+  const all = await Promise.all(workers.map((record) => identitiesOf(mapping, record)));
   const known = all.filter((one) => one !== undefined);
   const existing = await existingOf(access, known, users);
   const has = (identity: Identity | undefined) => identity !== undefined && existing.has(identity);
@@ -86,13 +83,11 @@ export async function checkIdentities(
 
 /** Undefined where the Worker's attributes cannot be read. */
 async function identitiesOf(
-  access: Access,
   mapping: Mapping,
-  listed: WorkerRecord,
+  record: WorkerRecord,
 ): Promise<Identities | undefined> {
-  const record = await withAttributes(access.session.directory, listed);
   try {
-    const worker = parseWorker(record ?? listed);
+    const worker = parseWorker(record);
     const of = async (source: IdentitySource) => (await identityOrNone([source], worker))?.identity;
     const last = (await trySources(mapping.identity, worker)).at(-1);
     const contact = await of("contact_uri");

@@ -1,7 +1,11 @@
+import pMap from "p-map";
 import { z } from "zod";
+import { parseJsonObject } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
+import { countsFor, unknownAttributes } from "../mapping/unknown-attributes.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
+import { withAttributes } from "../sync/read.ts";
 import type { WorkerScope } from "../twilio/directory.ts";
 import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
@@ -10,7 +14,10 @@ import { ok, type Verdict, warning } from "./verdict.ts";
 /** How many Workers are looked at. */
 const SAMPLE = 100;
 
-/** Lists the first Workers, and reads one of them. */
+/** How many Workers whose attributes the list withheld are fetched at once. */
+const AT_ONCE = 10;
+
+/** Lists the first Workers, with their attributes, and reads one of them. */
 export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRecord[]>> {
   return withRight("TaskRouter → Workers: read, list", async () => {
     const workers = await firstWorkers(access, { first: SAMPLE });
@@ -23,8 +30,26 @@ export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRec
       );
     }
     await access.session.directory.worker(one.sid);
-    return ok("may be listed and read.", workers);
+    const withAll = await pMap(
+      workers,
+      (listed) => withAttributes(access.session.directory, listed),
+      { concurrency: AT_ONCE },
+    );
+    const found = withAll.filter((record) => record !== undefined);
+    return ok("may be listed and read.", found);
   });
+}
+
+/** Looks whether the Workers have the attributes that the mapping reads. */
+export function checkAttributes(mapping: Mapping, workers: readonly WorkerRecord[]): Verdict<true> {
+  const counts = countsFor(mapping);
+  for (const { attributes } of workers) {
+    const object = parseJsonObject(attributes ?? "");
+    if (object !== undefined) counts.add(object);
+  }
+  const unknown = unknownAttributes(mapping, counts, `None of ${sampleInWords(workers)}`);
+  if (unknown.length === 0) return ok("the Workers have what the mapping reads.");
+  return warning(unknown.join("\n"), "Correct the mapping, or give the Workers these attributes.");
 }
 
 /** Lists an event of TaskRouter, for `--changed-within`. */

@@ -45,10 +45,23 @@ export async function mappingWarnings(
   text: string,
   file: string,
 ): Promise<string[]> {
-  const issues = await locate(text, warningsAbout(mapping));
+  const issues = await locate(text, inShortForm(text, warningsAbout(mapping)));
   return issues.map((issue) =>
     formatIssue(file, { ...issue, message: `warning: ${issue.message}` }),
   );
+}
+
+/** Rules in the short form are their keys, not the entries of a list. */
+function inShortForm(text: string, issues: readonly Issue[]): Issue[] {
+  const value = parseJson(text);
+  const outer = isOldForm(value) ? [] : ["attributes"];
+  const pairs = isOldForm(value) ? value : isJsonObject(value) && ownValue(value, "attributes");
+  const keys = pairs && isJsonObject(pairs) ? Object.keys(pairs) : [];
+  return issues.map((issue) => {
+    const [list, index, part] = issue.path;
+    const key = list === "attributes" && typeof index === "number" ? keys[index] : undefined;
+    return key === undefined ? issue : { ...issue, path: [...outer, key], isKey: part === "from" };
+  });
 }
 
 /** A record of zod passes over this key; every other path that is forbidden it reports. */

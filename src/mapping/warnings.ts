@@ -1,7 +1,7 @@
 import { isGuess } from "./identity-source.ts";
 import { isJsonObject } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
-import { formatPath } from "./path.ts";
+import { formatPath, type Path } from "./path.ts";
 import type { AttributeRule, Rule } from "./rule.ts";
 import type { Issue } from "./shape/issue.ts";
 
@@ -11,6 +11,7 @@ export function warningsAbout(mapping: Mapping): Issue[] {
   return [
     ...aboutIdentity(mapping),
     ...aboutShortForm(attributes),
+    ...aboutPrefix(mapping),
     ...attributes.flatMap((rule, index) => {
       const place = ["attributes", index];
       return [...aboutDeadRule(rule, users, place), ...aboutWholeObject(rule, place)];
@@ -39,6 +40,37 @@ function aboutIdentity({ identity }: Mapping): Issue[] {
     warnings.push({ path: ["identity", index], message });
   }
   return warnings;
+}
+
+/** Paths begin inside of the attributes: `attributes.image_url` is the key `attributes` in them. */
+function aboutPrefix({ identity, attributes, friendlyName }: Mapping): Issue[] {
+  const about = (path: Path, whose: string, place: readonly PropertyKey[]): Issue[] => {
+    const [first, second, ...rest] = path;
+    if (first !== "attributes" || second === undefined) return [];
+    const meant = formatPath([second, ...rest]);
+    const message = `begins with \`attributes.\`, but is relative to ${whose} attributes already; write \`${meant}\``;
+    return [{ path: place, message }];
+  };
+  const ofSource = ({ source }: Rule, place: readonly PropertyKey[]) => {
+    if (source.kind !== "from") return [];
+    const isSingle = source.paths.length === 1;
+    return source.paths.flatMap((path, index) =>
+      about(path, "the Worker's", [...place, "from", ...(isSingle ? [] : [index])]),
+    );
+  };
+  return [
+    ...identity.flatMap((source, index) => {
+      const asked = isGuess(source) ? source.guess : source;
+      if (typeof asked === "string" || !("from" in asked)) return [];
+      const place = ["identity", index, ...(isGuess(source) ? ["guess"] : []), "from"];
+      return about(asked.from, "the Worker's", place);
+    }),
+    ...attributes.flatMap((rule, index) => [
+      ...ofSource(rule, ["attributes", index]),
+      ...about(rule.to, "the User's", ["attributes", index, "to"]),
+    ]),
+    ...(friendlyName === undefined ? [] : ofSource(friendlyName, ["friendlyName"])),
+  ];
 }
 
 /** `"attributes": { "from": "a", "to": "b" }` copies the attributes called `from` and `to`. */

@@ -1,6 +1,6 @@
 import { printable } from "./printable.ts";
-import type { Report, ReportedProblem } from "./report.ts";
-import { plural, type Titled, title } from "./words.ts";
+import type { Report, ReportedWarning } from "./report.ts";
+import { plural, title } from "./words.ts";
 
 /** Everything of one kind that went wrong, or is to be looked at. */
 export interface Kind {
@@ -38,16 +38,20 @@ export function listed(titles: readonly string[]): string {
   return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
-type Troubled = Titled & { readonly problem: ReportedProblem };
+type Troubled = Pick<ReportedWarning, "worker" | "name" | "problem">;
 
-/** One for each code; where messages of one code differ in a detail, the first stands for all. */
+/**
+ * One for each that is about the whole run, and one for each code of Workers' problems; where messages
+ * of one code differ in a detail, the first stands for all.
+ */
 function byCode(troubled: readonly Troubled[]): Omit<Kind, "level">[] {
   const byCode = new Map<string, { message: string; titles: string[] }>();
-  for (const one of troubled) {
-    const { code, message } = one.problem;
-    const kind = byCode.get(code) ?? { message: printable(message), titles: [] };
-    kind.titles.push(title(one));
-    byCode.set(code, kind);
+  for (const { worker, name, problem } of troubled) {
+    const { code, message } = problem;
+    const key = worker === null ? `${code}: ${message}` : code;
+    const kind = byCode.get(key) ?? { message: printable(message), titles: [] };
+    if (worker !== null) kind.titles.push(title({ worker, name }));
+    byCode.set(key, kind);
   }
   return [...byCode.values()];
 }

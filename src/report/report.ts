@@ -26,7 +26,7 @@ export interface Report {
   readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
-  /** What to look at although nothing has failed, in the order of the Workers' SIDs. */
+  /** What to look at although nothing has failed, the whole run first, then in the order of the Workers' SIDs. */
   readonly warnings: readonly ReportedWarning[];
   /** Those that are not unchanged, in the order of their SIDs. */
   readonly workers: readonly ReportedWorker[];
@@ -73,10 +73,10 @@ export interface ReportedWorker {
   readonly problem: ReportedProblem | null;
 }
 
-interface ReportedWarning {
-  /** The Worker's SID. */
-  readonly worker: string;
-  /** Null when hidden. */
+export interface ReportedWarning {
+  /** The Worker's SID; null for a warning about the whole run. */
+  readonly worker: string | null;
+  /** Null when hidden, and for a warning about the whole run. */
   readonly name: string | null;
   readonly problem: ReportedProblem;
 }

@@ -52,8 +52,8 @@ export function summarize(
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
     warnings: result.warnings.map((one) => ({
-      worker: one.worker.sid,
-      name: disclosure.text(one.worker.name),
+      worker: one.worker?.sid ?? null,
+      name: one.worker === undefined ? null : disclosure.text(one.worker.name),
       problem: disclosure.problem(one.problem),
     })),
     workers: outcomes.map((one) => reportOutcome(one, disclosure)),

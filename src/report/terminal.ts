@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { listed } from "./kinds.ts";
 import { printable } from "./printable.ts";
-import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedWarning, ReportedWorker } from "./report.ts";
 import {
   costInWords,
   explanation,
@@ -70,13 +70,18 @@ function oneChange(worker: ReportedWorker, paint: Colors): string[] {
 export function problemLines(report: Report, colors: boolean): string[] {
   const paint = pc.createColors(colors);
   const warnings = report.warnings.map((warning) =>
-    paint.yellow(`? ${title(warning)}: ${printable(warning.problem.message)}`),
+    paint.yellow(`? ${[...titleOf(warning), printable(warning.problem.message)].join(": ")}`),
   );
   const lines = byExplanation(of(report, "fail")).map(([message, titles]) =>
     titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
   );
   if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
   return [...warnings, ...lines.map(paint.red)];
+}
+
+/** None for a warning about the whole run. */
+function titleOf({ worker, name }: ReportedWarning): string[] {
+  return worker === null ? [] : [title({ worker, name })];
 }
 
 /** The end of a run in one line, and of a plan in another what applying it will cost. */

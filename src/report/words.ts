@@ -1,26 +1,15 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { formatPath, type Path } from "../mapping/path.ts";
-import type { SkipReason } from "../sync/change.ts";
+import { SKIP_REASONS, type SkipReason } from "../sync/change.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable, shortened } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** What every rendering for people says in the same words. */
 
-const REASONS: Record<SkipReason, string> = {
-  "worker-gone": "the Worker was deleted meanwhile",
-  "worker-out-of-scope": "the mapping's `workers` expression leaves the Worker out, or it is gone",
-  "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
-  "no-mapped-value": "the Worker holds none of the mapped values",
-  "awaits-first-login":
-    "it waits for the agent's first login: its identity is a guess, which never creates a User",
-  "user-absent-update-only": "there is no User, and the mapping says `users: updateOnly`",
-  "user-present-create-only": "there is a User, and the mapping says `users: createOnly`",
-};
-
 /** Why a Worker's User is left alone. */
 export function reasonInWords(reason: SkipReason): string {
-  return REASONS[reason];
+  return SKIP_REASONS[reason];
 }
 
 /** Why a Worker was skipped, failed, or nothing for one that is written. */

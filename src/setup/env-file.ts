@@ -16,7 +16,7 @@ const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
 
 /**
  * The text of a .env file with the settings among these variables, and with everything else that an
- * earlier file holds but comments. `process.loadEnvFile` reads every value back exactly.
+ * earlier file holds but comments. `util.parseEnv` reads every value back exactly.
  *
  * @throws SettingsError when a value cannot be written so.
  */

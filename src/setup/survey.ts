@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { AttributeCounts } from "../mapping/attribute-counts.ts";
 import { parseJsonObject } from "../mapping/json.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { printable, shortened } from "../report/printable.ts";
@@ -23,16 +24,19 @@ export interface Survey {
   /** How many could be read. */
   readonly workers: number;
   readonly keys: readonly AttributeKey[];
+  readonly counts: AttributeCounts;
 }
 
 /** @throws Problem when the Workers cannot be read. */
 export async function surveyWorkers(directory: DirectoryReader): Promise<Survey> {
   const keys = new AttributeKeys();
+  const counts = new AttributeCounts([]);
   let workers = 0;
   const count = (record: WorkerRecord | undefined) => {
     const attributes = parseJsonObject(record?.attributes ?? "");
     if (attributes === undefined) return;
     keys.add(attributes);
+    counts.add(attributes);
     workers++;
   };
   for await (const page of directory.workers({ first: SAMPLE })) {
@@ -44,11 +48,11 @@ export async function surveyWorkers(directory: DirectoryReader): Promise<Survey>
       { concurrency: FETCHES_AT_ONCE },
     );
   }
-  return { workers, keys: keys.list() };
+  return { workers, keys: keys.list(), counts };
 }
 
 /** The keys as a table: how many Workers have each, and what it holds. */
-export function surveyLines({ workers, keys }: Survey): string[] {
+export function surveyLines({ workers, keys }: Pick<Survey, "workers" | "keys">): string[] {
   const shown = keys.slice(0, MOST_LISTED).map(({ path, ...rest }) => ({
     path: shortened(printable(path), KEY_LENGTH),
     ...rest,

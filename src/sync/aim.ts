@@ -1,7 +1,7 @@
 import { type DesiredUser, desire } from "../mapping/desire.ts";
 import { type Identity, identify, otherIdentity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
+import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
 import { failed } from "./failed.ts";
 import type { Failed, Skipped, WorkerRef } from "./plan.ts";
 
@@ -24,15 +24,19 @@ export interface FoundTarget extends Target {
 /**
  * What a Worker asks for: a User to look at, or why there is none. One that is only guessed, and not
  * to be looked at, is no identity of the Worker.
+ *
+ * @param onRead gets the Worker if its attributes can be read
  */
 export async function aim(
   mapping: Mapping,
   record: WorkerRecord,
+  onRead: (worker: Worker) => void = () => {},
 ): Promise<FoundTarget | Skipped | Failed> {
   const worker = { sid: record.sid, name: record.friendlyName };
   let certain: Identity | undefined;
   try {
     const parsed = parseWorker(record);
+    onRead(parsed);
     const found = await identify(mapping.identity, parsed);
     if (found === undefined) {
       return { worker, identity: undefined, action: "skip", reason: "no-identity" };

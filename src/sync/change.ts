@@ -29,6 +29,18 @@ export type SkipReason =
   | "user-absent-update-only"
   | "user-present-create-only";
 
+/** The same in words. */
+export const SKIP_REASONS: Record<SkipReason, string> = {
+  "worker-gone": "the Worker was deleted meanwhile",
+  "worker-out-of-scope": "the mapping's `workers` expression leaves the Worker out, or it is gone",
+  "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
+  "no-mapped-value": "the Worker holds none of the mapped values",
+  "awaits-first-login":
+    "it waits for the agent's first login: its identity is a guess, which never creates a User",
+  "user-absent-update-only": "there is no User, and the mapping says `users: updateOnly`",
+  "user-present-create-only": "there is a User, and the mapping says `users: createOnly`",
+};
+
 /** What has to be done so that a User shows what its Worker says. */
 export type Change =
   | { readonly action: "none" }

@@ -4,7 +4,6 @@ import type { User } from "../mapping/user.ts";
 import type { Target } from "./aim.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 import { failed } from "./failed.ts";
-import type { Warning } from "./rivals.ts";
 
 /** Which Worker is meant. */
 export interface WorkerRef {
@@ -59,6 +58,13 @@ export function outcomeOf({ worker, identity }: Subject, change: Change): Exclud
   }
 }
 
+/** Something to look at that fails nothing. */
+export interface Warning {
+  /** Undefined for one about the whole run. */
+  readonly worker: WorkerRef | undefined;
+  readonly problem: Problem;
+}
+
 /** Every Worker's change. Unchanged Workers are counted, not kept. */
 export interface Plan {
   /** How many Workers were read. */
@@ -71,7 +77,7 @@ export interface Plan {
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
-  /** In the order of their Workers' SIDs. */
+  /** Those about the whole run first, the others in the order of their Workers' SIDs. */
   readonly warnings: readonly Warning[];
 }
 

@@ -1,5 +1,6 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
+import { countsFor } from "../mapping/unknown-attributes.ts";
 import { parseUser } from "../mapping/user.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
@@ -11,6 +12,7 @@ import type { OnProgress } from "./progress.ts";
 import { readWorkers } from "./read-workers.ts";
 import { Rivals } from "./rivals.ts";
 import { Roster } from "./roster.ts";
+import { runWarnings } from "./run-warnings.ts";
 import { workerNotFound } from "./worker-not-found.ts";
 
 /** A plan, and what kept it from being completed. */
@@ -38,9 +40,11 @@ export async function readPlan(
   const plan = new PlanBuilder();
   const roster = new Roster(mapping);
   const rivals = new Rivals();
+  const isPart = scope.worker !== undefined || scope.changedSince !== undefined;
+  const counts = isPart ? undefined : countsFor(mapping);
   let problem: Problem | undefined;
   try {
-    await readWorkers(directory, mapping, scope, { plan, roster, rivals, onProgress });
+    await readWorkers(directory, mapping, scope, { plan, roster, rivals, counts, onProgress });
     const total = roster.waiting;
     const areAllSeen = await findUsers(
       directory,
@@ -60,10 +64,14 @@ export async function readPlan(
     problem = asProblem(error);
   }
   const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
+  const about =
+    problem === undefined && scope.changedSince === undefined
+      ? runWarnings(finished, mapping, counts)
+      : [];
   if (scope.worker !== undefined && finished.workers === 0) {
     problem ??= await workerNotFound(directory, scope).catch(asProblem);
   }
-  return { plan: finished, problem };
+  return { plan: { ...finished, warnings: [...about, ...finished.warnings] }, problem };
 }
 
 function planUser(mapping: Mapping, target: Target, found: Found, at: number): Planned {

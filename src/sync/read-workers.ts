@@ -1,7 +1,8 @@
 import { pMapIterable } from "p-map";
+import type { AttributeCounts } from "../mapping/attribute-counts.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
+import type { Worker, WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { aim, type FoundTarget } from "./aim.ts";
 import { failed } from "./failed.ts";
@@ -22,6 +23,8 @@ export interface Gathering {
   readonly plan: PlanBuilder;
   readonly roster: Roster;
   readonly rivals: Rivals;
+  /** Undefined where attributes need not be counted. */
+  readonly counts: AttributeCounts | undefined;
   readonly onProgress: OnProgress;
 }
 
@@ -34,7 +37,7 @@ export async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { plan, roster, rivals, onProgress }: Gathering,
+  { plan, roster, rivals, counts, onProgress }: Gathering,
 ): Promise<void> {
   const workers = pMapIterable(
     eachWorker(directory, scope, () => plan.noteGap()),
@@ -44,7 +47,8 @@ export async function readWorkers(
   let slow = 0;
   for await (const read of workers) {
     // One after the other, so that the time one takes is not counted as another's.
-    const planned = "action" in read ? read : await aim(mapping, read);
+    const count = ({ attributes }: Worker) => counts?.add(attributes);
+    const planned = "action" in read ? read : await aim(mapping, read, count);
     if (planned.action === "fail" && planned.problem.code === "expression-too-long") slow++;
     if (slow > MOST_SLOW) throw tooSlow();
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });

@@ -2,13 +2,7 @@ import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { FoundTarget } from "./aim.ts";
-import type { WorkerRef } from "./plan.ts";
-
-/** Something to look at that fails nothing. */
-export interface Warning {
-  readonly worker: WorkerRef;
-  readonly problem: Problem;
-}
+import type { Warning, WorkerRef } from "./plan.ts";
 
 /** A Worker of which two Users could be: one by its identity, and one by its encoded name. */
 interface Rivalry {

@@ -6,11 +6,10 @@ import { asProblem } from "./failed.ts";
 import { FRESH } from "./fresh.ts";
 import { guardWrites } from "./guard.ts";
 import { judge, limitsOf, type Permission } from "./judge.ts";
-import type { Outcome, Seen, WorkerRef } from "./plan.ts";
+import type { Outcome, Seen, Warning, WorkerRef } from "./plan.ts";
 import { planName } from "./plan-name.ts";
 import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
-import type { Warning } from "./rivals.ts";
 import { Stop } from "./stop.ts";
 
 export type Mode = "plan" | "sync";

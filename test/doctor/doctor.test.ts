@@ -181,6 +181,18 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "it matches no Worker",
   ],
   [
+    "no Worker has what the mapping reads",
+    { mapping: { ...MAPPING, attributes: { imageurl: "avatar_url" } } },
+    "warning Attributes",
+    "None of 12 Workers has `imageurl`; did you mean `image_url` (12 of 12 have it)?",
+  ],
+  [
+    "a path is not relative to the attributes",
+    { mapping: { ...MAPPING, attributes: { image_url: "attributes.avatar_url" } } },
+    "warning Mapping",
+    "begins with `attributes.`, but is relative to the User's attributes already",
+  ],
+  [
     "a User of a Worker's name is not the one of its contact_uri",
     {
       world: (world) => {
@@ -237,8 +249,8 @@ describe("doctor", () => {
   it("finds nothing amiss where nothing is, and keeps to Twilio's description", async () => {
     const { amiss, findings, code, exchanges, text } = await visit();
     expect(amiss).toEqual([]);
-    expect(findings.map(({ status }) => status)).toEqual(Array(17).fill("ok"));
-    expect(text).toContain("17 ok, 0 warnings, 0 problems, 0 not checked · 13 requests");
+    expect(findings.map(({ status }) => status)).toEqual(Array(18).fill("ok"));
+    expect(text).toContain("18 ok, 0 warnings, 0 problems, 0 not checked · 13 requests");
     expect(code).toBe(0);
     expectContract(exchanges, ["flex.FetchConfiguration 200", "taskrouter.ListEvent 200"]);
   });

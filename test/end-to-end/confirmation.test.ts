@@ -39,12 +39,15 @@ describe("sync on a terminal", () => {
     expect(code).toBe(expected);
   });
 
-  it("asks with --quiet too, and on stderr where stdout is for a program", async () => {
+  it("with --quiet asks too, and shows what about; on stderr where stdout is for a program", async () => {
     const center = await smallCenter();
+    center.world.addWorker("Broken", "{");
     const quiet = onTerminal(["sync", "--quiet", "--json", "-"], center.settings, "> /dev/null");
-    await quiet.shown(QUESTION);
+    const screen = await quiet.shown(QUESTION);
+    expect(screen).toContain("+ agent0@example.com");
+    expect(screen).toContain("! Broken: ");
     quiet.type("y\n");
-    expect((await quiet.ended).code).toBe(0);
+    expect((await quiet.ended).code).toBe(1);
     expect(center.writes()).toHaveLength(2);
   });
 

@@ -74,6 +74,54 @@ describe("warnings about a mapping", () => {
       { attributes: { from: "image_url", to: "avatar_url" } },
       /^m\.json:2:16: attributes: warning: looks like one rule/,
     ],
+    [
+      "a `from` that begins with `attributes.`",
+      { attributes: [{ from: "attributes.image_url", to: "x" }] },
+      /^m\.json:4:\d+: attributes\[0\]\.from: warning: begins with `attributes\.`.*the Worker's.*write `image_url`$/,
+    ],
+    [
+      "one of several",
+      { attributes: [{ from: ["a", "attributes.b.c"], to: "x" }] },
+      /attributes\[0\]\.from\[1\]: warning: .*write `b\.c`$/,
+    ],
+    [
+      "a `to` that begins so",
+      { attributes: [{ from: "a", to: "attributes.avatar_url" }] },
+      /attributes\[0\]\.to: warning: .*the User's.*write `avatar_url`$/,
+    ],
+    [
+      "a key of the short form",
+      { attributes: { "attributes.image_url": "avatar_url" } },
+      /^m\.json:3:\d+: attributes.* warning: begins with `attributes\.`.*the Worker's/,
+    ],
+    [
+      "a value of the short form",
+      { attributes: { image_url: "attributes.avatar_url" } },
+      /^m\.json:3:\d+: attributes\.image_url: warning: begins with `attributes\.`.*the User's/,
+    ],
+    [
+      "a key of the older function's form",
+      { "attributes.image_url": "avatar_url" },
+      /^m\.json:2:\d+: .*warning: begins with `attributes\.`/,
+    ],
+    [
+      "the source of a friendly name",
+      { friendlyName: { from: "attributes.public_identity" } },
+      /friendlyName\.from: warning: .*write `public_identity`$/,
+    ],
+    [
+      "a source of the identity",
+      { attributes: { a: "b" }, identity: ["contact_uri", { from: "attributes.email" }] },
+      /identity\[1\]\.from: warning: .*write `email`$/,
+    ],
+    [
+      "a guess of the identity",
+      {
+        attributes: { a: "b" },
+        identity: ["contact_uri", { guess: { from: "attributes.email" } }],
+      },
+      /identity\[1\]\.guess\.from: warning: .*write `email`$/,
+    ],
   ])("are given for %s", async (_, mapping, warning) => {
     expect(await warningsOf(mapping)).toEqual([expect.stringMatching(warning)]);
   });
@@ -83,6 +131,7 @@ describe("warnings about a mapping", () => {
     { friendlyName: { from: "public_identity", mode: "createOnly" } },
     { attributes: [{ from: "full_name", to: "name", when: "true", default: {} }] },
     { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "createOnly" },
+    { attributes: { attributes: "attributes", "attributes\\.a": "b", "a.attributes.b": "c" } },
     {
       attributes: { a: "b" },
       identity: ["contact_uri", { guess: { from: "email" } }, { guess: "friendly_name" }],

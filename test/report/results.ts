@@ -109,11 +109,11 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     plan: "c1u1-0123456789ab",
     outcomes: SOME_OF_EACH,
   },
-  "100,000 changes": {
+  "20,000 changes": {
     ...NOTHING,
-    workers: 100_000,
-    plan: "c50000u50000-0123456789ab",
-    outcomes: Array.from({ length: 100_000 }, (_, index) => ({
+    workers: 20_000,
+    plan: "c10000u10000-0123456789ab",
+    outcomes: Array.from({ length: 20_000 }, (_, index) => ({
       worker: { ...SOMEBODY.worker, sid: `WK${index.toString(16).padStart(32, "0")}` },
       identity: SOMEBODY.identity,
       action: index % 2 === 0 ? "create" : "update",

@@ -267,6 +267,22 @@ describe("init, with somebody at the terminal", () => {
     expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
   });
 
+  it("warns of a mapping that it leaves in place", async () => {
+    const { run, put, text, settings } = await startFork();
+    const place = { to: "avatar_url" };
+    const attributes = [
+      { from: "imageurl", ...place },
+      { from: "attributes.email", to: "email" },
+    ];
+    await put("mine.json", JSON.stringify({ attributes }));
+    const { prompter } = somebody({ "Overwrite mine.json": [false] });
+    await run({ ...settings, MAPPING_FILE: "mine.json" }, {}, prompter);
+    expect(text()).toContain(
+      "mine.json: attributes[0].from: None of 9 Workers has `imageurl`; did you mean `image_url` (8 of 9 have it)?",
+    );
+    expect(text()).toMatch(/mine\.json:1:\d+: attributes\[1\]\.from: warning: begins with/);
+  });
+
   it("ends where somebody has had enough", async () => {
     const { run, exchanges, text } = await startFork();
     const { prompter } = somebody({});

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { JsonValue } from "../json.ts";
 import { Problem } from "../problem.ts";
 import type { Worker } from "../worker.ts";
+import { type AttributeName, attributeNames } from "./attribute-names.ts";
 import { inputOf } from "./input.ts";
 import { outputOf } from "./output.ts";
 
@@ -51,6 +52,11 @@ export class Expression {
       const value: unknown = await this.#compiled.evaluate(inputOf(worker));
       return (await this.#truth.evaluate(undefined, { value })) === true;
     });
+  }
+
+  /** The attributes of a Worker that it names. */
+  get attributeNames(): readonly AttributeName[] {
+    return attributeNames(this.#compiled.ast());
   }
 
   /** True for one that builds an object: `{ "name": … }`. */

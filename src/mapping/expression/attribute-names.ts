@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/** An attribute that an expression reads of a Worker. */
+export interface AttributeName {
+  readonly name: string;
+  /**
+   * `compared` with something, where it may be text without its quotes; `tested` for being there,
+   * so that it may well be absent; otherwise `read`.
+   */
+  readonly use: "compared" | "tested" | "read";
+}
+
+/** What expressions see beside the attributes. */
+const BESIDE = ["sid", "friendlyName", "attributes"];
+
+/** JSONata: binary operators that compare. */
+const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "in"];
+
+/** What is evaluated with a value inside of the path as its context, not with the Worker. */
+const INNER = ["stages", "predicate", "group", "steps", "pattern", "update", "delete"];
+
+const node = z.looseObject({
+  type: z.string().optional(),
+  value: z.unknown().optional(),
+  steps: z.array(z.unknown()).optional(),
+});
+type Node = z.infer<typeof node>;
+
+/**
+ * The attributes that an expression names, each as often as it does. What it finds out while it is
+ * evaluated (`$lookup`, `*`) is not among them.
+ *
+ * @param tree the expression as JSONata has parsed it
+ */
+export function attributeNames(tree: unknown): AttributeName[] {
+  return namesIn(tree, true, "read");
+}
+
+/** @param isRoot whether names are looked up in the Worker */
+function namesIn(tree: unknown, isRoot: boolean, use: AttributeName["use"]): AttributeName[] {
+  if (Array.isArray(tree)) return tree.flatMap((one) => namesIn(one, isRoot, use));
+  const parsed = node.safeParse(tree);
+  if (!parsed.success) return [];
+  const { data } = parsed;
+  if (data.type === "path") return namesOfPath(data, isRoot, use);
+  const inner = useWithin(data);
+  return Object.entries(data).flatMap(([key, child]) =>
+    namesIn(child, isRoot && !INNER.includes(key), inner),
+  );
+}
+
+function namesOfPath(path: Node, isRoot: boolean, use: AttributeName["use"]): AttributeName[] {
+  const steps = (path.steps ?? []).map((step) => node.catch({}).parse(step));
+  const names = steps.map(({ type, value }) => (type === "name" ? String(value) : undefined));
+  const [first] = steps;
+  // `$` is the context, `$$` the Worker wherever it stands.
+  const isAbsolute = first?.type === "variable" && first.value === "$";
+  const isContext = first?.type === "variable" && first.value === "";
+  const start = isAbsolute || isContext ? 1 : 0;
+  const from = names[start] === "attributes" ? start + 1 : start;
+  const name = names[from];
+  const isName = name !== undefined && (from > start || !BESIDE.includes(name));
+  const found: AttributeName[] = isName && (isRoot || isAbsolute) ? [{ name, use }] : [];
+  const { steps: _, ...rest } = path;
+  return [
+    ...found,
+    // A first step that is no name is evaluated where the path is.
+    ...(first === undefined || first.type === "name" ? [] : namesIn(first, isRoot, "read")),
+    ...namesIn(steps.slice(first?.type === "name" ? 0 : 1), false, "read"),
+    ...namesIn(Object.values(rest), false, "read"),
+  ];
+}
+
+/** What is done with a name that stands right in a node. */
+function useWithin({ type, value, ...rest }: Node): AttributeName["use"] {
+  if (type === "binary" && COMPARISONS.includes(String(value))) return "compared";
+  const { procedure } = rest;
+  const called = node.safeParse(procedure).data?.value;
+  return type === "function" && called === "exists" ? "tested" : "read";
+}
