@@ -104,7 +104,9 @@ function refused(status: number, isHere: boolean): Verdict<never> {
   if (status === 404 || status === 405) {
     return problem(
       `nothing serves events there (${status}).`,
-      isHere ? ANOTHER : "Check the path: /api/worker-events.",
+      isHere
+        ? `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`
+        : "Check the path: /api/worker-events.",
     );
   }
   if (status === 401 || (status >= 300 && status < 400)) {

@@ -44,7 +44,7 @@ export async function checkRegistration(
 function notCallable({ pathname }: URL): Verdict<never> {
   return skipped(
     "Twilio cannot call this machine; the webhook itself is called from here, below.",
-    `When it is public, by a tunnel or a deployment, run: npm run webhook:register -- --url https://HOST${pathname}`,
+    `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${pathname}`,
   );
 }
 

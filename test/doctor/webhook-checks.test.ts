@@ -50,7 +50,7 @@ describe("the registration", () => {
       expect(verdict).toEqual({
         status: "skipped",
         text: "not checked, because Twilio cannot call this machine; the webhook itself is called from here, below.",
-        remedy: `When it is public, by a tunnel or a deployment, run: npm run webhook:register -- --url https://HOST${new URL(url).pathname}`,
+        remedy: `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${new URL(url).pathname}`,
       });
     }
   });
@@ -85,6 +85,7 @@ function answering(status: number): Handler {
 }
 
 const START = "Start it with npm run webhook, and give the address that it prints.";
+const PATH = `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`;
 const ANOTHER = `Another program answers at this address. ${START}`;
 
 describe("the call of a webhook on this machine", () => {
@@ -118,8 +119,8 @@ describe("the call of a webhook on this machine", () => {
   });
 
   it.each<[string, Handler | Readonly<Record<string, string>>, string]>([
-    ["another program without such a path", answering(404), ANOTHER],
-    ["another program that takes no POST", answering(405), ANOTHER],
+    ["at another path", answering(404), PATH],
+    ["another program that takes no POST", answering(405), PATH],
     ["another program with a login", answering(401), ANOTHER],
     ["another program that points elsewhere", answering(302), ANOTHER],
     ["another program that takes anything", answering(204), ANOTHER],
