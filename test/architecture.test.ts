@@ -92,7 +92,7 @@ describe("the folders", () => {
     report: ["mapping", "sync", "twilio", "why"],
     webhook: ["mapping", "sync", "twilio", "report"],
     api: ["webhook"],
-    doctor: ["mapping", "sync", "twilio", "report"],
+    doctor: ["mapping", "sync", "twilio", "report", "webhook"],
     setup: ["mapping", "sync", "twilio", "report"],
     orphans: ["mapping", "sync", "twilio"],
     commands: [

@@ -10,12 +10,15 @@ import { WEBHOOK_PATH } from "./webhook.ts";
  */
 export function readPublicUrl(text: string, orLocal = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHere = url !== undefined && isThisMachine(url.hostname);
   const isHttps = url?.protocol === "https:" && url.username + url.password === "";
-  const isCallable = isHttps && (orLocal || !isThisMachine(url.hostname));
+  const isCallable = isHttps && (orLocal || !isHere);
   if (url === undefined || !(isCallable || (orLocal && isLoopback(text)))) {
     const local = orLocal ? ", or an http:// address of this machine" : "";
+    const tunnel =
+      isHere && !orLocal ? " Twilio cannot call this machine: open a tunnel to it." : "";
     throw new SettingsError(
-      `--url must be the https:// address at which the webhook is public${local}.`,
+      `--url must be the https:// address at which the webhook is public${local}.${tunnel}`,
     );
   }
   if (url.pathname === "/") url.pathname = WEBHOOK_PATH;

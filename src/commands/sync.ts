@@ -130,13 +130,10 @@ function planLines(
   unchanged: readonly Titled[],
   colors: boolean,
 ): string[] {
-  const isStopped = report.outcome === "stopped";
-  if (quiet && !isStopped && !mayAsk) return [];
+  const isAsked = mayAsk && report.problem === null && report.mode === "sync";
+  if (quiet && report.outcome !== "stopped" && !isAsked) return [];
   const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
-  const hasQuestion = mayAsk && report.problem === null && report.mode === "sync";
-  return hasQuestion && changes.length > 0
-    ? [...changes, ...problemLines(report, colors)]
-    : changes;
+  return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, colors)] : changes;
 }
 
 async function openProgress(

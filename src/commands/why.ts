@@ -5,7 +5,6 @@ import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
-import { jsonText } from "../report/json-text.ts";
 import { whyLines } from "../report/why.ts";
 import { whyJson } from "../report/why-json.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
@@ -58,7 +57,7 @@ export async function why(
       ? [await explainFiles(mapping, flags, input)]
       : await explainWorkers(mapping, worker, environment);
   const disclosure = disclosureFor(environment);
-  if (flags.json) output.print(jsonText(whyJson(explanations, disclosure), 2));
+  if (flags.json) output.print(whyJson(explanations, disclosure));
   else sayAll(explanations, disclosure, output);
   const isWhole = explanations.every(({ unanswered }) => unanswered === undefined);
   return isWhole ? EXIT.done : EXIT.failed;
@@ -69,7 +68,7 @@ function sayAll(
   disclosure: Disclosure,
   { say, colors }: WhyStreams["output"],
 ): void {
-  if (explanations.length > 1) say([`${explanations.length} Workers are meant by this:`, ""]);
+  if (explanations.length > 1) say([`${explanations.length} Workers fit:`, ""]);
   for (const [index, explanation] of explanations.entries()) {
     if (index > 0) say([""]);
     say(whyLines(explanation, disclosure, colors));
@@ -78,7 +77,9 @@ function sayAll(
 
 function checkFlags(worker: string | undefined, { workerJson, userJson }: WhyFlags): void {
   if ((worker === undefined) === (workerJson === undefined)) {
-    throw new SettingsError("why: name one Worker, by its SID or name, or by --worker-json.");
+    throw new SettingsError(
+      "why: name one Worker, by its SID or name, by its User's SID or identity, or by --worker-json.",
+    );
   }
   if (userJson !== undefined && workerJson === undefined) {
     throw new SettingsError("why: --user-json goes with --worker-json.");

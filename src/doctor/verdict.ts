@@ -9,7 +9,7 @@ export type Verdict<T> =
       readonly value: T | undefined;
     }
   | { readonly status: "problem"; readonly text: string; readonly remedy?: string }
-  | { readonly status: "skipped"; readonly text: string };
+  | { readonly status: "skipped"; readonly text: string; readonly remedy?: string | undefined };
 
 export function ok(text: string): Verdict<true>;
 export function ok<T>(text: string, value: T): Verdict<T>;
@@ -25,7 +25,10 @@ export function problem(text: string, remedy: string): Verdict<never> {
   return { status: "problem", text, remedy };
 }
 
-/** @param why completes "not checked, because" */
-export function skipped(why: string): Verdict<never> {
-  return { status: "skipped", text: `not checked, because ${why}` };
+/**
+ * @param why completes "not checked, because"
+ * @param remedy what to do so that it can be checked, if there is something
+ */
+export function skipped(why: string, remedy?: string): Verdict<never> {
+  return { status: "skipped", text: `not checked, because ${why}`, remedy };
 }

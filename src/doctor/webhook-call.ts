@@ -1,6 +1,8 @@
 import webhooks from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
 import { type Environment, isThisMachine, type Settings } from "../settings.ts";
+import { publicUrls } from "../webhook/public-urls.ts";
+import { readWebhookSettings } from "../webhook/webhook-settings.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 
 /** An event of no type that anybody handles. */
@@ -9,19 +11,22 @@ const EVENT = "worker-user-sync.doctor";
 /** How long the webhook may take to answer, in ms (TaskRouter: event callback). */
 const TIMEOUT = 15_000;
 
+/** What to do on this machine where something else than the webhook answers, or nothing. */
+const START = "Start it with npm run webhook, and give the address that it prints.";
+const ANOTHER = `Another program answers at this address. ${START}`;
+
 /**
  * Sends the webhook an event as Twilio does, of a type that it passes over, and then one that nobody
  * signed.
  *
- * @param environment that of the webhook too where it runs on this machine: its `WEBHOOK_URL`, and
- * not the address at which it is called, is then what is signed
+ * @param environment has the Auth Token that Twilio signs with
  */
 export async function checkWebhookCall(
   settings: Settings,
   url: URL | undefined,
-  { TWILIO_AUTH_TOKEN, WEBHOOK_URL }: Environment,
+  environment: Environment,
 ): Promise<Verdict<true>> {
-  const authToken = TWILIO_AUTH_TOKEN?.trim();
+  const authToken = environment.TWILIO_AUTH_TOKEN?.trim();
   if (url === undefined) return skipped("its address was not given (--url)");
   if (!authToken) {
     return skipped("TWILIO_AUTH_TOKEN is not set, with which Twilio signs its requests");
@@ -32,15 +37,13 @@ export async function checkWebhookCall(
     WorkspaceSid: settings.workspaceSid,
   };
   const isHere = isThisMachine(url.hostname);
-  const signedUrl = (isHere && WEBHOOK_URL?.trim().split(/[?#,]/)[0]) || url.href;
+  const signedUrl = isHere ? publicUrl(url, environment) : url.href;
   const signature = webhooks.getExpectedTwilioSignature(authToken, signedUrl, event);
   const signed = await post(url, event, { "x-twilio-signature": signature });
   if (typeof signed === "string") {
     return problem(
       `${url.href} gave no answer (${signed}).`,
-      isHere
-        ? "Start it with npm run webhook, and check the port (PORT)."
-        : "Check the address, and that it is public.",
+      isHere ? START : "Check the address, and that it is public.",
     );
   }
   if (signed !== 204) return refused(signed, isHere);
@@ -48,10 +51,23 @@ export async function checkWebhookCall(
   if (typeof unsigned === "number" && unsigned < 400) {
     return problem(
       `it takes events that nobody signed (${unsigned}).`,
-      "Something in front of it, or in its place, answers: serve this program's handler at that address.",
+      isHere
+        ? ANOTHER
+        : "Something in front of it, or in its place, answers: serve this program's handler at that address.",
     );
   }
   return ok("it takes Twilio's events, and refuses those that Twilio did not sign.");
+}
+
+/**
+ * The URL that a webhook on this machine takes for the one that Twilio called: it has the same
+ * settings, and if `WEBHOOK_URL` is set, it takes that and not the one at which it is called here.
+ *
+ * @throws SettingsError if `WEBHOOK_URL` cannot be used.
+ */
+function publicUrl(url: URL, environment: Environment): string {
+  const [first = url.href] = publicUrls(new Request(url), readWebhookSettings(environment).urls);
+  return first;
 }
 
 /** The status, or the network's word for what went wrong. */
@@ -88,20 +104,25 @@ function refused(status: number, isHere: boolean): Verdict<never> {
   if (status === 404 || status === 405) {
     return problem(
       `nothing serves events there (${status}).`,
-      "Check the path: /api/worker-events.",
+      isHere
+        ? `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`
+        : "Check the path: /api/worker-events.",
     );
   }
   if (status === 401 || (status >= 300 && status < 400)) {
     return problem(
       `something in front of it asks for a login, or points elsewhere (${status}).`,
-      "Give the final address, and open it to Twilio (on Vercel: Deployment Protection).",
+      isHere
+        ? ANOTHER
+        : "Give the final address, and open it to Twilio (on Vercel: Deployment Protection).",
     );
   }
+  const log = isHere ? "The output of npm run webhook" : "Its log";
   if (status === 500) {
     return problem(
       "it has a setting or a mapping that is wrong (500).",
-      "Its log says which. Run npm run validate with its settings.",
+      `${log} says which. Run npm run validate with its settings.`,
     );
   }
-  return problem(`it answered ${status}, and not 204.`, "Look into its log.");
+  return problem(`it answered ${status}, and not 204.`, `${log} may say why.`);
 }

@@ -11,13 +11,19 @@ import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 
-/** Whether Twilio sends worker events to the URL; without one, where it sends them. */
+/**
+ * Whether Twilio sends worker events to the URL; without one, where it sends them. An address of this
+ * machine can be registered with nothing but a stand-in for Twilio.
+ */
 export async function checkRegistration(
   access: Access,
   callback: Callback | "forbidden",
   url: URL | undefined,
 ): Promise<Verdict<true>> {
-  if (callback === "forbidden") return skipped("the API key may not read the Workspace");
+  const isHere = url !== undefined && isThisMachine(url.hostname);
+  if (callback === "forbidden") {
+    return isHere ? notCallable(url) : skipped("the API key may not read the Workspace");
+  }
   const { session } = access;
   const { workspaceSid } = access.settings;
   if (url === undefined) {
@@ -28,14 +34,17 @@ export async function checkRegistration(
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);
   const streams = await orForbidden(streamRegistration(session, url));
   if (streams?.steps.length === 0) return ok(`Event Streams sends worker events to ${url.href}.`);
-  if (isThisMachine(url.hostname)) {
-    return skipped(
-      "Twilio cannot call this machine. The webhook itself is checked below. Give it a public https:// address (a tunnel, a deployment), and run npm run webhook:register -- --url with that",
-    );
-  }
+  if (isHere) return notCallable(url);
   return problem(
     ["it is not set up.", ...describeCallback(workspaceSid, callback)].join("\n"),
     `Run: npm run webhook:register -- --url ${url.href}${found === undefined ? " --event-streams" : ""}`,
+  );
+}
+
+function notCallable({ pathname }: URL): Verdict<never> {
+  return skipped(
+    "Twilio cannot call this machine; the webhook itself is called from here, below.",
+    `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${pathname}`,
   );
 }
 

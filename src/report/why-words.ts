@@ -37,10 +37,10 @@ export function failure(problem: Problem, disclosure: Disclosure): Row {
   return { label: "! fails", text: printable(message), look: "failed" };
 }
 
-/** Where an identity is looked for. */
+/** Where an identity is looked for, as the mapping says it. */
 export function sourceText(source: CertainSource, disclosure: Disclosure): string {
   if (typeof source === "string") return source;
   return "from" in source
-    ? placeText(source.from, disclosure)
-    : mappingText(source.expression.text, disclosure);
+    ? pathText(source.from, disclosure)
+    : disclosure.clean(source.expression.text);
 }

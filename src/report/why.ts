@@ -53,7 +53,8 @@ function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[
   const { source, held, gives } = tried;
   const label = isFirst ? "identity" : "";
   const isGuessed = isGuess(source);
-  const asked = sourceText(isGuessed ? source.guess : source, disclosure);
+  const text = sourceText(isGuessed ? source.guess : source, disclosure);
+  const asked = mappingText(text, disclosure);
   const what = `${isGuessed ? "guessed from " : ""}${asked}: ${heldText(held, disclosure)}`;
   if (gives instanceof Problem) {
     return [{ label, text: what }, failure(gives, disclosure)];

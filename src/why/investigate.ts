@@ -1,3 +1,4 @@
+import { flexIdentity } from "../mapping/flex-identity.ts";
 import { type Identity, identityIn, identityOrNone, userSid } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
@@ -51,10 +52,9 @@ async function meantBy(
   if (workers.length > 0) return workers;
   const key = sid ?? (WORKER_SID.test(which) ? undefined : identityIn(which));
   const user = key && (await directory.user(key));
-  if (user !== undefined) {
-    const theirs = await collect(workersOf(directory, mapping, user));
-    if (theirs.length === 0) throw nobodysUser();
-    return theirs;
+  // Nothing but this User will do, whatever Twilio takes for it.
+  if (user !== undefined && [user.sid, user.identity].includes(which)) {
+    return workersOf(directory, mapping, user);
   }
   if (sid !== undefined) throw userNotFound();
   const problem = await workerNotFound(directory, { worker: which });
@@ -63,20 +63,33 @@ async function meantBy(
   throw new Problem(code, `${message} No User has this identity either.`, { detail });
 }
 
-/** The Workers to which the mapping gives the identity of a User. */
-async function* workersOf(
+/**
+ * The Workers to which the mapping gives the identity of a User.
+ *
+ * @throws Problem if there are none.
+ */
+async function workersOf(
   directory: DirectoryReader,
   mapping: Mapping,
   { identity }: UserRecord,
-): AsyncGenerator<WorkerRecord> {
+): Promise<WorkerRecord[]> {
+  const theirs: WorkerRecord[] = [];
+  let namedLikeIt: string | undefined;
   for await (const record of eachWorker(directory, {})) {
-    try {
-      const found = await identityOrNone(mapping.identity, parseWorker(record));
-      if (found?.identity === identity) yield record;
-    } catch (error) {
-      // A Worker whose attributes cannot be read has no identity.
-      if (!(error instanceof Problem)) throw error;
-    }
+    if ((await identityOf(mapping, record)) === identity) theirs.push(record);
+    else if (flexIdentity(record.friendlyName) === identity) namedLikeIt = record.sid;
+  }
+  if (theirs.length === 0) throw nobodysUser(namedLikeIt);
+  return theirs;
+}
+
+/** A Worker whose attributes cannot be read has none. */
+async function identityOf(mapping: Mapping, record: WorkerRecord): Promise<Identity | undefined> {
+  try {
+    return (await identityOrNone(mapping.identity, parseWorker(record)))?.identity;
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
   }
 }
 
@@ -93,9 +106,14 @@ function userNotFound(): Problem {
   );
 }
 
-function nobodysUser(): Problem {
+/** @param namedLikeIt the SID of a Worker whose encoded name is its identity */
+function nobodysUser(namedLikeIt: string | undefined): Problem {
+  const next =
+    namedLikeIt === undefined
+      ? "npm run orphans lists such Users that look like agents."
+      : `Its identity is the encoded name of ${namedLikeIt}, to which the mapping gives another identity or none: npm run why -- ${namedLikeIt}`;
   return new Problem(
     "user-without-worker",
-    "This User is there, but the mapping's `identity` leads no Worker of the Workspace to it, so no run writes it. npm run orphans lists such Users that look like agents.",
+    `This User is there, but belongs to no Worker of the Workspace: the mapping's \`identity\` leads none to it, so no run writes it. ${next}`,
   );
 }

@@ -101,7 +101,7 @@ describe("a credential", () => {
     expect(givesAway(stdout, secret)).toBe(false);
   });
 
-  it.each(SECRETS)("%s is in no line of why, before the lines are cleaned", async (_, secret) => {
+  it.each(SECRETS)("%s is in nothing that why prints, before it is cleaned", async (_, secret) => {
     const world = worldWith(secret);
     Object.assign(world, { apiSecret: secret, authToken: secret });
     const { settings } = await startCenter({ world });
@@ -111,9 +111,12 @@ describe("a credential", () => {
     const say = (some: readonly string[]) => lines.push(...some);
     const output = { say, print: (text: string) => say([text]), colors: false };
     for (const { sid } of world.workers) {
-      await why(sid, { mapping }, settings, { output, input: process.stdin });
+      for (const json of [false, true]) {
+        await why(sid, { mapping, json }, settings, { output, input: process.stdin });
+      }
     }
     expect(lines.filter((line) => line.includes("Write"))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes('"write": {'))).toHaveLength(3);
     expect(lines.join("\n")).toContain("***");
     expect(givesAway(lines.join("\n"), secret)).toBe(false);
   });

@@ -1,10 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkWebhookCall } from "../../src/doctor/webhook-call.ts";
 import { checkRegistration } from "../../src/doctor/webhook-registration.ts";
 import { World } from "../../src/emulator/world.ts";
 import { readSettings } from "../../src/settings.ts";
 import { readCallback } from "../../src/twilio/callback-registration.ts";
-import { workerEventsHandler } from "../../src/webhook/handler.ts";
+import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
 import { openSession } from "../support/open-session.ts";
 import { serveHandler } from "../support/serve-handler.ts";
@@ -12,13 +12,14 @@ import { serveHandler } from "../support/serve-handler.ts";
 const PUBLIC = "https://webhook.example.com/api/worker-events";
 
 describe("the registration", () => {
-  async function check(callback: Partial<World["callback"]>, url: string) {
+  async function check(callback: Partial<World["callback"]> | "forbidden", url: string) {
     const world = new World();
-    Object.assign(world.callback, callback);
+    if (callback !== "forbidden") Object.assign(world.callback, callback);
     const center = await startCenter({ world });
     const session = openSession(center.settings);
     const settings = readSettings(center.settings);
-    const found = await readCallback(session, settings.workspaceSid);
+    const found =
+      callback === "forbidden" ? callback : await readCallback(session, settings.workspaceSid);
     return checkRegistration({ settings, session }, found, new URL(url));
   }
 
@@ -40,15 +41,18 @@ describe("the registration", () => {
   it.each([
     "http://localhost:3000/api/worker-events",
     "http://127.0.0.1:3000/x",
+    "http://127.8.8.8:3000/x",
     "http://[::1]/x",
     "https://localhost/x",
   ])("of %s, which Twilio cannot call, gives advice that can be followed", async (url) => {
-    const verdict = await check({}, url);
-    expect(verdict).toMatchObject({
-      status: "skipped",
-      text: expect.stringContaining("Twilio cannot call this machine."),
-    });
-    expect(verdict.text).not.toContain(url);
+    for (const callback of [{}, { url: "https://other.example.com/" }, "forbidden"] as const) {
+      const verdict = await check(callback, url);
+      expect(verdict).toEqual({
+        status: "skipped",
+        text: "not checked, because Twilio cannot call this machine; the webhook itself is called from here, below.",
+        remedy: `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${new URL(url).pathname}`,
+      });
+    }
   });
 
   it("of an address of this machine that the emulator calls is in order", async () => {
@@ -59,38 +63,127 @@ describe("the registration", () => {
   });
 });
 
+/** Calls a webhook as the doctor does. */
+async function call(
+  webhook: Readonly<Record<string, string>> | Handler,
+  { doctors = {} as Readonly<Record<string, string>>, address = (local: string) => local } = {},
+) {
+  const { settings, world } = await startCenter();
+  const common = { ...settings, TWILIO_AUTH_TOKEN: world.authToken };
+  const handler =
+    typeof webhook === "function"
+      ? webhook
+      : workerEventsHandler({ ...common, ...webhook }, { log: () => {} });
+  const url = new URL(address(await serveHandler(handler)));
+  const environment = { ...common, ...doctors };
+  return checkWebhookCall(readSettings(environment), url, environment);
+}
+
+function answering(status: number): Handler {
+  const headers = { location: "https://login.example.com/" };
+  return async () => new Response(null, { status, headers });
+}
+
+const START = "Start it with npm run webhook, and give the address that it prints.";
+const PATH = `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`;
+const ANOTHER = `Another program answers at this address. ${START}`;
+
 describe("the call of a webhook on this machine", () => {
-  async function check(webhook: Readonly<Record<string, string>>, doctors = webhook) {
-    const { settings, world } = await startCenter();
-    const common = { ...settings, TWILIO_AUTH_TOKEN: world.authToken };
-    const log = vi.fn();
-    const url = await serveHandler(workerEventsHandler({ ...common, ...webhook }, { log }));
-    const environment = { ...common, ...doctors };
-    return checkWebhookCall(readSettings(environment), new URL(url), environment);
-  }
+  it.each([
+    [{}, ""],
+    [{ WEBHOOK_URL: PUBLIC }, ""],
+    [{ WEBHOOK_URL: PUBLIC }, "?tenant=1"],
+    [{ WEBHOOK_URL: `${PUBLIC}?tenant=1#rp=ct,rt` }, "?tenant=1"],
+    [{ WEBHOOK_URL: `${PUBLIC}, https://b.example.com/` }, ""],
+  ])("is signed as %j says, which the webhook goes by, at %j", async (variables, query) => {
+    const address = (local: string) => local + query;
+    const verdict = await call(variables, { doctors: variables, address });
+    expect(verdict).toMatchObject({ status: "ok" });
+  });
 
-  it.each([{}, { WEBHOOK_URL: PUBLIC }, { WEBHOOK_URL: `${PUBLIC}, https://b.example.com/` }])(
-    "is signed as %j says, which is what the webhook goes by",
-    async (variables) => {
-      expect(await check(variables)).toMatchObject({ status: "ok" });
-    },
-  );
-
-  it("says what must be the same when it is refused", async () => {
-    expect(await check({ WEBHOOK_URL: PUBLIC }, {})).toMatchObject({
+  it.each([
+    [{ WEBHOOK_URL: PUBLIC }, {}],
+    [{}, { WEBHOOK_URL: PUBLIC }],
+    [{ TWILIO_AUTH_TOKEN: "another-token" }, {}],
+  ])("says what must be the same when the webhook has %j and here it is %j", async (...two) => {
+    const [webhook, doctors] = two;
+    expect(await call(webhook, { doctors })).toMatchObject({
       status: "problem",
       text: expect.stringContaining("(403)"),
       remedy: expect.stringContaining("start it with npm run webhook in this folder"),
     });
   });
 
-  it("says how to start it when nothing answers", async () => {
-    const { settings, world } = await startCenter();
-    const environment = { ...settings, TWILIO_AUTH_TOKEN: world.authToken };
-    const nowhere = new URL("http://127.0.0.1:9/api/worker-events");
-    expect(await checkWebhookCall(readSettings(settings), nowhere, environment)).toMatchObject({
+  it("says what is wrong with a WEBHOOK_URL that cannot be used", async () => {
+    await expect(call({}, { doctors: { WEBHOOK_URL: "'x'" } })).rejects.toThrow("WEBHOOK_URL");
+  });
+
+  it.each<[string, Handler | Readonly<Record<string, string>>, string]>([
+    ["at another path", answering(404), PATH],
+    ["another program that takes no POST", answering(405), PATH],
+    ["another program with a login", answering(401), ANOTHER],
+    ["another program that points elsewhere", answering(302), ANOTHER],
+    ["another program that takes anything", answering(204), ANOTHER],
+    ["in trouble", answering(503), "The output of npm run webhook may say why."],
+    [
+      "without a setting",
+      { TWILIO_WORKSPACE_SID: "" },
+      "The output of npm run webhook says which. Run npm run validate with its settings.",
+    ],
+  ])("gives advice that can be followed when it is %s", async (_, webhook, remedy) => {
+    expect(await call(webhook)).toMatchObject({ status: "problem", remedy });
+  });
+
+  it.each([
+    "http://127.0.0.1:9/x",
+    "http://localhost:9/x",
+    "http://[::1]:9/x",
+    "https://localhost:9/x",
+  ])("says how to start it when nothing answers at %s", async (url) => {
+    expect(await call({}, { address: () => url })).toEqual({
       status: "problem",
-      remedy: "Start it with npm run webhook, and check the port (PORT).",
+      text: expect.stringContaining(`${url} gave no answer (`),
+      remedy: START,
+    });
+  });
+
+  it("tells how to start it when it is called by https://, which it does not speak", async () => {
+    const address = (local: string) => local.replace("http:", "https:");
+    expect(await call({}, { address })).toMatchObject({ status: "problem", remedy: START });
+  });
+});
+
+describe("the call of a public webhook", () => {
+  /** What is sent to the public address reaches the test's own server. */
+  function callPublic(webhook: Readonly<Record<string, string>> | Handler) {
+    const send = globalThis.fetch;
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const address = (local: string) => {
+      vi.stubGlobal("fetch", (url: URL, init: RequestInit) =>
+        send(url.href === PUBLIC ? local : url, init),
+      );
+      return PUBLIC;
+    };
+    // What is set here for a webhook of this machine does not matter there.
+    return call(webhook, { address, doctors: { WEBHOOK_URL: "https://other.example.com/" } });
+  }
+
+  it("is content with one that goes by its address", async () => {
+    expect(await callPublic({ WEBHOOK_URL: PUBLIC })).toMatchObject({ status: "ok" });
+  });
+
+  it.each<[number, Handler | Readonly<Record<string, string>>, string]>([
+    [403, { WEBHOOK_URL: "https://b.example.com/" }, "WEBHOOK_URL the address as it is registered"],
+    [404, answering(404), "Check the path"],
+    [302, answering(302), "Deployment Protection"],
+    [204, answering(204), "in front of it, or in its place"],
+    [500, answering(500), "Its log says which"],
+    [503, answering(503), "Its log may say why"],
+  ])("names what to do at the answer %i", async (status, webhook, remedy) => {
+    expect(await callPublic(webhook)).toMatchObject({
+      status: "problem",
+      text: expect.stringContaining(`${status}`),
+      remedy: expect.stringContaining(remedy),
     });
   });
 });

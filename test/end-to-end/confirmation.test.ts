@@ -52,6 +52,12 @@ describe("sync on a terminal", () => {
     expect(center.writes()).toHaveLength(2);
   });
 
+  it("prints no change with --quiet where it does not ask", async () => {
+    const { settings } = await smallCenter();
+    const { code, screen } = await onTerminal(["sync", "--quiet", "--check"], settings).ended;
+    expect({ code, screen: screen.trim() }).toEqual({ code: 4, screen: "" });
+  });
+
   it.each([
     ["--yes", ["--yes"], ""],
     ["nobody at its input", [], "< /dev/null"],

@@ -84,11 +84,22 @@ describe("registering the callback", () => {
     "sync.example.com",
     "https://a:b@sync.example.com/",
     "ftp://x",
-    "https://localhost/x",
-    "https://127.0.0.1/x",
   ])("refuses %s, which Twilio cannot call safely", async (url) => {
     const { register, exchanges } = await startRegistration();
     await expect(register({ url })).rejects.toThrow("--url must be");
+    expect(exchanges).toEqual([]);
+  });
+
+  it.each([
+    "http://localhost:3000/api/worker-events",
+    "https://localhost/",
+    "https://127.0.0.1/",
+    "https://[::1]/",
+  ])("refuses %s, which is this machine, and says what to do", async (url) => {
+    const { register, exchanges } = await startRegistration();
+    await expect(register({ url })).rejects.toThrow(
+      "Twilio cannot call this machine: open a tunnel to it.",
+    );
     expect(exchanges).toEqual([]);
   });
 });
