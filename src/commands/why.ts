@@ -120,7 +120,7 @@ async function explainFiles(
       : undefined;
   const explanation = await explain(
     mapping,
-    { sid, friendlyName: friendlyName ?? "", attributes },
+    { sid, friendlyName: friendlyName ?? "", attributes: attributes ?? "" },
     { scope: "unknown", user: async (identity) => user(identity) },
   );
   const last = explanation.tried.at(-1);

@@ -1,11 +1,8 @@
-import pMap from "p-map";
 import { z } from "zod";
-import { parseJsonObject } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { countsFor, unknownAttributes } from "../mapping/unknown-attributes.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
+import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
-import { withAttributes } from "../sync/read.ts";
 import type { WorkerScope } from "../twilio/directory.ts";
 import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
@@ -13,9 +10,6 @@ import { ok, type Verdict, warning } from "./verdict.ts";
 
 /** How many Workers are looked at. */
 const SAMPLE = 100;
-
-/** How many Workers whose attributes the list withheld are fetched at once. */
-const AT_ONCE = 10;
 
 /** Lists the first Workers, with their attributes, and reads one of them. */
 export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRecord[]>> {
@@ -30,22 +24,16 @@ export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRec
       );
     }
     await access.session.directory.worker(one.sid);
-    const withAll = await pMap(
-      workers,
-      (listed) => withAttributes(access.session.directory, listed),
-      { concurrency: AT_ONCE },
-    );
-    const found = withAll.filter((record) => record !== undefined);
-    return ok("may be listed and read.", found);
+    return ok("may be listed and read.", workers);
   });
 }
 
 /** Looks whether the Workers have the attributes that the mapping reads. */
 export function checkAttributes(mapping: Mapping, workers: readonly WorkerRecord[]): Verdict<true> {
   const counts = countsFor(mapping);
-  for (const { attributes } of workers) {
-    const object = parseJsonObject(attributes ?? "");
-    if (object !== undefined) counts.add(object);
+  for (const record of workers) {
+    const worker = parseWorkerOrNone(record);
+    if (worker !== undefined) counts.add(worker.attributes);
   }
   const unknown = unknownAttributes(mapping, counts, `None of ${sampleInWords(workers)}`);
   if (unknown.length === 0) return ok("the Workers have what the mapping reads.");
@@ -70,7 +58,7 @@ export async function checkExpression(
   { workers: expression }: Mapping,
 ): Promise<Verdict<true>> {
   if (expression === undefined) return ok("none: all Workers are synced.");
-  const matched = await firstWorkers(access, { expression, first: 1 });
+  const matched = await firstWorkers(access, { expression, first: 1, namesOnly: true });
   if (matched.length > 0) return ok("valid, and matches Workers.");
   return warning(
     "valid, but it matches no Worker, and a run stops where there is none.",

@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 /**
  * What may befall a request: an answer of trouble (`throttledForTime` with `Retry-After`), a
  * connection that is reset before or after the request took effect, an answer that breaks off with
- * its connection or in its text, none at all, a page of a list that leads back to itself; and a
- * Worker or User that is gone, or has got an attribute from somebody else, when it is next read.
+ * its connection or in its text, none at all, one that says that all is well and holds something
+ * else; a page of a list that leads back to itself, or on to itself under a new address; and a Worker
+ * or User that is gone, or has got an attribute from somebody else, or a Worker whose record a list
+ * spells wrong, when it is next read.
  */
 export const FAULT_KINDS = [
   "throttled",
@@ -17,9 +19,12 @@ export const FAULT_KINDS = [
   "cutConnection",
   "cutText",
   "silence",
+  "somethingElse",
   "repeatedPage",
+  "endlessList",
   "vanished",
   "changed",
+  "brokenRecord",
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -1,9 +1,9 @@
 import type { Fault } from "./faults.ts";
 import type { EmulatedUser, World } from "./world.ts";
 
-/** What happened to a Worker or a User by itself, between two readings. */
+/** What happened to a Worker or a User by itself, between two readings, or to a Worker in a list. */
 export interface Mishap {
-  readonly kind: "vanished" | "changed";
+  readonly kind: "vanished" | "changed" | "brokenRecord";
   readonly resource: "Worker" | "User";
   /** The Worker's SID, or the User's identity. */
   readonly whose: string;
@@ -19,6 +19,10 @@ export interface Mishap {
  * @param path of a GET
  */
 export function befall(world: World, { kind, chance }: Fault, path: string): Mishap | undefined {
+  if (kind === "brokenRecord") {
+    const worker = path.includes("/Workers?") ? anyOf(world.workers, chance) : undefined;
+    return worker && { kind, resource: "Worker", whose: worker.sid };
+  }
   if (kind !== "vanished" && kind !== "changed") return undefined;
   const match = /\/(Worker|User)s(?:\/([^/?]+))?(?:\?.*)?$/.exec(path);
   if (match === null) return undefined;
@@ -46,7 +50,7 @@ interface Subject extends Pick<Mishap, "resource" | "whose"> {
 }
 
 function happens(
-  kind: Mishap["kind"],
+  kind: "vanished" | "changed",
   chance: number,
   { resource, whose, holder, remove }: Subject,
 ): Mishap | undefined {

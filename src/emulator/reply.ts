@@ -16,16 +16,23 @@ export interface Reply {
 
 const NOTHING = { status: 0, headers: {}, body: "" };
 
+/** What a fault needs to know. */
+interface FaultDetails {
+  /** What `throttledForTime` asks to wait, in whole seconds. */
+  readonly retryAfter: number;
+  /** The SID of the Worker whose record `brokenRecord` breaks. */
+  readonly broken: string | undefined;
+}
+
 /**
  * The reply to a request under a fault, or the true one.
  *
  * @param answer serves the request, once; a fault may come before that, and then it is not called
- * @param retryAfter what `throttledForTime` asks to wait, in whole seconds
  */
 export function replyUnder(
   fault: Fault | undefined,
   answer: () => Answer,
-  retryAfter: number,
+  { retryAfter, broken }: FaultDetails,
 ): Reply {
   // Trouble and silence may come before or after the request took effect.
   const perhaps = () => fault !== undefined && fault.chance < 0.5 && answer();
@@ -64,8 +71,16 @@ export function replyUnder(
       const reply = wholeReply(answer());
       return { ...reply, body: reply.body.slice(0, reply.body.length / 2) };
     }
+    case "somethingElse":
+      return wholeReply(somethingElse(fault.chance, answer));
     case "repeatedPage":
-      return wholeReply(leadingBack(answer()));
+      return wholeReply(leadingTo(answer(), (url) => url));
+    case "endlessList": {
+      const token = fault.chance.toString(36).slice(2);
+      return wholeReply(leadingTo(answer(), (url) => `${url}&Again=${token}`));
+    }
+    case "brokenRecord":
+      return wholeReply(withBroken(answer(), broken));
     default:
       return wholeReply(answer());
   }
@@ -80,11 +95,34 @@ function wholeReply({ status, body }: Answer, headers: Reply["headers"] = {}): R
   };
 }
 
+/** A 2xx that holds nothing, or nothing that was asked for, or somebody else's record; one has an effect. */
+function somethingElse(chance: number, answer: () => Answer): Answer {
+  if (chance < 0.25) return { status: 200, body: {} };
+  if (chance < 0.5) return { status: 201, body: { ok: true } };
+  const { status, body } = answer();
+  if (chance < 0.75) return { status, body: status < 300 ? {} : body };
+  const { data } = oneRecord.safeParse(body);
+  if (data === undefined) return { status, body };
+  return { status, body: { ...data, sid: `US${"e".repeat(32)}`, identity: "somebody-else" } };
+}
+
+const oneRecord = z.looseObject({ sid: z.string() });
 const listPage = z.looseObject({ meta: z.looseObject({ url: z.string() }) });
 
-/** A page of a list whose next page is itself; any other answer as it is. */
-function leadingBack({ status, body }: Answer): Answer {
+/** A page of a list with another next page; any other answer as it is. */
+function leadingTo({ status, body }: Answer, next: (url: string) => string): Answer {
   const { data } = listPage.safeParse(body);
   if (data === undefined) return { status, body };
-  return { status, body: { ...data, meta: { ...data.meta, next_page_url: data.meta.url } } };
+  const { meta } = data;
+  return { status, body: { ...data, meta: { ...meta, next_page_url: next(meta.url) } } };
+}
+
+const workerPage = z.looseObject({ workers: z.array(oneRecord) });
+
+/** A page of Workers with the record of one of them broken, if it is on it. */
+function withBroken({ status, body }: Answer, sid: string | undefined): Answer {
+  const { data } = workerPage.safeParse(body);
+  if (data === undefined) return { status, body };
+  const workers = data.workers.map((one) => (one.sid === sid ? { sid, friendly_name: 7 } : one));
+  return { status, body: { ...data, workers } };
 }

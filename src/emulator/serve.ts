@@ -39,7 +39,7 @@ export async function serve(
         authorization: headers.authorization,
       });
     },
-    retryAfter ?? 1,
+    { retryAfter: retryAfter ?? 1, broken: mishap?.whose },
   );
   if (reply.status === 429 && retryAfter !== undefined && fault?.kind !== "throttled") {
     response.setHeader("retry-after", retryAfter);

@@ -2,12 +2,12 @@ import { type JsonObject, parseJsonObject } from "./json.ts";
 import { checkNesting } from "./nesting.ts";
 import { Problem } from "./problem.ts";
 
-/** A Worker as Twilio sends it: its attributes are JSON text (TaskRouter API: Worker). */
+/** A Worker as Twilio sends it (TaskRouter API: Worker). */
 export interface WorkerRecord {
   readonly sid: string;
   readonly friendlyName: string;
-  /** Null in a list may mean "fetch this Worker by itself" (TaskRouter API: Workers list). */
-  readonly attributes: string | null;
+  /** JSON text, or why it could not be read. */
+  readonly attributes: string | Problem;
 }
 
 /** A Worker that was read and can be trusted. */
@@ -18,12 +18,14 @@ export interface Worker {
 }
 
 /**
+ * @throws Problem what the record says could not be read.
  * @throws Problem `worker-attributes-unreadable` when the attributes are not a JSON object.
  * @throws Problem `nested-too-deeply`.
  */
 export function parseWorker(record: WorkerRecord): Worker {
-  checkNesting(record.attributes ?? "");
-  const attributes = record.attributes === null ? undefined : parseJsonObject(record.attributes);
+  if (record.attributes instanceof Problem) throw record.attributes;
+  checkNesting(record.attributes);
+  const attributes = parseJsonObject(record.attributes);
   if (attributes === undefined) {
     throw new Problem(
       "worker-attributes-unreadable",
@@ -31,4 +33,14 @@ export function parseWorker(record: WorkerRecord): Worker {
     );
   }
   return { sid: record.sid, friendlyName: record.friendlyName, attributes };
+}
+
+/** The same, or undefined where it cannot be read. */
+export function parseWorkerOrNone(record: WorkerRecord): Worker | undefined {
+  try {
+    return parseWorker(record);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
 }

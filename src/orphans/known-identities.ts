@@ -2,8 +2,7 @@ import { flexIdentity } from "../mapping/flex-identity.ts";
 import { identityOrNone } from "../mapping/identity.ts";
 import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import { Problem } from "../mapping/problem.ts";
-import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
+import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
 import { hash } from "../sync/hash.ts";
 
 /** Sources that any mapping may have used once. */
@@ -29,8 +28,11 @@ export class KnownIdentities {
   async enter(record: WorkerRecord): Promise<void> {
     this.workers++;
     this.#marks.add(hash(flexIdentity(record.friendlyName)));
-    const worker = this.#read(record);
-    if (worker === undefined) return;
+    const worker = parseWorkerOrNone(record);
+    if (worker === undefined) {
+      this.unreadable++;
+      return;
+    }
     for (const source of this.#sources) {
       const found = await identityOrNone([source], worker);
       if (found !== undefined) this.#marks.add(hash(found.identity));
@@ -40,15 +42,5 @@ export class KnownIdentities {
   /** Two identities with one mark are so unlikely that it does not matter that one is hidden. */
   has(identity: string): boolean {
     return this.#marks.has(hash(identity));
-  }
-
-  #read(record: WorkerRecord): Worker | undefined {
-    try {
-      return parseWorker(record);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.unreadable++;
-      return undefined;
-    }
   }
 }

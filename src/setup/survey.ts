@@ -1,19 +1,13 @@
-import pMap from "p-map";
 import { AttributeCounts } from "../mapping/attribute-counts.ts";
-import { parseJsonObject } from "../mapping/json.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
+import { parseWorkerOrNone } from "../mapping/worker.ts";
 import { printable, shortened } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
-import { withAttributes } from "../sync/read.ts";
+import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import { type AttributeKey, AttributeKeys } from "./attribute-keys.ts";
 
 /** How many Workers are looked at; TaskRouter lists as many on a page. */
 const SAMPLE = 1000;
-/** How many are fetched by themselves, where the list withholds their attributes. */
-const MOST_FETCHED = 100;
-/** How many of these at once. */
-const FETCHES_AT_ONCE = 10;
 /** Keys that are listed. */
 const MOST_LISTED = 60;
 /** Characters of a key that are shown. */
@@ -32,21 +26,12 @@ export async function surveyWorkers(directory: DirectoryReader): Promise<Survey>
   const keys = new AttributeKeys();
   const counts = new AttributeCounts([]);
   let workers = 0;
-  const count = (record: WorkerRecord | undefined) => {
-    const attributes = parseJsonObject(record?.attributes ?? "");
-    if (attributes === undefined) return;
-    keys.add(attributes);
-    counts.add(attributes);
+  for await (const record of eachWorker(directory, { first: SAMPLE })) {
+    const worker = parseWorkerOrNone(record);
+    if (worker === undefined) continue;
+    keys.add(worker.attributes);
+    counts.add(worker.attributes);
     workers++;
-  };
-  for await (const page of directory.workers({ first: SAMPLE })) {
-    const withheld = page.filter(({ attributes }) => attributes === null);
-    for (const record of page) count(record);
-    await pMap(
-      withheld.slice(0, MOST_FETCHED),
-      async (record) => count(await withAttributes(directory, record)),
-      { concurrency: FETCHES_AT_ONCE },
-    );
   }
   return { workers, keys: keys.list(), counts };
 }

@@ -69,7 +69,7 @@ async function judgeByScope(
 ): Promise<Problem | undefined> {
   let listed = 0;
   let stop: Problem | undefined;
-  for await (const page of directory.workers({ expression: mapping.workers })) {
+  for await (const page of directory.workers({ expression: mapping.workers, namesOnly: true })) {
     listed += page.length;
     // Should the list be shorter than what was read before, it is not to be believed.
     const count = Math.max(listed, plan.users);

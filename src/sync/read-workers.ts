@@ -1,19 +1,13 @@
-import { pMapIterable } from "p-map";
 import type { AttributeCounts } from "../mapping/attribute-counts.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { Worker, WorkerRecord } from "../mapping/worker.ts";
+import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { aim, type FoundTarget } from "./aim.ts";
-import { failed } from "./failed.ts";
 import type { Failed, PlanBuilder, Skipped } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
-import { withAttributes } from "./read.ts";
 import type { Rivals } from "./rivals.ts";
 import type { Roster } from "./roster.ts";
-
-/** How many Workers whose attributes a list withheld are fetched at once. */
-const FETCHES_AT_ONCE = 20;
 
 /** For how many Workers an expression may take too long, before it is not they who are at fault. */
 const MOST_SLOW = 10;
@@ -39,16 +33,10 @@ export async function readWorkers(
   scope: WorkerScope,
   { plan, roster, rivals, counts, onProgress }: Gathering,
 ): Promise<void> {
-  const workers = pMapIterable(
-    eachWorker(directory, scope, () => plan.noteGap()),
-    (listed) => readWorker(directory, listed),
-    { concurrency: FETCHES_AT_ONCE },
-  );
   let slow = 0;
-  for await (const read of workers) {
+  for await (const record of eachWorker(directory, scope, () => plan.noteGap())) {
     // One after the other, so that the time one takes is not counted as another's.
-    const count = ({ attributes }: Worker) => counts?.add(attributes);
-    const planned = "action" in read ? read : await aim(mapping, read, count);
+    const planned = await aim(mapping, record, ({ attributes }) => counts?.add(attributes));
     if (planned.action === "fail" && planned.problem.code === "expression-too-long") slow++;
     if (slow > MOST_SLOW) throw tooSlow();
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
@@ -97,22 +85,6 @@ async function* eachWorker(
     if (wasEmpty && isWhole) onGap();
     wasEmpty = page.length === 0;
     yield* page;
-  }
-}
-
-/** The Worker with its attributes, or why there is none. */
-async function readWorker(
-  directory: DirectoryReader,
-  listed: WorkerRecord,
-): Promise<WorkerRecord | Skipped | Failed> {
-  const subject = { worker: { sid: listed.sid, name: listed.friendlyName }, identity: undefined };
-  try {
-    const record = await withAttributes(directory, listed);
-    return record ?? { ...subject, action: "skip", reason: "worker-gone" };
-  } catch (error) {
-    const failure = failed(subject, error);
-    if (failure.problem.endsRun) throw failure.problem;
-    return failure;
   }
 }
 

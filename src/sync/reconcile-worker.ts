@@ -7,7 +7,7 @@ import { diff } from "./diff.ts";
 import { failed } from "./failed.ts";
 import { FRESH } from "./fresh.ts";
 import { type Outcome, outcomeOf, type Seen } from "./plan.ts";
-import { readUser, withAttributes } from "./read.ts";
+import { readUser } from "./read.ts";
 
 /**
  * Makes the change for one Worker that a scheduled run would make, from what Twilio holds now.
@@ -94,7 +94,7 @@ async function readWorker(
   sid: string,
 ): Promise<WorkerRecord | undefined> {
   for await (const [record] of directory.workers({ expression: mapping.workers, worker: sid })) {
-    if (record?.sid === sid) return withAttributes(directory, record);
+    if (record?.sid === sid) return record;
   }
   return undefined;
 }

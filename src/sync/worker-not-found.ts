@@ -17,7 +17,7 @@ export async function workerNotFound(
   { worker = "", expression }: WorkerScope,
 ): Promise<Problem> {
   if (expression !== undefined) {
-    for await (const { length } of directory.workers({ worker })) {
+    for await (const { length } of directory.workers({ worker, namesOnly: true })) {
       if (length > 0) return leftOut();
     }
   }
@@ -44,7 +44,7 @@ function leftOut(): Problem {
 /** Nothing if no name is near, or Twilio does not list them: a suggestion is not worth an error. */
 async function suggestion(directory: DirectoryReader, name: string): Promise<string | undefined> {
   try {
-    for await (const page of directory.workers({ first: COMPARED })) {
+    for await (const page of directory.workers({ first: COMPARED, namesOnly: true })) {
       const names = page.map(({ friendlyName }) => friendlyName);
       const nearest = nearestWord(name, names);
       const found = page.find(({ friendlyName }) => friendlyName === nearest);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { Problem } from "../mapping/problem.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { deadlinePassed, interrupted } from "./endings.ts";
 
@@ -57,9 +58,14 @@ export class Deadline {
    * @param grace how long to wait for those answers, in ms
    */
   interrupt(grace: number): void {
-    this.#noNew.abort(interrupted());
+    this.endSoon(interrupted(), grace);
+  }
+
+  /** As `interrupt`, for another reason. */
+  endSoon(reason: Problem, grace: number): void {
+    this.#noNew.abort(reason);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(interrupted()), Math.min(grace, this.timeLeft));
+    this.#timer = setTimeout(() => this.#end(reason), Math.min(grace, this.timeLeft));
   }
 
   /** @throws Problem `deadline` or `interrupted` when either comes first. */

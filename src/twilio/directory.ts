@@ -13,11 +13,13 @@ export interface WorkerScope {
   readonly changedSince?: Date | undefined;
   /** Only the first of all Workers or of those that an expression matches: so many, at most 1000. */
   readonly first?: number | undefined;
+  /** Attributes are not needed, so that those which a list withholds need not be fetched. */
+  readonly namesOnly?: true | undefined;
 }
 
 /** What the engine reads. Every method throws a Problem when Twilio does not give an answer. */
 export interface DirectoryReader {
-  /** The Workers, page by page, as Twilio sends them, but each once. */
+  /** The Workers with their attributes, page by page, as Twilio sends them, but each once. */
   workers(scope: WorkerScope): AsyncIterable<readonly WorkerRecord[]>;
   /** One Worker with its attributes, or undefined when it is gone. */
   worker(sid: string): Promise<WorkerRecord | undefined>;

@@ -83,6 +83,21 @@ export function noAnswer(operation: Operation | undefined, cause: string): Twili
 }
 
 /**
+ * Nothing was answered for so long that it is of no use to go on.
+ *
+ * @param failures requests in a row
+ * @param silence ms
+ */
+export function twilioGone(failures: number, silence: number): Problem {
+  const seconds = Math.floor(silence / 1000);
+  return new Problem(
+    "twilio-gone",
+    `Twilio has answered none of the last ${failures} requests, for ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
+    { endsRun: true },
+  );
+}
+
+/**
  * Twilio asks to wait longer than whoever asks may.
  *
  * @param ms how long
@@ -142,7 +157,14 @@ function judge(operation: Operation | undefined, status: number): Judgement {
     case 503:
     case 504:
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "always" }];
+    case 408:
     case 500:
+    // What a gateway in front of Twilio answers when it did not understand Twilio's answer, or got none.
+    case 520:
+    case 521:
+    case 522:
+    case 523:
+    case 524:
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }];
     default:
       return REFUSED;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Deadline } from "./deadline.ts";
-import { hostRefused, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
+import { hostRefused, twilioGone, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
 import type { RequestCounts } from "./http-client.ts";
 import type { Operation } from "./operation.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -9,6 +9,16 @@ import { TwilioError } from "./twilio-error.ts";
 
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
+
+/** How many failures in a row, over all requests of a run, mean that Twilio is gone. */
+const GONE_AFTER = 20;
+/** How long Twilio must not have answered as well, in ms: longer than most troubles of a network. */
+const GONE_FOR = 20_000;
+/** How long what is still in flight then may be answered, in ms. */
+const GRACE = 2000;
+
+/** How many pages of a list in a row may bring nothing new. */
+const MOST_STALE_PAGES = 3;
 
 /** What is used of the `twilio` package's pages. */
 export interface Page {
@@ -22,35 +32,48 @@ export interface PageRequests {
   next(url: string): Promise<Page>;
 }
 
+const anyRecord = z.object({ sid: z.string() });
+
 /** Sends requests again where that may help; whatever goes wrong comes out as a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
   readonly #counts: RequestCounts;
+  /** Over all requests, since Twilio last answered one of them. */
+  #failuresInARow = 0;
+  /** ms of the deadline's clock. */
+  #lastAnswered: number;
 
   /** @param counts where what is sent again is counted */
   constructor(deadline: Deadline, counts: RequestCounts) {
     this.#deadline = deadline;
     this.#counts = counts;
+    this.#lastAnswered = deadline.clock.now();
   }
 
-  /** Sends a read until it is answered in this shape, or there is no time left. */
+  /**
+   * Sends a read until it is answered in this shape, or there is no time left.
+   *
+   * @param mostTries how often at most
+   */
   async read<T>(
     operation: Operation,
     shape: z.ZodType<T>,
     request: () => Promise<unknown>,
+    mostTries = MOST_TRIES,
   ): Promise<T> {
     for (let failures = 1; ; failures++) {
       try {
-        return await answerOf(operation, shape, request);
+        return await this.#answerOf(operation, shape, request);
       } catch (error) {
-        if (!(await this.mayTryAgain(error, failures, "read"))) throw error;
+        const mayTry = failures < mostTries && (await this.mayTryAgain(error, failures, "read"));
+        if (!mayTry) throw error;
       }
     }
   }
 
   /** Sends a write once: it may have taken effect although it failed. */
   write<T>(operation: Operation, shape: z.ZodType<T>, request: () => Promise<unknown>): Promise<T> {
-    return answerOf(operation, shape, request);
+    return this.#answerOf(operation, shape, request);
   }
 
   /**
@@ -58,13 +81,15 @@ export class Requester {
    * there is no time for it.
    *
    * @param failures how often it failed so far, from 1
-   * @throws TwilioError `throttled` if Twilio asks to wait longer than there is time, and Problem
-   * `interrupted` or `deadline`.
+   * @throws TwilioError `throttled` if Twilio asks to wait longer than there is time, Problem
+   * `twilio-gone` if it has answered nothing for a while, and Problem `interrupted` or `deadline`.
    */
   async mayTryAgain(error: unknown, failures: number, kind: "read" | "write"): Promise<boolean> {
     if (!(error instanceof TwilioError) || failures >= MOST_TRIES) return false;
     if (error.retry === "never" || (error.retry === "reads" && kind === "write")) return false;
+    if (error.retry === "once" && failures > 1) return false;
     const { clock, timeLeft } = this.#deadline;
+    this.#endIfGone(clock.now() - this.#lastAnswered);
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
       if (error.retryAfter !== undefined) throw waitTooLong(error.retryAfter);
@@ -75,33 +100,77 @@ export class Requester {
     return true;
   }
 
+  /** Ends everything that waits for Twilio, rather than try each request as often as a single one. */
+  #endIfGone(silence: number): void {
+    if (this.#failuresInARow < GONE_AFTER || silence < GONE_FOR) return;
+    const gone = twilioGone(this.#failuresInARow, silence);
+    this.#deadline.endSoon(gone, GRACE);
+    throw gone;
+  }
+
   /**
    * Follows `next_page_url` to the end, and gives the records of each page. A page that leads back
-   * to one that was read is asked for again, like an answer that cannot be read.
+   * to one that was read is asked for again, like an answer that cannot be read; pages that only
+   * bring what was there, or nothing, end the list.
+   *
+   * @throws TwilioError `pages-repeat`, `answer-unreadable` and whatever a read throws.
+   * @param mostTries how often each page is asked for at most
    */
   async *pages<T>(
     operation: Operation,
     record: z.ZodType<T>,
     requests: PageRequests,
+    mostTries?: number,
   ): AsyncGenerator<T[]> {
     const asked = new Set<string>();
+    const firstSids = new Set<string | undefined>([undefined]);
+    let stalePages = 0;
     const page = z.object({ instances: z.array(record), nextPageUrl: z.unknown() });
     let url: string | undefined;
     do {
       const target = url;
+      let firstSid: string | undefined;
       if (target !== undefined) asked.add(target);
-      const { instances, nextPageUrl } = await this.read(operation, page, async () => {
+      const request = async () => {
         const found = await (target === undefined ? requests.first() : requests.next(target));
         if (found.nextPageUrl !== undefined && asked.has(found.nextPageUrl)) {
           throw pagesRepeat(operation);
         }
+        firstSid = anyRecord.safeParse(found.instances[0]).data?.sid;
         return found;
-      });
+      };
+      const { instances, nextPageUrl } = await this.read(operation, page, request, mostTries);
       yield instances;
+      stalePages = firstSids.has(firstSid) ? stalePages + 1 : 0;
+      if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation);
+      firstSids.add(firstSid);
       // What is no URL the package does not send, but it would be tried again and again.
       url = z.url().optional().safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
     } while (url !== undefined);
+  }
+
+  /** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */
+  async #answerOf<T>(
+    operation: Operation,
+    shape: z.ZodType<T>,
+    request: () => Promise<unknown>,
+  ): Promise<T> {
+    try {
+      const answer = shape.parse(await request());
+      this.#noteAnswer(true);
+      return answer;
+    } catch (error) {
+      const problem = error instanceof Problem ? error : unreadableAnswer(operation);
+      // A refusal, and a 429, is an answer too.
+      this.#noteAnswer(problem instanceof TwilioError && !problem.isTrouble);
+      throw problem;
+    }
+  }
+
+  #noteAnswer(isAnswer: boolean): void {
+    if (isAnswer) this.#lastAnswered = this.#deadline.clock.now();
+    this.#failuresInARow = isAnswer ? 0 : this.#failuresInARow + 1;
   }
 }
 
@@ -112,19 +181,6 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
   } catch (error) {
     if (error instanceof TwilioError && error.status === 404) return undefined;
     throw error;
-  }
-}
-
-/** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */
-async function answerOf<T>(
-  operation: Operation,
-  shape: z.ZodType<T>,
-  request: () => Promise<unknown>,
-): Promise<T> {
-  try {
-    return shape.parse(await request());
-  } catch (error) {
-    throw error instanceof Problem ? error : unreadableAnswer(operation);
   }
 }
 

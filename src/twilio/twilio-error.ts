@@ -12,10 +12,10 @@ interface TwilioErrorOptions {
 }
 
 /**
- * Whether sending again may help: `never`; `reads`, where a write may have taken effect although it
- * failed; `always`.
+ * Whether sending again may help: `never`; `once`; `reads`, where a write may have taken effect
+ * although it failed; `always`.
  */
-type Retry = "never" | "reads" | "always";
+type Retry = "never" | "once" | "reads" | "always";
 
 /** A request that Twilio refused, or that never got an answer. Holds no credential. */
 export class TwilioError extends Problem {
@@ -32,5 +32,10 @@ export class TwilioError extends Problem {
     this.twilioCode = options.twilioCode;
     this.retry = options.retry ?? "never";
     this.retryAfter = options.retryAfter;
+  }
+
+  /** True if Twilio did not answer, or could not: neither a refusal nor a request to wait. */
+  get isTrouble(): boolean {
+    return this.status === undefined || this.status >= 500 || this.status === 408;
   }
 }

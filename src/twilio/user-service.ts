@@ -1,8 +1,9 @@
 import type { Twilio } from "twilio";
-import { z } from "zod";
 import type { Identity, UserSid } from "../mapping/identity.ts";
+import { parseJsonObject, sameJson } from "../mapping/json.ts";
 import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { Directory } from "./directory.ts";
+import type { Operation } from "./operation.ts";
 import { userRecord } from "./records.ts";
 import { type Page, type Requester, unlessMissing } from "./requester.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -30,6 +31,8 @@ type UserMethods = Pick<Directory, "users" | "user" | "createUser" | "updateUser
 export class UserService implements UserMethods {
   readonly #users: UserList;
   readonly #requester: Requester;
+  /** True once the service has answered: it is there, and a 404 is about one User. */
+  #isThere = false;
 
   /** @param serviceSid undefined for the account's default service */
   constructor(client: Twilio, serviceSid: string | undefined, requester: Requester) {
@@ -38,17 +41,25 @@ export class UserService implements UserMethods {
     this.#requester = requester;
   }
 
-  users(): AsyncGenerator<UserRecord[]> {
-    return this.#requester.pages("users.list", userRecord, {
+  async *users(): AsyncGenerator<UserRecord[]> {
+    const pages = this.#requester.pages("users.list", userRecord, {
       first: () => this.#users.page({ pageSize: PAGE_SIZE }),
       next: (url) => this.#users.getPage(url),
     });
+    for await (const page of pages) {
+      this.#isThere = true;
+      yield page;
+    }
   }
 
-  user(key: Identity | UserSid): Promise<UserRecord | undefined> {
+  async user(key: Identity | UserSid): Promise<UserRecord | undefined> {
     // The package puts what it is given into the path as it is, so it is encoded here.
     const context = this.#users.get(encodeURIComponent(key));
-    return unlessMissing(this.#requester.read("users.fetch", userRecord, () => context.fetch()));
+    const found = await unlessMissing(
+      this.#requester.read("users.fetch", userRecord, () => context.fetch()),
+    );
+    this.#isThere ||= found !== undefined;
+    return found;
   }
 
   async createUser(
@@ -57,21 +68,60 @@ export class UserService implements UserMethods {
     roleSid: string | undefined,
   ): Promise<boolean> {
     const user = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
+    const written = userRecord.refine((answer) => answer.identity === identity);
     try {
-      await this.#requester.write("users.create", z.unknown(), () => this.#users.create(user));
+      const answer = await this.#requester.write("users.create", written, () =>
+        this.#users.create(user),
+      );
+      this.#isThere = true;
+      checkKept("users.create", answer, values);
       return true;
     } catch (error) {
       if (!(error instanceof TwilioError)) throw error;
       if (error.status === 409 || error.twilioCode === USER_EXISTS) return false;
+      if (error.status === 404 && this.#isThere) throw notFoundOnce();
       throw error;
     }
   }
 
   async updateUser(sid: string, values: UserValues): Promise<boolean> {
     const context = this.#users.get(sid);
-    const updated = this.#requester.write("users.update", z.object({}), () =>
-      context.update(values),
+    const written = userRecord.refine((answer) => answer.sid === sid);
+    const answer = await unlessMissing(
+      this.#requester.write("users.update", written, () => context.update(values)),
     );
-    return (await unlessMissing(updated)) !== undefined;
+    if (answer === undefined) return false;
+    this.#isThere = true;
+    checkKept("users.update", answer, values);
+    return true;
   }
+}
+
+/** @throws TwilioError `write-not-kept` if Twilio's answer to a write shows other values than were sent. */
+function checkKept(operation: Operation, answer: UserRecord, values: UserValues): void {
+  const { attributes, friendlyName } = values;
+  const isKept =
+    (friendlyName === undefined || answer.friendlyName === friendlyName) &&
+    (attributes === undefined || isSameText(attributes, answer.attributes ?? ""));
+  if (isKept) return;
+  throw new TwilioError(
+    "write-not-kept",
+    `Twilio's answer to ${operation} does not show what was sent, nor does the User when it is read again. Look at the User, and for another program that writes it; then run again.`,
+    { status: 200, retry: "once" },
+  );
+}
+
+/** Conversations may spell the JSON in its own way. */
+function isSameText(sent: string, kept: string): boolean {
+  const [one, other] = [parseJsonObject(sent), parseJsonObject(kept)];
+  return one !== undefined && other !== undefined && sameJson(one, other);
+}
+
+/** A 404 to one creation, where the service is known to be there. */
+function notFoundOnce(): TwilioError {
+  return new TwilioError(
+    "user-not-created",
+    "Twilio answered 404 to users.create, twice, although the Conversations service is there. Run again.",
+    { status: 404, retry: "once" },
+  );
 }

@@ -1,13 +1,22 @@
+import pMap from "p-map";
 import type { Twilio } from "twilio";
+import { Problem } from "../mapping/problem.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { changedWorkers } from "./changed-workers.ts";
 import type { DirectoryReader, WorkerScope } from "./directory.ts";
-import { WORKER_SID, workerRecord } from "./records.ts";
+import { type ListedWorker, listedWorker, WORKER_SID, workerRecord } from "./records.ts";
 import { type Requester, unlessMissing } from "./requester.ts";
 import { settledList } from "./settled-list.ts";
+import { TwilioError } from "./twilio-error.ts";
 
-/** TaskRouter API: Workers list, PageSize at most 1000. */
-const PAGE_SIZE = 1000;
+/** Workers on a page, from what is tried first (TaskRouter API: Workers list, PageSize at most 1000). */
+const PAGE_SIZES = [1000, 200] as const;
+const SMALLEST_PAGE = 20;
+/** How often a page that is not the smallest is asked for at most. */
+const TRIES_OF_A_SIZE = 3;
+
+/** How many Workers whose attributes a list withholds are fetched at once. */
+const FETCHES_AT_ONCE = 20;
 
 /** How many SIDs are named in one `TargetWorkersExpression`: about 2 KB of URL. */
 const SIDS_PER_EXPRESSION = 50;
@@ -23,6 +32,29 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   async *workers(scope: WorkerScope): AsyncGenerator<readonly WorkerRecord[]> {
+    for await (const page of this.#listed(scope)) {
+      const records = await pMap(page, (one) => this.#whole(one, scope), {
+        concurrency: FETCHES_AT_ONCE,
+      });
+      yield records.filter((record) => record !== undefined);
+    }
+  }
+
+  /** A listed Worker with its attributes, or undefined when it is gone. */
+  async #whole(
+    { attributes, ...listed }: ListedWorker,
+    { namesOnly }: WorkerScope,
+  ): Promise<WorkerRecord | undefined> {
+    if (attributes !== null || namesOnly) return { ...listed, attributes: attributes ?? "" };
+    try {
+      return await this.worker(listed.sid);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.endsRun) throw error;
+      return { ...listed, attributes: error };
+    }
+  }
+
+  async *#listed(scope: WorkerScope): AsyncGenerator<readonly ListedWorker[]> {
     const { expression, worker, changedSince, first } = scope;
     if (changedSince !== undefined) {
       const { events } = this.#workspace;
@@ -30,7 +62,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     } else if (first !== undefined) {
       for await (const page of this.#list({ expression, pageSize: first })) return yield page;
     } else if (worker === undefined) {
-      yield* settledList(() => this.#list({ expression }));
+      yield* settledList(() => this.#all(expression));
     } else if (WORKER_SID.test(worker)) {
       yield* this.#bySid([worker], expression);
     } else {
@@ -48,10 +80,22 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     );
   }
 
+  /** In smaller pages where Twilio does not manage large ones; a Worker may be in several then. */
+  async *#all(expression: string | undefined): AsyncGenerator<readonly ListedWorker[]> {
+    for (const pageSize of PAGE_SIZES) {
+      try {
+        return yield* this.#list({ expression, pageSize, mostTries: TRIES_OF_A_SIZE });
+      } catch (error) {
+        if (!(error instanceof TwilioError && error.isTrouble)) throw error;
+      }
+    }
+    yield* this.#list({ expression, pageSize: SMALLEST_PAGE });
+  }
+
   async *#bySid(
     sids: readonly string[],
     expression: string | undefined,
-  ): AsyncGenerator<WorkerRecord[]> {
+  ): AsyncGenerator<ListedWorker[]> {
     const [only, ...others] = sids;
     if (only !== undefined && others.length === 0 && expression === undefined) {
       const record = await this.worker(only);
@@ -69,17 +113,23 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
   }
 
   /** TaskRouter API: Workers list. */
-  #list(filter: { expression: string | undefined; friendlyName?: string; pageSize?: number }) {
-    const { expression, friendlyName, pageSize = PAGE_SIZE } = filter;
+  #list(filter: {
+    readonly expression: string | undefined;
+    readonly friendlyName?: string;
+    readonly pageSize?: number;
+    readonly mostTries?: number;
+  }) {
+    const { expression, friendlyName, pageSize = PAGE_SIZES[0], mostTries } = filter;
     const { workers } = this.#workspace;
     const params = {
       pageSize,
       ...(expression !== undefined && { targetWorkersExpression: expression }),
       ...(friendlyName !== undefined && { friendlyName }),
     };
-    return this.#requester.pages("workers.list", workerRecord, {
+    const requests = {
       first: () => workers.page(params),
-      next: (url) => workers.getPage(url),
-    });
+      next: (url: string) => workers.getPage(url),
+    };
+    return this.#requester.pages("workers.list", listedWorker, requests, mostTries);
   }
 }

@@ -24,7 +24,11 @@ const callbackForm = z
       worker:
         WorkerSid === undefined
           ? undefined
-          : { sid: WorkerSid, friendlyName: hint.WorkerName, attributes: hint.WorkerAttributes },
+          : {
+              sid: WorkerSid,
+              friendlyName: hint.WorkerName,
+              attributes: hint.WorkerAttributes ?? "",
+            },
     }),
   );
 
@@ -93,7 +97,7 @@ function fromStream(streamType: string, data: unknown): WorkerEvent {
     worker: {
       sid: payload.worker_sid,
       friendlyName: payload.worker_name,
-      attributes: payload.worker_attributes,
+      attributes: payload.worker_attributes ?? "",
     },
   };
 }

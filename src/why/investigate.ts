@@ -3,7 +3,7 @@ import { type Identity, identityIn, identityOrNone, userSid } from "../mapping/i
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
-import { parseWorker, type WorkerRecord } from "../mapping/worker.ts";
+import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
 import { eachWorker } from "../sync/read.ts";
 import { workerNotFound } from "../sync/worker-not-found.ts";
 import { type DirectoryReader, withoutWrites } from "../twilio/directory.ts";
@@ -85,12 +85,8 @@ async function workersOf(
 
 /** A Worker whose attributes cannot be read has none. */
 async function identityOf(mapping: Mapping, record: WorkerRecord): Promise<Identity | undefined> {
-  try {
-    return (await identityOrNone(mapping.identity, parseWorker(record)))?.identity;
-  } catch (error) {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  }
+  const worker = parseWorkerOrNone(record);
+  return worker && (await identityOrNone(mapping.identity, worker))?.identity;
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

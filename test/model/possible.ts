@@ -36,7 +36,7 @@ export function possibleUsers(
   identity: string,
 ): Possible {
   const mishaps = exchanges.flatMap(({ mishap }) => mishap ?? []);
-  const gone = mishaps.filter(({ kind }) => kind === "vanished").map(({ whose }) => whose);
+  const gone = mishaps.filter(({ kind }) => kind !== "changed").map(({ whose }) => whose);
   const meant = workers.filter(
     (worker) => inScope(mapping, worker) && identityOf(mapping, worker) === identity,
   );

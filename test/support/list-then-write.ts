@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { z } from "zod";
 import type { Directory } from "../../src/twilio/directory.ts";
 
 /** How people sync first: list everything, then write what was listed with the picture set. */
@@ -8,7 +9,7 @@ export async function listThenWrite(directory: Directory): Promise<void> {
     for (const user of page) listed.set(user.identity, user);
   const workers: string[] = [];
   for await (const page of directory.workers({})) {
-    workers.push(...page.map(({ attributes }) => attributes ?? "{}"));
+    workers.push(...page.map(({ attributes }) => z.string().parse(attributes)));
   }
   await pMap(
     workers,

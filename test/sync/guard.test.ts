@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
@@ -197,7 +198,8 @@ describe("a list of Workers with an empty page", () => {
   /** Workers in pages of these sizes, and no User. */
   function inPages(sizes: readonly number[]): { listener: RequestListener; writes: () => number } {
     let writes = 0;
-    const listener: RequestListener = ({ method, url = "", headers }, response) => {
+    const listener: RequestListener = async (request, response) => {
+      const { method, url = "", headers } = request;
       const page = Number(/page=(\d+)/.exec(url)?.[1] ?? 0);
       const next = `http://${headers.host}/v1/Workspaces/WS1/Workers?page=${page + 1}`;
       const workers = Array.from({ length: sizes[page] ?? 0 }, (_, index) => ({
@@ -206,12 +208,17 @@ describe("a list of Workers with an empty page", () => {
         attributes: '{"image_url":"new.png"}',
       }));
       const meta = { key: "workers", next_page_url: page + 1 < sizes.length ? next : null };
-      const user = { sid: "US1", identity: "w", friendly_name: null, attributes: "{}" };
-      if (method === "POST") writes++;
-      const isUser = url.includes("/Users");
-      response
-        .writeHead(isUser && method === "GET" ? 404 : 200)
-        .end(JSON.stringify(isUser ? user : { workers, meta }));
+      if (!url.includes("/Users")) {
+        response.end(JSON.stringify({ workers, meta }));
+      } else if (method === "GET") {
+        response.writeHead(404).end("{}");
+      } else {
+        writes++;
+        const form = new URLSearchParams(await text(request));
+        const identity = form.get("Identity");
+        const attributes = form.get("Attributes");
+        response.end(JSON.stringify({ sid: "US1", identity, friendly_name: null, attributes }));
+      }
     };
     return { listener, writes: () => writes };
   }

@@ -148,7 +148,7 @@ describe("while a write waits for its turn", async () => {
       if (reads === 3) someoneWrites(world);
       return { isOver: () => false };
     });
-    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: null };
+    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: "" };
     const outcome = await reconcileWorker(directory, mapping, hint, () => now);
     expect(outcome.action).toBe("update");
     expect(center.exchanges.filter(({ method }) => method === "GET")).toHaveLength(reads);
@@ -176,7 +176,7 @@ describe("while a write waits for its turn", async () => {
     const world = worldOfAnn('{"avatar_url":"new.png"}');
     const turnToWrite = vi.fn();
     const { directory } = await directoryWithTurns(world, turnToWrite);
-    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: null };
+    const hint = { sid: world.workers[0]?.sid ?? "", friendlyName: "ann", attributes: "" };
     expect(await reconcileWorker(directory, mapping, hint, () => 0)).toMatchObject({
       action: "none",
     });

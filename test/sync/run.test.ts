@@ -213,7 +213,7 @@ describe("a run", () => {
     expect(center.writes()).toEqual([]);
   });
 
-  it("skips a Worker that vanishes between the list and its fetch", async () => {
+  it("leaves out a Worker that vanishes between the list and its fetch", async () => {
     const world = worldOf([{ image_url: "a.png" }, { image_url: "b.png" }]);
     const center = await startCenter({
       world,
@@ -224,7 +224,8 @@ describe("a run", () => {
     });
     expect(await center.run(AVATAR)).toMatchObject({
       outcome: "done",
-      outcomes: [{ action: "create" }, { action: "skip", reason: "worker-gone" }],
+      workers: 1,
+      outcomes: [{ action: "create" }],
     });
   });
 
@@ -280,8 +281,9 @@ describe("a run", () => {
   it("says what was not tried when every further write would fail alike", async () => {
     const world = generatedCenter({ workers: 60, users: 0 });
     const center = await startCenter({ world });
-    const result = await center.run(AVATAR, { onPlan: () => world.services.clear() });
-    expect(result).toMatchObject({ outcome: "failed", problem: { code: "service-not-found" } });
+    const revoke = () => Object.assign(world, { apiSecret: "another" });
+    const result = await center.run(AVATAR, { onPlan: revoke });
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "credentials-refused" } });
     expect(result.outcomes).toHaveLength(60);
     expect(result.outcomes.at(-1)).toMatchObject({
       action: "fail",
