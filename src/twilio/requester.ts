@@ -32,8 +32,6 @@ export interface PageRequests {
   next(url: string): Promise<Page>;
 }
 
-const anyRecord = z.object({ sid: z.string() });
-
 /** Sends requests again where that may help; whatever goes wrong comes out as a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
@@ -123,27 +121,27 @@ export class Requester {
     mostTries?: number,
   ): AsyncGenerator<T[]> {
     const asked = new Set<string>();
-    const firstSids = new Set<string | undefined>([undefined]);
+    const seen = new Set<string>([rangeOf([])]);
     let stalePages = 0;
     const page = z.object({ instances: z.array(record), nextPageUrl: z.unknown() });
     let url: string | undefined;
     do {
       const target = url;
-      let firstSid: string | undefined;
+      let range = "";
       if (target !== undefined) asked.add(target);
       const request = async () => {
         const found = await (target === undefined ? requests.first() : requests.next(target));
         if (found.nextPageUrl !== undefined && asked.has(found.nextPageUrl)) {
-          throw pagesRepeat(operation);
+          throw pagesRepeat(operation, "always");
         }
-        firstSid = anyRecord.safeParse(found.instances[0]).data?.sid;
+        range = rangeOf(found.instances);
         return found;
       };
       const { instances, nextPageUrl } = await this.read(operation, page, request, mostTries);
       yield instances;
-      stalePages = firstSids.has(firstSid) ? stalePages + 1 : 0;
-      if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation);
-      firstSids.add(firstSid);
+      stalePages = seen.has(range) ? stalePages + 1 : 0;
+      if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation, "never");
+      seen.add(range);
       // What is no URL the package does not send, but it would be tried again and again.
       url = z.url().optional().safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
@@ -184,10 +182,18 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
   }
 }
 
-function pagesRepeat(operation: Operation): TwilioError {
+const anyRecord = z.object({ sid: z.string() });
+
+/** From which record to which a page goes. */
+function rangeOf(records: readonly unknown[]): string {
+  const sidOf = (record: unknown) => anyRecord.safeParse(record).data?.sid;
+  return `${sidOf(records[0])} ${sidOf(records.at(-1))}`;
+}
+
+function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {
   return new TwilioError(
     "pages-repeat",
-    `Twilio's answers to ${operation} came back to a page that was read already, so the list cannot be read to its end. Run again.`,
-    { retry: "always" },
+    `Twilio's answers to ${operation} came back to what was read already, so the list cannot be read to its end. Run again.`,
+    { retry },
   );
 }

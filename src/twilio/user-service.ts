@@ -46,9 +46,13 @@ export class UserService implements UserMethods {
       first: () => this.#users.page({ pageSize: PAGE_SIZE }),
       next: (url) => this.#users.getPage(url),
     });
-    for await (const page of pages) {
-      this.#isThere = true;
-      yield page;
+    try {
+      for await (const page of pages) {
+        this.#isThere = true;
+        yield page;
+      }
+    } catch (error) {
+      throw this.#isThere ? notEndingRun(error) : error;
     }
   }
 
@@ -79,8 +83,7 @@ export class UserService implements UserMethods {
     } catch (error) {
       if (!(error instanceof TwilioError)) throw error;
       if (error.status === 409 || error.twilioCode === USER_EXISTS) return false;
-      if (error.status === 404 && this.#isThere) throw notFoundOnce();
-      throw error;
+      throw this.#isThere ? notEndingRun(error) : error;
     }
   }
 
@@ -117,11 +120,12 @@ function isSameText(sent: string, kept: string): boolean {
   return one !== undefined && other !== undefined && sameJson(one, other);
 }
 
-/** A 404 to one creation, where the service is known to be there. */
-function notFoundOnce(): TwilioError {
+/** A 404 ends no run where the service is known to be there: it is about this request. */
+function notEndingRun(error: unknown): unknown {
+  if (!(error instanceof TwilioError) || error.status !== 404) return error;
   return new TwilioError(
-    "user-not-created",
-    "Twilio answered 404 to users.create, twice, although the Conversations service is there. Run again.",
+    "not-found",
+    "Twilio answered 404 to a User's request, and again, although it had found the Conversations service before. Run again.",
     { status: 404, retry: "once" },
   );
 }

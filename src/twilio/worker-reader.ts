@@ -86,7 +86,8 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
       try {
         return yield* this.#list({ expression, pageSize, mostTries: TRIES_OF_A_SIZE });
       } catch (error) {
-        if (!(error instanceof TwilioError && error.isTrouble)) throw error;
+        const mayHelp = error instanceof TwilioError && error.isTrouble && error.retry !== "never";
+        if (!mayHelp) throw error;
       }
     }
     yield* this.#list({ expression, pageSize: SMALLEST_PAGE });

@@ -1,0 +1,51 @@
+import { type IncomingMessage, request as send } from "node:http";
+import { text } from "node:stream/consumers";
+import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import { serverOf } from "./answering-server.ts";
+import { type Center, startCenter } from "./center.ts";
+
+/** What a gateway answers in Twilio's place. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** One request as a gateway sees it. */
+export interface Passing {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly form: URLSearchParams;
+}
+
+/**
+ * Starts a center that is reached only through a gateway.
+ *
+ * @param intercept answers in Twilio's place, or lets a request pass with `undefined`
+ */
+export async function startCenterBehind(
+  intercept: (passing: Passing) => GatewayAnswer | undefined,
+  options: EmulatorOptions = {},
+): Promise<Center> {
+  const settings: Record<string, string> = {};
+  const center = await startCenter(options, settings);
+  const { port } = new URL(center.url);
+  const url = await serverOf(async (request, response) => {
+    const { method = "GET", url: path = "/", headers } = request;
+    const body = await text(request);
+    const answer = intercept({ method, path, form: new URLSearchParams(body) });
+    if (answer !== undefined) {
+      const { status, body = {} } = answer;
+      response.writeHead(status).end(JSON.stringify(body));
+      return;
+    }
+    const passed = send({ port, method, path, headers }, (answered: IncomingMessage) => {
+      response.writeHead(answered.statusCode ?? 500, answered.headers);
+      answered.pipe(response);
+    });
+    passed.on("error", () => response.destroy());
+    passed.end(body);
+  });
+  settings.TWILIO_API_BASE_URL = url;
+  return { ...center, settings: { ...center.settings, ...settings } };
+}
