@@ -8,6 +8,7 @@ import {
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
+import type { Clock } from "../../src/twilio/clock.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 
@@ -21,7 +22,7 @@ export interface Center extends Emulator {
   /** The requests that wrote. */
   writes(): Exchange[];
   /** Runs the engine with a mapping, as the command line does. */
-  run(mapping: object, options?: Partial<RunOptions>): Promise<RunResult>;
+  run(mapping: object, options?: Partial<RunOptions>, clock?: Clock): Promise<RunResult>;
 }
 
 /** Starts a center that is closed when the test ends. */
@@ -42,9 +43,9 @@ export async function startCenter(
     ...emulator,
     exchanges,
     writes: () => exchanges.filter(({ method }) => method === "POST"),
-    run: async (mapping, runOptions) => {
+    run: async (mapping, runOptions, clock) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
-      const deadline = new Deadline(60_000);
+      const deadline = new Deadline(60_000, clock);
       onTestFinished(() => deadline.end());
       return run({
         directory: connection.open(deadline).directory,

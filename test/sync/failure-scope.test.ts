@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Faults } from "../../src/emulator/faults.ts";
 import { countedSid, World } from "../../src/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
+import { NotingClock } from "../support/clocks.ts";
 import { type Passing, startCenterBehind } from "../support/gateway.ts";
 
 const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
@@ -192,7 +193,7 @@ describe("a page of Workers that Twilio does not manage", () => {
         path.includes("/Workers?") && size(path) > manages ? { status: 500 } : undefined,
       { world: worldOf(250) },
     );
-    expect(await center.run(AVATAR, { mode: "plan" })).toMatchObject({
+    expect(await center.run(AVATAR, { mode: "plan" }, new NotingClock())).toMatchObject({
       outcome: "done",
       workers: 250,
     });
@@ -204,7 +205,7 @@ describe("a page of Workers that Twilio does not manage", () => {
         size(path) === 1000 && path.includes("PageToken") ? { status: 502 } : undefined,
       { world: worldOf(1100) },
     );
-    const result = await center.run(AVATAR, { mode: "plan" });
+    const result = await center.run(AVATAR, { mode: "plan" }, new NotingClock());
     expect(result).toMatchObject({ outcome: "done", workers: 1100 });
   });
 
@@ -215,5 +216,18 @@ describe("a page of Workers that Twilio does not manage", () => {
     );
     expect(await run(AVATAR)).toMatchObject({ problem: { code: "expression-refused" } });
     expect(exchanges).toEqual([]);
+  });
+});
+
+describe("Twilio that is gone once the writing begins", () => {
+  it("ends the run long before each write was tried to its end", async () => {
+    const center = await startCenter({ world: worldOf(300) });
+    const clock = new NotingClock();
+    const result = await center.run(AVATAR, { onPlan: () => void center.close() }, clock);
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "twilio-gone" } });
+    expect(result.problem?.message).toMatch(/none of the last \d+ requests, for \d+ s/);
+    expect(result.outcomes).toHaveLength(300);
+    expect(result.outcomes.at(-1)).toMatchObject({ problem: { code: "not-tried" } });
+    expect(clock.slept.length).toBeLessThan(100);
   });
 });

@@ -1,6 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { Problem } from "../../src/mapping/problem.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
 
 const ANN = parseIdentity("ann");
@@ -172,4 +174,91 @@ describe("a request that waits for its turn", () => {
     await Promise.all(all);
     expect(sent).toBe(4);
   });
+});
+
+describe("a deadline", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it.each([
+    ["back", -600_000],
+    ["forward", 600_000],
+  ])("does not care for a clock that is set %s", async (_, by) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const deadline = new Deadline(6000);
+    onTestFinished(() => deadline.end());
+    vi.setSystemTime(Date.now() + by);
+    expect(deadline.timeLeft).toBeGreaterThan(5000);
+    expect(deadline.timeLeft).toBeLessThanOrEqual(6000);
+    expect(() => deadline.check()).not.toThrow();
+  });
+});
+
+describe("Twilio that is gone in the midst of a run", () => {
+  /** Answers nothing any more, like a network that is cut, to so many requests at once. */
+  async function readWhileGone(requests: number) {
+    const { directory, clock, deadline } = await directoryAnswered((request) =>
+      request.socket.destroy(),
+    );
+    const started = clock.now();
+    const found = await Promise.all(
+      Array.from({ length: requests }, (_, index) =>
+        directory.user(parseIdentity(`ann${index}`)).catch((error: unknown) => error),
+      ),
+    );
+    return { found, took: clock.now() - started, deadline };
+  }
+
+  it("ends everything that waits, and says so", async () => {
+    const { found, deadline } = await readWhileGone(60);
+    const gone = { code: "twilio-gone", endsRun: true };
+    expect(found.at(-1)).toMatchObject(gone);
+    expect(found.filter((one) => one instanceof Problem && one.code === "twilio-gone")).not.toEqual(
+      [],
+    );
+    expect(() => deadline.check()).toThrow(expect.objectContaining(gone));
+  });
+
+  it("fails a single request only, as ever", async () => {
+    const { found, deadline } = await readWhileGone(1);
+    expect(found).toMatchObject([{ code: "network", endsRun: false }]);
+    expect(() => deadline.check()).not.toThrow();
+  });
+});
+
+describe("Twilio that answers now and then", () => {
+  it.each([404, 400, 429])("with %i is not gone", async (status) => {
+    let sent = 0;
+    const { directory, deadline } = await directoryAnswered((request, response) => {
+      if (++sent % 15 === 0) response.writeHead(status).end("{}");
+      else request.socket.destroy();
+    });
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        directory.user(parseIdentity(`ann${index}`)).catch(() => {}),
+      ),
+    );
+    expect(() => deadline.check()).not.toThrow();
+  });
+});
+
+describe("an answer of a gateway in front of Twilio", () => {
+  it.each([408, 520, 521, 522, 523, 524])("of %i is asked for again", async (status) => {
+    let sent = 0;
+    const { directory } = await directoryAnswered((_, response) => {
+      response.writeHead(++sent === 1 ? status : 200).end(sent === 1 ? "{}" : USER);
+    });
+    expect(await directory.user(ANN)).toMatchObject({ identity: "ann" });
+  });
+
+  it.each([408, 520, 524])(
+    "of %i to a write is not sent again: it may have taken effect",
+    async (status) => {
+      const { directory } = await directoryAnswered(answering(status, "{}"));
+      const error = await directory
+        .createUser(ANN, {}, undefined)
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "twilio-unavailable" });
+      expect(await directory.mayWriteAgain(error, 1)).toBe(false);
+    },
+  );
 });
