@@ -73,10 +73,10 @@ const OTHER_ADDRESS = /^(sips?:|tel:|\+?\(?\d[\d\s().-]*$)/i;
 function clientOf(held: JsonValue | undefined): string | undefined {
   if (isMissing(held)) return undefined;
   if (typeof held === "string") {
-    if (OTHER_ADDRESS.test(held.trim())) return undefined;
-    // These characters are what is left of a template that was never filled in.
+    if (OTHER_ADDRESS.test(held)) return undefined;
+    // These characters and words are what is left of a template that was not, or badly, filled in.
     const client = /^client:(?!client:)([^?${}<>]+)(\?|$)/.exec(held)?.[1];
-    if (client !== undefined) return client;
+    if (client !== undefined && !/^(undefined|null)$/.test(client)) return client;
   }
   throw new Problem(
     "contact-uri-unusable",

@@ -38,7 +38,7 @@ describe("identify", () => {
     '{"contact_uri":null}',
     '{"contact_uri":""}',
     '{"contact_uri":"sip:x@y"}',
-    '{"contact_uri":" SIP:x@y"}',
+    '{"contact_uri":"SIP:x@y"}',
     '{"contact_uri":"sips:x@y"}',
     '{"contact_uri":"tel:+15550100"}',
     '{"contact_uri":"+15550100"}',
@@ -51,6 +51,10 @@ describe("identify", () => {
 
   it.each([
     "client: WK1",
+    "client:undefined",
+    "client:null?x=1",
+    " sip:x@y",
+    " +15550100",
     " client:bob",
     "\tclient:bob",
     "client:bob ",
