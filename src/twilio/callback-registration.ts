@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS } from "./event-types.ts";
-import type { Registration } from "./registration.ts";
+import { type Registration, settled } from "./registration.ts";
 
 /** Twilio: webhook connection overrides. Three retries, on connection, read time-out and 5xx. */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
@@ -63,11 +63,15 @@ export async function callbackRegistration(
       {
         text: `Set the callback to ${wantedUrl} for ${wantedFilter ?? "all events"}`,
         run: async () => {
-          await requester.write("workspaces.update", z.unknown(), () =>
-            client.taskrouter.v1.workspaces(workspaceSid).update({
-              eventCallbackUrl: wantedUrl,
-              ...(wantedFilter !== undefined && { eventsFilter: wantedFilter }),
-            }),
+          const values = {
+            eventCallbackUrl: wantedUrl,
+            ...(wantedFilter !== undefined && { eventsFilter: wantedFilter }),
+          };
+          const context = client.taskrouter.v1.workspaces(workspaceSid);
+          await settled(
+            () => requester.write("workspaces.update", workspace, () => context.update(values)),
+            (answer) => answer.url === wantedUrl && hasAll(answer.filter, wantedFilter),
+            () => readCallback(session, workspaceSid),
           );
         },
       },
@@ -79,12 +83,21 @@ function bare(url: string): string {
   return url.split("#")[0] ?? "";
 }
 
+/** The events that a filter names. */
+function namesIn(filter: string): string[] {
+  const names = filter.split(",").map((name) => name.trim());
+  return names.filter((name) => name !== "");
+}
+
+/** True if a callback with the one filter gets all that the other names; without a filter it gets all. */
+function hasAll(filter: string | undefined, wanted = ""): boolean {
+  const names = filter && namesIn(filter);
+  return !names || namesIn(wanted).every((name) => names.includes(name));
+}
+
 /** The filter with our events added; as it was, when they are in it. */
 function withHandled(filter = ""): string {
-  const present = filter
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  const present = namesIn(filter);
   const missing = HANDLED_EVENTS.filter((name) => !present.includes(name));
   return missing.length === 0 ? filter : [...present, ...missing].join(",");
 }

@@ -1,90 +1,134 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import type { Registration, RegistrationStep } from "./registration.ts";
+import { type Registration, type RegistrationStep, settled } from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
 
 /** Events API: Sink; what its configuration holds depends on its type. */
-const sinks = z.array(
-  z.object({
-    sid: z.string(),
-    status: z.string(),
-    sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
-  }),
-);
-const sidOnly = z.object({ sid: z.string() });
-const subscribedEvents = z.array(z.object({ type: z.string() }));
+const sink = z.object({
+  sid: z.string(),
+  status: z.string(),
+  sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
+});
+type Sink = z.infer<typeof sink>;
+/** Events API: Subscription, and the type of an event that it subscribes. */
+const subscription = z.object({ sid: z.string(), sinkSid: z.string() });
+const subscribedEvent = z.object({ type: z.string() });
 
 /** How many of a list are read: an account has few sinks and subscriptions. */
 const MOST = 1000;
 
 /** The registration of a URL as a sink of Event Streams, with a subscription of our events. */
 export async function streamRegistration(session: Session, url: URL): Promise<Registration> {
-  const { client, requester } = session;
-  const { sinks: sinkList, subscriptions } = client.events.v1;
-  const found = await requester.read("sinks.list", sinks, () => sinkList.list({ limit: MOST }));
-  const sink = found.find(({ sinkConfiguration }) => sinkConfiguration?.destination === url.href);
-  const subscription = sink && (await findSubscription(session, sink.sid));
-  const missing = TYPES.filter((type) => !subscription?.types.includes(type));
+  const found = await findSink(session, url);
+  const subscribed = found && (await findSubscription(session, found.sid));
+  const missing = TYPES.filter((type) => !subscribed?.types.includes(type));
 
-  let sinkSid = sink?.sid ?? "";
+  let sinkSid = found?.sid ?? "";
   const createSink: RegistrationStep = {
     text: `Create a sink of Event Streams that sends to ${url.href}`,
     run: async () => {
-      const values = {
-        description: DESCRIPTION,
-        sinkConfiguration: { destination: url.href, method: "POST" },
-        sinkType: "webhook",
-      } as const;
-      const created = requester.write("sinks.create", sidOnly, () => sinkList.create(values));
-      sinkSid = (await created).sid;
+      sinkSid = (await newSink(session, url)).sid;
     },
   };
   const subscribe: RegistrationStep = {
     text: `Subscribe it to ${missing.join(" and ")}`,
-    run: async () => {
-      if (subscription === undefined) {
-        const types = missing.map((type) => ({ type }));
-        await requester.write("subscriptions.create", sidOnly, () =>
-          subscriptions.create({ description: DESCRIPTION, sinkSid, types }),
-        );
-        return;
-      }
-      const { subscribedEvents: events } = subscriptions(subscription.sid);
-      for (const type of missing) {
-        await requester.write("subscribedEvents.create", z.unknown(), () =>
-          events.create({ type }),
-        );
-      }
-    },
+    run: () =>
+      subscribed === undefined
+        ? newSubscription(session, sinkSid, missing)
+        : addEvents(session, subscribed.sid, missing),
   };
   return {
     present: [
-      `Sink of Event Streams for ${url.href}: ${sink === undefined ? "none" : `${sink.sid} (${sink.status})`}`,
-      `Subscription of it: ${subscription?.sid ?? "none"}`,
+      `Sink of Event Streams for ${url.href}: ${found === undefined ? "none" : `${found.sid} (${found.status})`}`,
+      `Subscription of it: ${subscribed?.sid ?? "none"}`,
     ],
     steps: [
-      ...(sink === undefined ? [createSink] : []),
+      ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
     ],
   };
 }
 
+async function findSink({ client, requester }: Session, url: URL): Promise<Sink | undefined> {
+  const found = await requester.read("sinks.list", z.array(sink), () =>
+    client.events.v1.sinks.list({ limit: MOST }),
+  );
+  return found.find((one) => isFor(one, url));
+}
+
+function isFor({ sinkConfiguration }: Sink, url: URL): boolean {
+  return sinkConfiguration?.destination === url.href;
+}
+
+function newSink(session: Session, url: URL): Promise<Sink> {
+  const { client, requester } = session;
+  const values = {
+    description: DESCRIPTION,
+    sinkConfiguration: { destination: url.href, method: "POST" },
+    sinkType: "webhook",
+  } as const;
+  return settled(
+    () => requester.write("sinks.create", sink, () => client.events.v1.sinks.create(values)),
+    (answer) => isFor(answer, url),
+    () => findSink(session, url),
+  );
+}
+
 /** The sink's first subscription, and the types of events in all that it has. */
 async function findSubscription({ client, requester }: Session, sinkSid: string) {
   const { subscriptions } = client.events.v1;
-  const found = await requester.read("subscriptions.list", z.array(sidOnly), () =>
+  const found = await requester.read("subscriptions.list", z.array(subscription), () =>
     subscriptions.list({ sinkSid, limit: MOST }),
   );
   const types: string[] = [];
   for (const { sid } of found) {
     const { subscribedEvents: events } = subscriptions(sid);
-    const subscribed = await requester.read("subscribedEvents.list", subscribedEvents, () =>
+    const subscribed = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
       events.list({ limit: MOST }),
     );
     types.push(...subscribed.map(({ type }) => type));
   }
-  return found[0] && { sid: found[0].sid, types };
+  return found[0] && { ...found[0], types };
+}
+
+async function newSubscription(
+  session: Session,
+  sinkSid: string,
+  missing: readonly string[],
+): Promise<void> {
+  const { client, requester } = session;
+  const types = missing.map((type) => ({ type }));
+  const values = { description: DESCRIPTION, sinkSid, types };
+  await settled(
+    () =>
+      requester.write("subscriptions.create", subscription, () =>
+        client.events.v1.subscriptions.create(values),
+      ),
+    (answer) => answer.sinkSid === sinkSid,
+    () => findSubscription(session, sinkSid),
+  );
+}
+
+async function addEvents(
+  { client, requester }: Session,
+  subscriptionSid: string,
+  missing: readonly string[],
+): Promise<void> {
+  const { subscribedEvents: events } = client.events.v1.subscriptions(subscriptionSid);
+  for (const type of missing) {
+    await settled(
+      () =>
+        requester.write("subscribedEvents.create", subscribedEvent, () => events.create({ type })),
+      (answer) => answer.type === type,
+      async () => {
+        const all = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
+          events.list({ limit: MOST }),
+        );
+        return all.find((one) => one.type === type);
+      },
+    );
+  }
 }

@@ -8,6 +8,8 @@ import { type Center, startCenter } from "./center.ts";
 export interface GatewayAnswer {
   readonly status: number;
   readonly body?: unknown;
+  /** True if Twilio serves the request before, and its answer is lost. */
+  readonly served?: boolean;
 }
 
 /** One request as a gateway sees it. */
@@ -34,12 +36,17 @@ export async function startCenterBehind(
     const { method = "GET", url: path = "/", headers } = request;
     const body = await text(request);
     const answer = intercept({ method, path, form: new URLSearchParams(body) });
-    if (answer !== undefined) {
-      const { status, body = {} } = answer;
-      response.writeHead(status).end(JSON.stringify(body));
+    const inPlace = () =>
+      response.writeHead(answer?.status ?? 500).end(JSON.stringify(answer?.body ?? {}));
+    if (answer !== undefined && !answer.served) {
+      inPlace();
       return;
     }
     const passed = send({ port, method, path, headers }, (answered: IncomingMessage) => {
+      if (answer !== undefined) {
+        answered.resume().on("end", inPlace);
+        return;
+      }
       response.writeHead(answered.statusCode ?? 500, answered.headers);
       answered.pipe(response);
     });
