@@ -81,7 +81,7 @@ describe("a fault", () => {
     expect(world.users.list[0]?.attributes).toBe(takesEffect ? "{}" : '{"theme":"dark"}');
   });
 
-  it.each(["serverError", "badGateway", "unavailable", "silence"] as const)(
+  it.each(["serverError", "badGateway", "unavailable", "silence", "somethingElse"] as const)(
     "%s lets some writes take effect and others not",
     async (kind) => {
       const seeds = Array.from({ length: 12 }, (_, seed) => seed);
@@ -101,6 +101,34 @@ describe("a fault", () => {
     expect(meta.next_page_url).toBe(meta.url);
     const { answer } = await sendUnder("repeatedPage");
     expect(JSON.parse(answer.body)).toMatchObject({ identity: "ann" });
+  });
+
+  it("somethingElse is a success that does not hold what was asked for", async () => {
+    const bodies = new Set<string>();
+    for (let seed = 0; seed < 20; seed++) {
+      const { answer } = await sendUnder("somethingElse", { seed });
+      expect(answer).toMatchObject({ status: expect.toBeOneOf([200, 201]), end: "whole" });
+      expect(answer.body).not.toContain('"ann"');
+      bodies.add(Object.keys(JSON.parse(answer.body)).join());
+    }
+    expect(bodies.size).toBe(3);
+  });
+
+  it("endlessList makes a page its own next one under ever new addresses", async () => {
+    const first = await sendUnder("endlessList", { path: "/v1/Users?PageSize=50" });
+    const { meta } = JSON.parse(first.answer.body);
+    const next = new URL(meta.next_page_url);
+    const second = JSON.parse((await send(first.center, "GET", next.pathname + next.search)).body);
+    expect(second.users).toMatchObject([{ identity: "ann" }]);
+    expect(second.meta.next_page_url).not.toBe(meta.next_page_url);
+  });
+
+  it("brokenRecord breaks one Worker of a list but for its SID", async () => {
+    const path = `/v1/Workspaces/WS${"1".padStart(32, "0")}/Workers?PageSize=50`;
+    const { answer, center } = await sendUnder("brokenRecord", { path });
+    const sid = `WK${"1".padStart(32, "0")}`;
+    expect(JSON.parse(answer.body).workers).toEqual([{ sid, friendly_name: 7 }]);
+    expect(center.exchanges[0]?.mishap).toMatchObject({ kind: "brokenRecord", whose: sid });
   });
 
   it.each([
