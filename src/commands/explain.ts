@@ -4,7 +4,7 @@ import { EXIT } from "../report/exit-code.ts";
 import { annotate, inGitHubActions } from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
 import { type Environment, SettingsError } from "../settings.ts";
-import { asProblem } from "../sync/failed.ts";
+import { asProblem } from "../sync/outcome.ts";
 
 /**
  * Says on stderr, and in GitHub Actions as an annotation too, what ended the program. Nothing of an

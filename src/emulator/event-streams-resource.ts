@@ -1,22 +1,6 @@
 import { type Answer, type EmulatedRequest, notFound, refusal } from "./answer.ts";
 import { pageOf } from "./paging.ts";
-import { countedSid, type World } from "./world.ts";
-
-/** A sink of Event Streams. */
-export interface EmulatedSink {
-  readonly sid: string;
-  readonly description: string;
-  readonly configuration: unknown;
-  readonly type: string;
-}
-
-/** A subscription of Event Streams. */
-export interface EmulatedSubscription {
-  readonly sid: string;
-  readonly sinkSid: string;
-  readonly description: string;
-  readonly types: string[];
-}
+import { countedSid, type EmulatedSink, type EmulatedSubscription, type World } from "./world.ts";
 
 const DATE = "2026-01-05T08:00:00Z";
 

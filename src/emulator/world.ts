@@ -1,5 +1,3 @@
-import type { EmulatedSink, EmulatedSubscription } from "./event-streams-resource.ts";
-
 /** What the emulated account holds. SIDs are counted, so a world is the same each time. */
 
 export interface EmulatedWorker {
@@ -18,6 +16,22 @@ export interface EmulatedUser {
   readonly roleSid: string;
   readonly dateCreated: Date;
   dateUpdated: Date;
+}
+
+/** A sink of Event Streams. */
+export interface EmulatedSink {
+  readonly sid: string;
+  readonly description: string;
+  readonly configuration: unknown;
+  readonly type: string;
+}
+
+/** A subscription of Event Streams. */
+export interface EmulatedSubscription {
+  readonly sid: string;
+  readonly sinkSid: string;
+  readonly description: string;
+  readonly types: string[];
 }
 
 /** The Users of one Conversations service, in the order of their creation. */

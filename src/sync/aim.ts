@@ -2,8 +2,7 @@ import { type DesiredUser, desire } from "../mapping/desire.ts";
 import { type Identity, identify, otherIdentity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
-import { failed } from "./failed.ts";
-import type { Failed, Skipped, WorkerRef } from "./plan.ts";
+import { type Failed, failed, type Skipped, type WorkerRef } from "./outcome.ts";
 
 /** Which User is to show what. */
 export interface Target {

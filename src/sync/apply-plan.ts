@@ -4,8 +4,8 @@ import { Problem } from "../mapping/problem.ts";
 import type { Directory } from "../twilio/directory.ts";
 import type { Change } from "./change.ts";
 import { converge } from "./converge.ts";
-import { failed } from "./failed.ts";
-import { type Outcome, outcomeOf, type Plan, type Seen, type ToWrite } from "./plan.ts";
+import { failed, type Outcome, outcomeOf, type Seen, type ToWrite } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */

@@ -2,7 +2,8 @@ import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Safety } from "../mapping/safety.ts";
 import type { Change } from "./change.ts";
-import type { Plan, Planned, ToWrite } from "./plan.ts";
+import type { Planned, ToWrite } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
 import { Stop } from "./stop.ts";
 
 /** What a run may do: the mapping's limits, and what it was told that it may. */

@@ -1,8 +1,8 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import { asProblem } from "./failed.ts";
 import { guard, type Limits } from "./guard.ts";
+import { asProblem } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 import { differsFrom } from "./plan-name.ts";
 

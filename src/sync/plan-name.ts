@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "./change.ts";
-import type { Plan, ToWrite } from "./plan.ts";
+import type { ToWrite } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
 import { Stop } from "./stop.ts";
 
 /**

@@ -1,62 +1,6 @@
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { User } from "../mapping/user.ts";
-import type { Target } from "./aim.ts";
-import type { Change, FieldChange, SkipReason } from "./change.ts";
-import { failed } from "./failed.ts";
-
-/** Which Worker is meant. */
-export interface WorkerRef {
-  readonly sid: string;
-  readonly name: string;
-}
-
-interface Subject {
-  readonly worker: WorkerRef;
-  /** Undefined where the Worker has none, or it could not be read. */
-  readonly identity: Identity | undefined;
-}
-
-export type Unchanged = Subject & { readonly action: "none" };
-export type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
-export type Failed = Subject & {
-  readonly action: "fail";
-  readonly problem: Problem;
-  /** What would have changed, where that is known. */
-  readonly fields: readonly FieldChange[];
-};
-/** A write: to be made in a plan, made in an outcome. */
-type Written = Subject & {
-  readonly action: "create" | "update";
-  readonly fields: readonly FieldChange[];
-};
-
-/** A write that is to be made, and what it was planned from. */
-export type ToWrite = Written & Pick<Target, "identity" | "desired"> & { readonly seen: Seen };
-
-/** A User as it was read (undefined: there was none), and when, in ms of the run's clock. */
-export interface Seen {
-  readonly user: User | undefined;
-  readonly at: number;
-}
-
-/** What is to be done for one Worker. */
-export type Planned = Unchanged | Skipped | Failed | ToWrite;
-
-/** What was done for one Worker. */
-export type Outcome = Unchanged | Skipped | Failed | Written;
-
-/** The change that was made, or found to be unnecessary, as an outcome. */
-export function outcomeOf({ worker, identity }: Subject, change: Change): Exclude<Outcome, Failed> {
-  switch (change.action) {
-    case "none":
-      return { worker, identity, action: "none" };
-    case "skip":
-      return { worker, identity, action: "skip", reason: change.reason };
-    default:
-      return { worker, identity, action: change.action, fields: change.fields };
-  }
-}
+import { failed, type Planned, type Unchanged, type WorkerRef } from "./outcome.ts";
 
 /** Something to look at that fails nothing. */
 export interface Warning {

@@ -4,9 +4,8 @@ import type { Directory } from "../twilio/directory.ts";
 import { aim, type Target } from "./aim.ts";
 import { converge } from "./converge.ts";
 import { diff } from "./diff.ts";
-import { failed } from "./failed.ts";
 import { FRESH } from "./fresh.ts";
-import { type Outcome, outcomeOf, type Seen } from "./plan.ts";
+import { failed, type Outcome, outcomeOf, type Seen } from "./outcome.ts";
 import { readUser } from "./read.ts";
 
 /**

@@ -2,7 +2,8 @@ import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { FoundTarget } from "./aim.ts";
-import type { Warning, WorkerRef } from "./plan.ts";
+import type { WorkerRef } from "./outcome.ts";
+import type { Warning } from "./plan.ts";
 
 /** A Worker of which two Users could be: one by its identity, and one by its encoded name. */
 interface Rivalry {

@@ -4,8 +4,8 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Target } from "./aim.ts";
 import { hash } from "./hash.ts";
+import type { WorkerRef } from "./outcome.ts";
 import { packDesired, unpackDesired } from "./packed-desired.ts";
-import type { WorkerRef } from "./plan.ts";
 import { TextStore } from "./text-store.ts";
 
 /** Identity, SID, name, and whether the identity is a guess. */

@@ -1,6 +1,6 @@
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import { asProblem } from "./failed.ts";
+import { asProblem } from "./outcome.ts";
 
 /** The list of all Users, read as far as it pays. */
 export class UserList {

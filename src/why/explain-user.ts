@@ -5,8 +5,8 @@ import { targetAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
 import { type Comparison, compareAttribute, compareName, diff } from "../sync/diff.ts";
-import { asProblem } from "../sync/failed.ts";
 import { valuesToWrite } from "../sync/merge.ts";
+import { asProblem } from "../sync/outcome.ts";
 import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { parseUser, type UserRecord } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { aim, type FoundTarget } from "../sync/aim.ts";
-import { asProblem } from "../sync/failed.ts";
+import { asProblem } from "../sync/outcome.ts";
 import { sharedIdentity, type Warning } from "../sync/plan.ts";
 import { Rivals } from "../sync/rivals.ts";
 import type { Claim } from "../sync/roster.ts";

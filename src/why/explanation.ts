@@ -6,7 +6,8 @@ import type { Problem } from "../mapping/problem.ts";
 import type { AttributeRule, Rule, RuleResult } from "../mapping/rule.ts";
 import type { Change } from "../sync/change.ts";
 import type { Comparison } from "../sync/diff.ts";
-import type { Warning, WorkerRef } from "../sync/plan.ts";
+import type { WorkerRef } from "../sync/outcome.ts";
+import type { Warning } from "../sync/plan.ts";
 
 /**
  * Why a run does to one Worker's User what it does: the steps as far as they are taken, a problem at
