@@ -3,18 +3,17 @@ import { identityOrNone } from "../mapping/identity.ts";
 import type { IdentitySource } from "../mapping/identity-source.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
-import { hash } from "../sync/hash.ts";
 
 /** Sources that any mapping may have used once. */
 const USUAL: readonly IdentitySource[] = ["contact_uri", "twilio_contact_identity"];
 
 /**
  * Every identity under which a Worker that is there may have a User: by each source of the mapping,
- * by those that an earlier mapping may have used, and by name. Only marks are kept, some bytes each.
+ * by those that an earlier mapping may have used, and by name.
  */
 export class KnownIdentities {
   readonly #sources: readonly IdentitySource[];
-  readonly #marks = new Set<number>();
+  readonly #all = new Set<string>();
   /** How many Workers were entered. */
   workers = 0;
   /** How many of them have attributes that cannot be read, so that only their names are known. */
@@ -27,7 +26,7 @@ export class KnownIdentities {
   /** @param record a Worker with its attributes */
   async enter(record: WorkerRecord): Promise<void> {
     this.workers++;
-    this.#marks.add(hash(flexIdentity(record.friendlyName)));
+    this.#all.add(flexIdentity(record.friendlyName));
     const worker = parseWorkerOrNone(record);
     if (worker === undefined) {
       this.unreadable++;
@@ -35,12 +34,11 @@ export class KnownIdentities {
     }
     for (const source of this.#sources) {
       const found = await identityOrNone([source], worker);
-      if (found !== undefined) this.#marks.add(hash(found.identity));
+      if (found !== undefined) this.#all.add(found.identity);
     }
   }
 
-  /** Two identities with one mark are so unlikely that it does not matter that one is hidden. */
   has(identity: string): boolean {
-    return this.#marks.has(hash(identity));
+    return this.#all.has(identity);
   }
 }

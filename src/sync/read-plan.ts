@@ -38,7 +38,7 @@ export async function readPlan(
   { now, onProgress, onUnchanged }: Reading,
 ): Promise<PlanReading> {
   const plan = new PlanBuilder();
-  const roster = new Roster(mapping);
+  const roster = new Roster();
   const rivals = new Rivals();
   const isPart = scope.worker !== undefined || scope.changedSince !== undefined;
   const counts = isPart ? undefined : countsFor(mapping);

@@ -20,8 +20,8 @@ export function userSteps(
   user: User | undefined,
 ): Pick<Explanation, "rules" | "end"> {
   const end = endOf(desired, user, mapping.users);
-  const withTargets = rules.map((step, index): RuleStep => {
-    const compare = () => comparisonOf(step, index, desired, user);
+  const withTargets = rules.map((step): RuleStep => {
+    const compare = () => comparisonOf(step, user);
     const compared = attempt(() => (end.action === "fail" ? written(compare(), user) : compare()));
     return { ...step, target: { now: valueNow(step, user), compared } };
   });
@@ -47,14 +47,11 @@ function valueNow({ rule }: RuleStep, user: User | undefined): JsonValue | undef
 }
 
 function comparisonOf(
-  { rule }: RuleStep,
-  index: number,
-  { attributes, friendlyName }: DesiredUser,
+  { attribute, friendlyName }: RuleStep,
   user: User | undefined,
 ): Comparison | undefined {
-  if (rule.to === undefined) return friendlyName && compareName(friendlyName, user);
-  const wanted = attributes.find((one) => one.rule === index);
-  return wanted && compareAttribute(wanted, user);
+  if (attribute !== undefined) return compareAttribute(attribute, user);
+  return friendlyName && compareName(friendlyName, user);
 }
 
 /**

@@ -1,8 +1,8 @@
+import { type EvaluatedRule, evaluateRules } from "../mapping/desire.ts";
 import { trySources } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
-import { evaluate, evaluateName, type RuleResult } from "../mapping/rule.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
 import { asProblem } from "../sync/outcome.ts";
 import type { Explanation, RuleStep } from "./explanation.ts";
@@ -17,33 +17,16 @@ export async function workerSteps(
     const tried = await trySources(mapping.identity, worker);
     const gives = tried.at(-1)?.gives;
     const hasIdentity = gives !== undefined && !(gives instanceof Problem);
-    return { tried, rules: hasIdentity ? await ruleSteps(mapping, worker) : [] };
+    const rules = hasIdentity ? await evaluateRules(mapping, worker) : [];
+    const asStep = (one: EvaluatedRule) => ({ ...one, read: pathsRead(one, worker) });
+    return { tried, rules: rules.map(asStep) };
   } catch (error) {
     return { unreadable: asProblem(error), tried: [], rules: [] };
   }
 }
 
-async function ruleSteps(mapping: Mapping, worker: Worker): Promise<RuleStep[]> {
-  const steps: RuleStep[] = [];
-  for (const [index, rule] of mapping.attributes.entries()) {
-    const result = await evaluate(rule, worker).catch(asProblem);
-    const read = pathsRead(rule, result, worker);
-    steps.push({ place: `attributes[${index}]`, rule, read, result });
-  }
-  const rule = mapping.friendlyName;
-  if (rule !== undefined) {
-    const result = await evaluateName(rule, worker).catch(asProblem);
-    steps.push({ place: "friendlyName", rule, read: pathsRead(rule, result, worker), result });
-  }
-  return steps;
-}
-
 /** All paths up to the one that is taken; none where the rule does not get to them. */
-function pathsRead(
-  { source }: RuleStep["rule"],
-  result: RuleResult | Problem,
-  worker: Worker,
-): RuleStep["read"] {
+function pathsRead({ rule: { source }, result }: EvaluatedRule, worker: Worker): RuleStep["read"] {
   if (source.kind !== "from" || result instanceof Problem || result.says === "nothing") return [];
   const of = result.says === "value" ? result.of : undefined;
   const taken = typeof of === "object" ? source.paths.indexOf(of) : source.paths.length;

@@ -1,9 +1,9 @@
+import type { EvaluatedRule } from "../mapping/desire.ts";
 import type { Identity, Tried } from "../mapping/identity.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
-import type { AttributeRule, Rule, RuleResult } from "../mapping/rule.ts";
 import type { Change } from "../sync/change.ts";
 import type { Comparison } from "../sync/diff.ts";
 import type { WorkerRef } from "../sync/outcome.ts";
@@ -36,13 +36,9 @@ export interface Explanation {
 export type Scope = "in" | "out" | "unknown";
 
 /** What one rule says of the Worker, and what comes of it. */
-export interface RuleStep {
-  /** `attributes[0]` or `friendlyName` */
-  readonly place: string;
-  readonly rule: Rule & Partial<AttributeRule>;
+export interface RuleStep extends EvaluatedRule {
   /** The paths that are looked at, in their order, and what is there. */
   readonly read: readonly { readonly path: Path; readonly value: JsonValue | undefined }[];
-  readonly result: RuleResult | Problem;
   /** Undefined when no User was looked for. */
   readonly target?: TargetStep;
 }

@@ -9,7 +9,7 @@ import { diff } from "../../src/sync/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {
-    attributes: [{ rule: 0, to: parsePath(to), value: parseJson(value), mode }],
+    attributes: [{ to: parsePath(to), value: parseJson(value), mode }],
     friendlyName: name === undefined ? undefined : { value: name, mode },
     skipIfAbsent: undefined,
   };
@@ -98,7 +98,7 @@ describe("diff", () => {
 
   describe("where the User should have no value", () => {
     const removal = (to: string): DesiredUser => ({
-      attributes: [{ rule: 0, to: parsePath(to), value: undefined, mode: "always" }],
+      attributes: [{ to: parsePath(to), value: undefined, mode: "always" }],
       friendlyName: undefined,
       skipIfAbsent: undefined,
     });

@@ -8,7 +8,6 @@ import { Rivals } from "../../src/sync/rivals.ts";
 import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
-const MAPPING = await parseMapping('{"attributes":{"image_url":"avatar_url"}}', "m.json");
 const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, skipIfAbsent: undefined };
 const AT_ONCE = 20;
 
@@ -88,7 +87,7 @@ async function costOf(
   mode: Mapping["users"] = "upsert",
   desired = DESIRED,
 ) {
-  const roster = new Roster(MAPPING);
+  const roster = new Roster();
   for (let index = 0; index < workers; index++) {
     const worker = { sid: `WK${index}`, name: `w${index}` };
     roster.enter(parseIdentity(worker.name), { worker, isGuess: false }, desired);

@@ -3,7 +3,6 @@ import { desire } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
-import { hash } from "../../src/sync/hash.ts";
 import { Roster } from "../../src/sync/roster.ts";
 
 const MAPPING = await parseMapping(
@@ -36,7 +35,7 @@ function enter(roster: Roster, name: string, sid = `WK-${name}`, waits = true) {
 
 describe("Roster", () => {
   it("gives each target back once, as it was", () => {
-    const roster = new Roster(MAPPING);
+    const roster = new Roster();
     enter(roster, "ann");
     enter(roster, "bob");
     expect(roster.take("ann")).toEqual({
@@ -53,14 +52,14 @@ describe("Roster", () => {
   });
 
   it("knows who has an identity already, also one that waits for no User", () => {
-    const roster = new Roster(MAPPING);
+    const roster = new Roster();
     expect(enter(roster, "ann", "WK1", false)).toBeUndefined();
     expect(enter(roster, "ann", "WK2")).toEqual({ sid: "WK1", name: "ann" });
     expect(roster.waiting).toBe(0);
   });
 
   it("lets the one way of finding take what the other is about to", () => {
-    const roster = new Roster(MAPPING);
+    const roster = new Roster();
     for (const name of ["a", "b", "c"]) enter(roster, name);
     const taken: string[] = [];
     for (const { identity } of roster.takeAll()) {
@@ -70,18 +69,21 @@ describe("Roster", () => {
     expect(taken).toEqual(["a", "c"]);
   });
 
+  it("gives a guess away to the Worker that has the identity for certain, and to no other", () => {
+    const roster = new Roster();
+    const ann = parseIdentity("ann");
+    const claim = (sid: string, isGuess: boolean) => ({ worker: { sid, name: sid }, isGuess });
+    expect(roster.enter(ann, claim("WK1", true), DESIRED)).toBeUndefined();
+    expect(roster.enter(ann, claim("WK2", true), DESIRED)).toEqual(claim("WK1", true));
+    expect(roster.enter(ann, claim("WK3", false), undefined)).toEqual(claim("WK1", true));
+    expect(roster.enter(ann, claim("WK4", true), DESIRED)).toEqual(claim("WK3", false));
+    expect(roster.waiting).toBe(0);
+  });
+
   it("keeps thousands of identities apart", () => {
-    const roster = new Roster(MAPPING);
+    const roster = new Roster();
     const names = Array.from({ length: 5000 }, (_, index) => `agent${index}`);
     for (const name of names) expect(enter(roster, name)).toBeUndefined();
     for (const name of names) expect(roster.take(name)?.identity).toBe(name);
-  });
-});
-
-describe("hash", () => {
-  it("marks similar texts differently, by safe integers", () => {
-    const marks = new Set(Array.from({ length: 200_000 }, (_, index) => hash(`agent${index}`)));
-    expect(marks.size).toBe(200_000);
-    for (const mark of marks) if (!Number.isSafeInteger(mark + 1000)) throw new Error(`${mark}`);
   });
 });
