@@ -5,31 +5,46 @@ import { describe, expect, it } from "vitest";
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
-/** The files of `sync/` that read or write Twilio; all others are pure. */
-const IO_HALF = [
-  "apply-plan.ts",
-  "converge.ts",
-  "find-users.ts",
-  "judge.ts",
-  "read-plan.ts",
-  "read-workers.ts",
-  "read.ts",
-  "reconcile-worker.ts",
-  "run.ts",
-  "user-list.ts",
-  "worker-not-found.ts",
-];
+/** Folders that do no I/O and read no clock, randomness or environment. */
+const PURE = /^(mapping|plan)\//;
 
-/** The files of `why/` that read Twilio. */
-const WHY_IO = ["why/investigate.ts", "why/namesakes.ts"];
+/** What each folder may import of the others, beside files at the top of src/. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  mapping: [],
+  plan: ["mapping"],
+  twilio: ["mapping"],
+  sync: ["mapping", "plan", "twilio"],
+  why: ["mapping", "plan", "sync", "twilio"],
+  report: ["mapping", "plan", "sync", "twilio", "why"],
+  webhook: ["mapping", "plan", "sync", "twilio", "report"],
+  orphans: ["mapping", "plan", "sync", "twilio"],
+  setup: ["mapping", "plan", "sync", "twilio", "report"],
+  doctor: ["mapping", "plan", "sync", "twilio", "report", "webhook"],
+  commands: [
+    "mapping",
+    "plan",
+    "sync",
+    "why",
+    "twilio",
+    "report",
+    "webhook",
+    "doctor",
+    "setup",
+    "orphans",
+  ],
+  api: ["webhook"],
+  emulator: [],
+};
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replaceAll("\\", "/"));
+const texts = new Map(files.map((file) => [file, readFileSync(join(SRC, file), "utf8")]));
 
-/** What a file imports: packages by name, own files by their path below src/. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(SRC, file), "utf8");
+/** What each file imports: packages by name, own files by their path below src/. */
+const imports = new Map([...texts].map(([file, text]) => [file, importsIn(file, text)]));
+
+function importsIn(file: string, text: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) =>
     specifier.startsWith(".")
       ? relative(SRC, join(SRC, dirname(file), specifier)).replaceAll("\\", "/")
@@ -37,100 +52,63 @@ function importsOf(file: string): string[] {
   );
 }
 
-/** Everything that a file imports, directly or through others. */
+/** Everything that a file imports, directly or through others; itself too where it is in a circle. */
 function reachOf(file: string, seen = new Set<string>()): Set<string> {
-  for (const found of importsOf(file)) {
+  for (const found of imports.get(file) ?? []) {
     if (seen.has(found)) continue;
     seen.add(found);
-    if (files.includes(found)) reachOf(found, seen);
+    reachOf(found, seen);
   }
   return seen;
 }
 
-const pure = files.filter((file) =>
-  /^(mapping|why)\//.test(file)
-    ? !WHY_IO.includes(file)
-    : file.startsWith("sync/") && !IO_HALF.includes(file.slice(5)),
-);
+function folderOf(file: string): string {
+  return file.includes("/") ? (file.split("/")[0] ?? "") : "";
+}
 
-describe("the pure half", () => {
-  it("is there", () => {
-    expect(pure.length).toBeGreaterThan(12);
-    for (const file of IO_HALF) expect(files).toContain(`sync/${file}`);
-    for (const file of WHY_IO) expect(files).toContain(file);
+describe("the source", () => {
+  const pure = files.filter((file) => PURE.test(file));
+
+  it("has the folders that these rules are about", () => {
+    for (const folder of Object.keys(MAY_IMPORT)) {
+      expect(files.filter((file) => folderOf(file) === folder)).not.toEqual([]);
+    }
   });
 
-  it.each(pure)("%s reaches no Twilio, no door, no rendering and no I/O", (file) => {
-    const reach = [...reachOf(file)];
-    expect(
-      reach.filter((name) =>
-        /^(twilio|@actions|node:(?!crypto|vm)|p-map|cli|commander)/.test(name),
-      ),
-    ).toEqual([]);
-    expect(
-      reach.filter((name) =>
-        /^(twilio|report|commands|api|webhook|doctor|setup|orphans|emulator|docs)\//.test(name),
-      ),
-    ).toEqual([]);
+  it("has no circle of imports", () => {
+    expect(files.filter((file) => reachOf(file).has(file))).toEqual([]);
   });
 
-  it.each(pure)("%s reads no clock, randomness or environment", (file) => {
-    const text = readFileSync(join(SRC, file), "utf8");
-    expect(text).not.toMatch(
-      /Date\b|Math\.random|random[A-Z]|getRandom|process\.|performance|crypto(?!")/,
+  it("has no arrow upward", () => {
+    const upward = files.flatMap((file) => {
+      const folder = folderOf(file);
+      const may = MAY_IMPORT[folder];
+      // A command line of its own, which treats flags as the program does.
+      if (may === undefined || file === "emulator/cli.ts") return [];
+      return (imports.get(file) ?? [])
+        .filter((name) => texts.has(name) && name.includes("/"))
+        .filter((name) => folderOf(name) !== folder && !may.includes(folderOf(name)))
+        .map((name) => `${file} -> ${name}`);
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it("keeps I/O out of the pure folders", () => {
+    const io = /^(twilio$|@actions|node:(?!crypto|vm)|p-map|commander)/;
+    const reaching = pure.filter((file) => [...reachOf(file)].some((name) => io.test(name)));
+    expect(reaching).toEqual([]);
+  });
+
+  it("keeps clock, randomness and environment out of the pure folders", () => {
+    const outside = /Date\b|Math\.random|random[A-Z]|getRandom|process\.|performance|crypto(?!")/;
+    expect(pure.filter((file) => outside.test(texts.get(file) ?? ""))).toEqual([]);
+  });
+
+  it("needs nothing of what is made for development", () => {
+    const program = files.filter((file) => !/^(emulator|docs)\/|^demo\.ts$/.test(file));
+    const needing = program.filter((file) =>
+      [...reachOf(file)].some((name) => /^(emulator|docs)\//.test(name)),
     );
-  });
-});
-
-describe("the folders", () => {
-  /** What each may import of the others, beside files at the top of src/. */
-  const MAY: Record<string, readonly string[]> = {
-    mapping: [],
-    twilio: ["mapping"],
-    sync: ["mapping", "twilio"],
-    why: ["mapping", "sync", "twilio"],
-    report: ["mapping", "sync", "twilio", "why"],
-    webhook: ["mapping", "sync", "twilio", "report"],
-    api: ["webhook"],
-    doctor: ["mapping", "sync", "twilio", "report", "webhook"],
-    setup: ["mapping", "sync", "twilio", "report"],
-    orphans: ["mapping", "sync", "twilio"],
-    commands: [
-      "mapping",
-      "sync",
-      "twilio",
-      "report",
-      "webhook",
-      "doctor",
-      "setup",
-      "orphans",
-      "why",
-    ],
-    emulator: [],
-  };
-
-  /** A command line of its own, which treats flags as the program does. */
-  const EMULATOR = "emulator/cli.ts";
-
-  it.each(files.filter((file) => (file.split("/")[0] ?? "") in MAY && file !== EMULATOR))(
-    "%s imports in one direction",
-    (file) => {
-      const [folder = ""] = file.split("/");
-      const others = importsOf(file)
-        .filter((name) => files.includes(name) && name.includes("/"))
-        .map((name) => name.split("/")[0] ?? "")
-        .filter((name) => name !== folder);
-      expect(others.filter((name) => !MAY[folder]?.includes(name))).toEqual([]);
-    },
-  );
-});
-
-describe("the program", () => {
-  const outsideEmulator = files.filter(
-    (file) => !/^(emulator|docs)\//.test(file) && file !== "demo.ts",
-  );
-
-  it.each(outsideEmulator)("%s does not need the emulator", (file) => {
-    expect([...reachOf(file)].filter((name) => name.startsWith("emulator/"))).toEqual([]);
+    expect(needing).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { MappingError } from "../mapping/mapping-error.ts";
+import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { annotate, inGitHubActions } from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
 import { type Environment, SettingsError } from "../settings.ts";
-import { asProblem } from "../sync/outcome.ts";
 
 /**
  * Says on stderr, and in GitHub Actions as an annotation too, what ended the program. Nothing of an

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { PLAN_NAME } from "../plan/plan-name.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
 import type { Environment } from "../settings.ts";
-import { PLAN_NAME } from "../sync/plan-name.ts";
 import { parseDuration } from "./duration.ts";
 import { explain } from "./explain.ts";
 import { givenTo } from "./given.ts";

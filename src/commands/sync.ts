@@ -92,7 +92,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     service: settings.serviceSid,
     scope: { expression: mapping.workers, worker, changedSince },
     mode,
-    permission: { overwrites, creates, plan },
+    permission: { overwrites, creates, planName: plan },
     now: () => performance.now(),
     onProgress: progress.onProgress,
     onUnchanged: ({ sid, name }) => {

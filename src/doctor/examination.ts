@@ -1,7 +1,7 @@
 import { MappingError } from "../mapping/mapping-error.ts";
+import { asProblem } from "../plan/outcome.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { SettingsError } from "../settings.ts";
-import { asProblem } from "../sync/outcome.ts";
 import { skipped, type Verdict } from "./verdict.ts";
 
 /** The verdict of a check, as people are told. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../mapping/json.ts";
-import type { SkipReason } from "../sync/change.ts";
+import type { SkipReason } from "../plan/change.ts";
 import type { Mode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
 import { jsonText } from "./json-text.ts";

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../mapping/json.ts";
+import type { FieldChange } from "../plan/change.ts";
 import type { PaceLimits } from "../settings.ts";
-import type { FieldChange } from "../sync/change.ts";
 import type { Mode, RunResult } from "../sync/run.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Cost, Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
@@ -48,7 +48,7 @@ export function summarize(
       failed: count("fail"),
     },
     requests: structuredClone(requests),
-    plan: result.plan ?? null,
+    plan: result.planName ?? null,
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),
     warnings: result.warnings.map((one) => ({

@@ -1,5 +1,5 @@
 import { Problem } from "../mapping/problem.ts";
-import type { Comparison } from "../sync/diff.ts";
+import type { Comparison } from "../plan/diff.ts";
 import type { Explanation, RuleStep } from "../why/explanation.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Row } from "./rows.ts";

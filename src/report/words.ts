@@ -1,6 +1,6 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { formatPath, type Path } from "../mapping/path.ts";
-import { SKIP_REASONS, type SkipReason } from "../sync/change.ts";
+import { SKIP_REASONS, type SkipReason } from "../plan/change.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable, shortened } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";

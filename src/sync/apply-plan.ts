@@ -1,11 +1,11 @@
 import pMap from "p-map";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
+import type { Change } from "../plan/change.ts";
+import { failed, type Outcome, outcomeOf, type Seen, type ToWrite } from "../plan/outcome.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Directory } from "../twilio/directory.ts";
-import type { Change } from "./change.ts";
 import { converge } from "./converge.ts";
-import { failed, type Outcome, outcomeOf, type Seen, type ToWrite } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** How many Users are read and written at once; the pace may allow fewer. */

@@ -2,10 +2,10 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
+import type { Change } from "../plan/change.ts";
+import { diff } from "../plan/diff.ts";
+import type { Target } from "../plan/resolve-target.ts";
 import type { Directory } from "../twilio/directory.ts";
-import type { Target } from "./aim.ts";
-import type { Change } from "./change.ts";
-import { diff } from "./diff.ts";
 import { readUser } from "./read.ts";
 
 /** How often a User may appear or vanish under our hands before we give up on it. */

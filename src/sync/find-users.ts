@@ -3,12 +3,12 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
+import { diff } from "../plan/diff.ts";
+import type { DuplicateUsers } from "../plan/duplicate-users.ts";
+import { asProblem, type WorkerRef } from "../plan/outcome.ts";
+import type { Target } from "../plan/resolve-target.ts";
+import type { Roster } from "../plan/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import type { Target } from "./aim.ts";
-import { diff } from "./diff.ts";
-import { asProblem, type WorkerRef } from "./outcome.ts";
-import type { Rivals } from "./rivals.ts";
-import type { Roster } from "./roster.ts";
 import { UserList } from "./user-list.ts";
 
 /** How many Users are looked up at once; the pace may allow fewer. */
@@ -43,7 +43,7 @@ export function isUser(found: Found): found is UserRecord {
  * one request each, unless a creation will find out.
  *
  * @param users what the mapping says of creating
- * @param rivals sees every User that passes; the list is read on for them, to 0.03 W pages at most
+ * @param duplicates sees every User that passes; the list is read on for them, to 0.03 W pages at most
  * @param onFound gets each target once, with its User
  * @returns true when the list was read to its end, and has shown all Users there are.
  * @throws Problem when every further request would fail alike.
@@ -52,7 +52,7 @@ export async function findUsers(
   directory: DirectoryReader,
   roster: Roster,
   users: Mapping["users"],
-  rivals: Rivals,
+  duplicates: DuplicateUsers,
   onFound: (target: Target, found: Found) => void,
 ): Promise<boolean> {
   const workers = roster.waiting;
@@ -63,19 +63,19 @@ export async function findUsers(
   const isWanted = () => !hasEnded && roster.waiting > 0;
   let hasFound = false;
   const onUser = (user: UserRecord) => {
-    rivals.saw(user);
+    duplicates.saw(user);
     const target = roster.take(user.identity);
     hasFound = true;
     if (target !== undefined) onFound(target, user);
   };
 
-  await list.readTo(alone, () => isWanted() || rivals.waiting > 0, onUser);
+  await list.readTo(alone, () => isWanted() || duplicates.waiting > 0, onUser);
   const lookUp = async (target: Target) => {
     if (hasEnded) return;
     const isAbsent = list.isComplete && (list.isWhole || willCreate(target, users));
     const found = isAbsent ? undefined : await userOf(directory, target.identity);
     if (isUser(found)) {
-      rivals.saw(found);
+      duplicates.saw(found);
       hasFound = true;
     }
     onFound(target, found);
@@ -95,21 +95,21 @@ export async function findUsers(
 }
 
 /**
- * Looks for the rivals that the list has not shown, of the Workers that something is to be said of
+ * Looks for the duplicates that the list has not shown, of the Workers that something is to be said of
  * anyway: a request for each unchanged Worker would be too much for a warning.
  *
  * @throws Problem when every further request would fail alike.
  */
-export async function findRivals(
+export async function findDuplicates(
   directory: DirectoryReader,
-  rivals: Rivals,
+  duplicates: DuplicateUsers,
   isMeant: (worker: WorkerRef) => boolean,
 ): Promise<void> {
   const lookUp = async (identity: Identity) => {
     const found = await userOf(directory, identity);
-    if (isUser(found)) rivals.saw(found);
+    if (isUser(found)) duplicates.saw(found);
   };
-  await pMap(rivals.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
+  await pMap(duplicates.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
 }
 
 /** True when a User that is not there would be created, which Twilio refuses when it is there. */

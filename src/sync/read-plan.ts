@@ -2,17 +2,17 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { countsFor } from "../mapping/unknown-attributes.ts";
 import { parseUser } from "../mapping/user.ts";
+import { diff } from "../plan/diff.ts";
+import { DuplicateUsers } from "../plan/duplicate-users.ts";
+import { asProblem, failed, outcomeOf, type Planned, type WorkerRef } from "../plan/outcome.ts";
+import { type Plan, PlanBuilder } from "../plan/plan.ts";
+import type { Target } from "../plan/resolve-target.ts";
+import { Roster } from "../plan/roster.ts";
+import { runWarnings } from "../plan/run-warnings.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import type { Target } from "./aim.ts";
-import { diff } from "./diff.ts";
-import { type Found, findRivals, findUsers, isUser } from "./find-users.ts";
-import { asProblem, failed, outcomeOf, type Planned, type WorkerRef } from "./outcome.ts";
-import { type Plan, PlanBuilder } from "./plan.ts";
+import { type Found, findDuplicates, findUsers, isUser } from "./find-users.ts";
 import type { OnProgress } from "./progress.ts";
 import { readWorkers } from "./read-workers.ts";
-import { Rivals } from "./rivals.ts";
-import { Roster } from "./roster.ts";
-import { runWarnings } from "./run-warnings.ts";
 import { workerNotFound } from "./worker-not-found.ts";
 
 /** A plan, and what kept it from being completed. */
@@ -39,18 +39,18 @@ export async function readPlan(
 ): Promise<PlanReading> {
   const plan = new PlanBuilder();
   const roster = new Roster();
-  const rivals = new Rivals();
+  const duplicates = new DuplicateUsers();
   const isPart = scope.worker !== undefined || scope.changedSince !== undefined;
   const counts = isPart ? undefined : countsFor(mapping);
   let problem: Problem | undefined;
   try {
-    await readWorkers(directory, mapping, scope, { plan, roster, rivals, counts, onProgress });
+    await readWorkers(directory, mapping, scope, { plan, roster, duplicates, counts, onProgress });
     const total = roster.waiting;
     const areAllSeen = await findUsers(
       directory,
       roster,
       mapping.users,
-      rivals,
+      duplicates,
       (target, found) => {
         if (isUser(found)) plan.countUser();
         const planned = planUser(mapping, target, found, now());
@@ -59,11 +59,11 @@ export async function readPlan(
         onProgress({ step: "users", done: total - roster.waiting, total });
       },
     );
-    if (!areAllSeen) await findRivals(directory, rivals, ({ sid }) => plan.has(sid));
+    if (!areAllSeen) await findDuplicates(directory, duplicates, ({ sid }) => plan.has(sid));
   } catch (error) {
     problem = asProblem(error);
   }
-  const finished = plan.finish(rivals.warnings((identity) => roster.has(identity)));
+  const finished = plan.finish(duplicates.warnings((identity) => roster.has(identity)));
   const about =
     problem === undefined && scope.changedSince === undefined
       ? runWarnings(finished, mapping, counts)

@@ -2,13 +2,13 @@ import type { AttributeCounts } from "../mapping/attribute-counts.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import type { DuplicateUsers } from "../plan/duplicate-users.ts";
+import type { Failed, Skipped } from "../plan/outcome.ts";
+import type { PlanBuilder } from "../plan/plan.ts";
+import { type FoundTarget, resolveTarget } from "../plan/resolve-target.ts";
+import type { Roster } from "../plan/roster.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
-import { aim, type FoundTarget } from "./aim.ts";
-import type { Failed, Skipped } from "./outcome.ts";
-import type { PlanBuilder } from "./plan.ts";
 import type { OnProgress } from "./progress.ts";
-import type { Rivals } from "./rivals.ts";
-import type { Roster } from "./roster.ts";
 
 /** For how many Workers an expression may take too long, before it is not they who are at fault. */
 const MOST_SLOW = 10;
@@ -17,7 +17,7 @@ const MOST_SLOW = 10;
 export interface Gathering {
   readonly plan: PlanBuilder;
   readonly roster: Roster;
-  readonly rivals: Rivals;
+  readonly duplicates: DuplicateUsers;
   /** Undefined where attributes need not be counted. */
   readonly counts: AttributeCounts | undefined;
   readonly onProgress: OnProgress;
@@ -32,17 +32,19 @@ export async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { plan, roster, rivals, counts, onProgress }: Gathering,
+  { plan, roster, duplicates, counts, onProgress }: Gathering,
 ): Promise<void> {
   let slow = 0;
   for await (const record of eachWorker(directory, scope, () => plan.noteGap())) {
     // One after the other, so that the time one takes is not counted as another's.
-    const planned = await aim(mapping, record, ({ attributes }) => counts?.add(attributes));
+    const planned = await resolveTarget(mapping, record, ({ attributes }) =>
+      counts?.add(attributes),
+    );
     if (planned.action === "fail" && planned.problem.code === "expression-too-long") slow++;
     if (slow > MOST_SLOW) throw tooSlow();
     onProgress({ step: "workers", done: plan.countWorker(), total: undefined });
     if (isTaken(planned, plan, roster)) continue;
-    if (planned.action === "look") rivals.enter(planned);
+    if (planned.action === "look") duplicates.enter(planned);
     else plan.add(planned);
   }
 }

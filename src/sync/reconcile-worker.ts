@@ -1,11 +1,11 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
+import { diff } from "../plan/diff.ts";
+import { failed, type Outcome, outcomeOf, type Seen } from "../plan/outcome.ts";
+import { resolveTarget, type Target } from "../plan/resolve-target.ts";
 import type { Directory } from "../twilio/directory.ts";
-import { aim, type Target } from "./aim.ts";
 import { converge } from "./converge.ts";
-import { diff } from "./diff.ts";
 import { FRESH } from "./fresh.ts";
-import { failed, type Outcome, outcomeOf, type Seen } from "./outcome.ts";
 import { readUser } from "./read.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function reconcileWorker(
       const reason = mapping.workers === undefined ? "worker-gone" : "worker-out-of-scope";
       return { worker, identity: undefined, action: "skip", reason };
     }
-    const target = await aim(mapping, record);
+    const target = await resolveTarget(mapping, record);
     return target.action === "look"
       ? await reconcileUser(directory, mapping, target, likely, now)
       : target;
@@ -69,7 +69,7 @@ async function readLikelyUser(
   hint: WorkerRecord,
   now: () => number,
 ): Promise<LikelyUser | undefined> {
-  const target = await aim(mapping, hint);
+  const target = await resolveTarget(mapping, hint);
   if (target.action !== "look") return undefined;
   const seen = see(directory, target.identity, now);
   // Only whoever needs this User may hear of its failure.

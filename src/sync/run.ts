@@ -1,16 +1,26 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
-import { type Directory, type WorkerScope, withoutWrites } from "../twilio/directory.ts";
+import {
+  differsFromApproved,
+  guard,
+  guardWrites,
+  type Limits,
+  type Permission,
+  Stop,
+} from "../plan/guard.ts";
+import { asProblem, type Outcome, type Seen, type WorkerRef } from "../plan/outcome.ts";
+import type { Plan, Warning } from "../plan/plan.ts";
+import { planName } from "../plan/plan-name.ts";
+import {
+  type Directory,
+  type DirectoryReader,
+  type WorkerScope,
+  withoutWrites,
+} from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
 import { FRESH } from "./fresh.ts";
-import { guardWrites } from "./guard.ts";
-import { judge, limitsOf, type Permission } from "./judge.ts";
-import { asProblem, type Outcome, type Seen, type WorkerRef } from "./outcome.ts";
-import type { Warning } from "./plan.ts";
-import { planName } from "./plan-name.ts";
 import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
-import { Stop } from "./stop.ts";
 
 export type Mode = "plan" | "sync";
 
@@ -24,7 +34,7 @@ export interface RunResult {
   /** True when writing had begun; otherwise the outcomes are what would have been done. */
   readonly applied: boolean;
   /** What `planName` calls the plan; undefined when it was not completed. */
-  readonly plan: string | undefined;
+  readonly planName: string | undefined;
   /** Every Worker that is not unchanged. */
   readonly outcomes: readonly Exclude<Outcome, { action: "none" }>[];
   /** What ended or stopped the run as a whole. */
@@ -65,11 +75,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const name =
     reading.problem === undefined ? planName(plan, mapping.roleSid, service ?? "") : undefined;
   const { workers, unchanged, warnings } = plan;
-  const result = { workers, unchanged, plan: name, warnings };
+  const result = { workers, unchanged, planName: name, warnings };
+  const isOfChanged = scope.changedSince !== undefined;
+  const limits = { safety: mapping.safety, ...permission, isOfChanged };
   const problem =
     name === undefined
       ? reading.problem
-      : await judge(directory, mapping, scope, { plan, name }, permission);
+      : (differsFromApproved(limits, name) ?? (await judge(directory, mapping, plan, limits)));
   const planned = toResult({ ...result, applied: false, problem }, plan.entries);
   onPlan?.(planned);
   if (problem !== undefined || mode === "plan") return planned;
@@ -78,10 +90,40 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return toResult({ ...result, applied: false, problem: refusal }, plan.entries);
   }
   // A pass over the little that has changed writes right after it has read, as the webhook does.
-  const isFresh = ({ at }: Seen) => scope.changedSince !== undefined && now() - at < FRESH;
-  const check = guardWrites(plan, limitsOf(mapping, scope, permission));
+  const isFresh = ({ at }: Seen) => isOfChanged && now() - at < FRESH;
+  const check = guardWrites(plan, limits);
   const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
   return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
+}
+
+/**
+ * Why the guard stops a plan, or undefined when it does not.
+ *
+ * A percentage is of the Users matched. Of a run over what has changed that would be nearly all, so
+ * there it is of all Workers in scope; they are counted only where that matters, and as far as it does.
+ */
+async function judge(
+  directory: DirectoryReader,
+  { workers: expression }: Mapping,
+  plan: Plan,
+  limits: Limits,
+): Promise<Problem | undefined> {
+  let stop = guard(plan, limits);
+  const isUnfair = limits.isOfChanged && limits.safety.maxOverwrites.kind === "percent";
+  if (stop?.code !== "too-many-overwrites" || !isUnfair) return stop;
+  let listed = 0;
+  try {
+    for await (const { length } of directory.workers({ expression, namesOnly: true })) {
+      listed += length;
+      // Should the list be shorter than what was read before, it is not to be believed.
+      const count = Math.max(listed, plan.users);
+      stop = guard(plan, limits, { count, what: "Workers in scope" });
+      if (stop?.code !== "too-many-overwrites") break;
+    }
+    return stop;
+  } catch (error) {
+    return asProblem(error);
+  }
 }
 
 /** Why the changes of a plan are not made, although nothing is wrong with them. */

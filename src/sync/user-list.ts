@@ -1,6 +1,6 @@
 import type { UserRecord } from "../mapping/user.ts";
+import { asProblem } from "../plan/outcome.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import { asProblem } from "./outcome.ts";
 
 /** The list of all Users, read as far as it pays. */
 export class UserList {

@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { readMappingFile } from "../mapping-file.ts";
+import type { Outcome } from "../plan/outcome.ts";
 import type { Environment, Settings } from "../settings.ts";
-import type { Outcome } from "../sync/outcome.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
 import type { Deadline } from "../twilio/deadline.ts";

@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { MappingError } from "../mapping/mapping-error.ts";
+import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";
-import { asProblem } from "../sync/outcome.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { parseBody } from "./body.ts";
 import { type BodyKind, bodyKind } from "./body-kind.ts";

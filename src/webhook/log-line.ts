@@ -1,7 +1,7 @@
+import type { Outcome } from "../plan/outcome.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { jsonText } from "../report/json-text.ts";
 import { reportOutcome } from "../report/summarize.ts";
-import type { Outcome } from "../sync/outcome.ts";
 
 /** How a request was served. */
 export interface Served {

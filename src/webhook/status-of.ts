@@ -1,5 +1,5 @@
 import type { Problem } from "../mapping/problem.ts";
-import type { Outcome } from "../sync/outcome.ts";
+import type { Outcome } from "../plan/outcome.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 
 /**

@@ -4,9 +4,9 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { targetAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
-import { type Comparison, compareAttribute, compareName, diff } from "../sync/diff.ts";
-import { valuesToWrite } from "../sync/merge.ts";
-import { asProblem } from "../sync/outcome.ts";
+import { type Comparison, compareAttribute, compareName, diff } from "../plan/diff.ts";
+import { valuesToWrite } from "../plan/merge.ts";
+import { asProblem } from "../plan/outcome.ts";
 import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
-import { asProblem } from "../sync/outcome.ts";
+import { asProblem } from "../plan/outcome.ts";
 import type { Explanation, RuleStep } from "./explanation.ts";
 
 /** The steps for which nothing but the Worker is looked at. Never throws. */

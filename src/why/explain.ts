@@ -2,11 +2,11 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { parseUser, type UserRecord } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import { aim, type FoundTarget } from "../sync/aim.ts";
-import { asProblem } from "../sync/outcome.ts";
-import { sharedIdentity, type Warning } from "../sync/plan.ts";
-import { Rivals } from "../sync/rivals.ts";
-import type { Claim } from "../sync/roster.ts";
+import { DuplicateUsers } from "../plan/duplicate-users.ts";
+import { asProblem } from "../plan/outcome.ts";
+import { sharedIdentity, type Warning } from "../plan/plan.ts";
+import { type FoundTarget, resolveTarget } from "../plan/resolve-target.ts";
+import type { Claim } from "../plan/roster.ts";
 import { userSteps } from "./explain-user.ts";
 import { workerSteps } from "./explain-worker.ts";
 import type { Explanation, RuleStep, Scope } from "./explanation.ts";
@@ -38,21 +38,21 @@ export async function explain(
   if (scope === "out") {
     return { ...start, end: { action: "skip", reason: "worker-out-of-scope" } };
   }
-  const aimed = await aim(mapping, record);
+  const resolved = await resolveTarget(mapping, record);
   const steps = { ...start, ...(await workerSteps(mapping, record)) };
   try {
     const { others } = surroundings;
-    const isGuess = aimed.action === "look" && aimed.isGuess;
-    const rival = aimed.identity && (await others?.worker(aimed.identity));
-    if (rival?.isGuess === isGuess) {
-      const shared = sharedIdentity(rival.worker);
+    const isGuess = resolved.action === "look" && resolved.isGuess;
+    const namesake = resolved.identity && (await others?.worker(resolved.identity));
+    if (namesake?.isGuess === isGuess) {
+      const shared = sharedIdentity(namesake.worker);
       return { ...steps, rules: [], shared, end: { action: "fail", problem: shared } };
     }
-    if (rival !== undefined && isGuess) {
+    if (namesake !== undefined && isGuess) {
       return { ...steps, rules: [], end: { action: "skip", reason: "awaits-first-login" } };
     }
-    if (aimed.action !== "look") return { ...steps, end: aimed };
-    return { ...steps, ...(await lookAtUser(mapping, steps.rules, aimed, surroundings)) };
+    if (resolved.action !== "look") return { ...steps, end: resolved };
+    return { ...steps, ...(await lookAtUser(mapping, steps.rules, resolved, surroundings)) };
   } catch (error) {
     const unanswered = asProblem(error);
     return { ...steps, unanswered, end: { action: "fail", problem: unanswered } };
@@ -68,7 +68,7 @@ async function lookAtUser(
 ): Promise<Pick<Explanation, "user" | "warning" | "rules" | "end">> {
   const { identity, desired } = target;
   const record = await surroundings.user(identity);
-  const warning = record && (await rivalOf(target, record, surroundings.others));
+  const warning = record && (await duplicateOf(target, record, surroundings.others));
   const step = { user: { identity, sid: record?.sid }, ...(warning && { warning }) };
   try {
     const user = record && parseUser(record, identity);
@@ -81,19 +81,19 @@ async function lookAtUser(
 }
 
 /** That the name of the Worker leads to another User, which may be left over. */
-async function rivalOf(
+async function duplicateOf(
   target: FoundTarget,
   user: UserRecord,
   others: Others | undefined,
 ): Promise<Warning | undefined> {
   const { other } = target;
   if (others === undefined || other === undefined) return undefined;
-  const rival = await others.user(other);
-  if (rival === undefined) return undefined;
+  const duplicate = await others.user(other);
+  if (duplicate === undefined) return undefined;
   const isTaken = (await others.worker(other)) !== undefined;
-  const rivals = new Rivals();
-  rivals.enter(target);
-  rivals.saw(user);
-  rivals.saw(rival);
-  return rivals.warnings(() => isTaken)[0];
+  const duplicates = new DuplicateUsers();
+  duplicates.enter(target);
+  duplicates.saw(user);
+  duplicates.saw(duplicate);
+  return duplicates.warnings(() => isTaken)[0];
 }

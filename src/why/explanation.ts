@@ -4,10 +4,10 @@ import type { JsonValue } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
-import type { Change } from "../sync/change.ts";
-import type { Comparison } from "../sync/diff.ts";
-import type { WorkerRef } from "../sync/outcome.ts";
-import type { Warning } from "../sync/plan.ts";
+import type { Change } from "../plan/change.ts";
+import type { Comparison } from "../plan/diff.ts";
+import type { WorkerRef } from "../plan/outcome.ts";
+import type { Warning } from "../plan/plan.ts";
 
 /**
  * Why a run does to one Worker's User what it does: the steps as far as they are taken, a problem at

@@ -1,7 +1,7 @@
 import type { Mapping } from "../mapping/mapping.ts";
-import { aim } from "../sync/aim.ts";
+import { resolveTarget } from "../plan/resolve-target.ts";
+import type { Claim } from "../plan/roster.ts";
 import { eachWorker } from "../sync/read.ts";
-import type { Claim } from "../sync/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 
 /**
@@ -29,10 +29,10 @@ async function readIdentities(
 ): Promise<Map<string, Claim[]>> {
   const all = new Map<string, Claim[]>();
   for await (const record of eachWorker(directory, { expression: mapping.workers })) {
-    const aimed = await aim(mapping, record);
-    const { worker, identity } = aimed;
+    const resolved = await resolveTarget(mapping, record);
+    const { worker, identity } = resolved;
     if (identity === undefined) continue;
-    const claim = { worker, isGuess: aimed.action === "look" && aimed.isGuess };
+    const claim = { worker, isGuess: resolved.action === "look" && resolved.isGuess };
     all.set(identity, [...(all.get(identity) ?? []), claim]);
   }
   return all;

@@ -1,6 +1,6 @@
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import type { WorkerRecord } from "../../src/mapping/worker.ts";
-import { aim } from "../../src/sync/aim.ts";
+import { resolveTarget } from "../../src/plan/resolve-target.ts";
 
 /** Five rules, two of them expressions. */
 const MAPPING = {
@@ -23,7 +23,7 @@ export async function mapWorkers(workers: number): Promise<{ seconds: number; ma
   let mapped = 0;
   const started = process.cpuUsage();
   for (const record of records) {
-    if ((await aim(mapping, record)).action === "look") mapped++;
+    if ((await resolveTarget(mapping, record)).action === "look") mapped++;
   }
   const { user, system } = process.cpuUsage(started);
   return { seconds: (user + system) / 1e6, mapped };

@@ -8,7 +8,7 @@ import { Problem } from "../../src/mapping/problem.ts";
 import { MODES, WHEN_MISSING } from "../../src/mapping/rule.ts";
 import { parseUser } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
-import { diff } from "../../src/sync/diff.ts";
+import { diff } from "../../src/plan/diff.ts";
 
 const WORKERS: Record<SourceState, readonly object[]> = {
   "a value": [{ from: "new" }],

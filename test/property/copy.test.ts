@@ -5,7 +5,7 @@ import { formatJson, parseJson, sameJson } from "../../src/mapping/json.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
-import { diff } from "../../src/sync/diff.ts";
+import { diff } from "../../src/plan/diff.ts";
 
 const digits = fc.bigInt({ min: 0n, max: 10n ** 40n }).map(String);
 const number = fc.oneof(

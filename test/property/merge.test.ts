@@ -6,8 +6,8 @@ import { formatJson, isJsonObject, type JsonValue, parseJson } from "../../src/m
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseUser } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
-import type { Change } from "../../src/sync/change.ts";
-import { diff } from "../../src/sync/diff.ts";
+import type { Change } from "../../src/plan/change.ts";
+import { diff } from "../../src/plan/diff.ts";
 import { mappingOf, type Sample, world } from "./samples.ts";
 
 /** The change for a sample, or the problem that is reported instead. */

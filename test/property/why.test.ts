@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseUser } from "../../src/mapping/user.ts";
-import { aim } from "../../src/sync/aim.ts";
-import { diff } from "../../src/sync/diff.ts";
+import { diff } from "../../src/plan/diff.ts";
+import { resolveTarget } from "../../src/plan/resolve-target.ts";
 import { explain } from "../../src/why/explain.ts";
 import type { Explanation } from "../../src/why/explanation.ts";
 import { mappingOf, world } from "./samples.ts";
@@ -43,11 +43,11 @@ async function both([sample, others, friendlyName]: Samples) {
     scope: "in",
     user: async (identity) => user(identity),
   });
-  const aimed = await aim(mapping, record);
-  if (aimed.action !== "look") return { explanation, end: aimed };
+  const resolved = await resolveTarget(mapping, record);
+  if (resolved.action !== "look") return { explanation, end: resolved };
   try {
-    const found = user(aimed.identity);
-    const end = diff(aimed.desired, found && parseUser(found, aimed.identity), mapping.users);
+    const found = user(resolved.identity);
+    const end = diff(resolved.desired, found && parseUser(found, resolved.identity), mapping.users);
     return { explanation, end };
   } catch (error) {
     return { explanation, end: { action: "fail", problem: error } };

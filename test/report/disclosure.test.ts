@@ -17,7 +17,7 @@ const RESULT: RunResult = {
   workers: 2,
   applied: true,
   unchanged: 0,
-  plan: undefined,
+  planName: undefined,
   warnings: [],
   problem: undefined,
   outcomes: [

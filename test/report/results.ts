@@ -1,9 +1,9 @@
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseJson } from "../../src/mapping/json.ts";
 import { Problem } from "../../src/mapping/problem.ts";
-import type { FieldChange } from "../../src/sync/change.ts";
+import type { FieldChange } from "../../src/plan/change.ts";
+import { Stop } from "../../src/plan/guard.ts";
 import type { RunResult } from "../../src/sync/run.ts";
-import { Stop } from "../../src/sync/stop.ts";
 
 /** How runs end, for the golden tests. */
 
@@ -13,7 +13,7 @@ const NOTHING: Omit<RunResult, "unchanged"> = {
   outcome: "done",
   applied: true,
   workers: 14_982,
-  plan: "c0u0-e3b0c44298fc",
+  planName: "c0u0-e3b0c44298fc",
   outcomes: [],
   warnings: [],
   problem: undefined,
@@ -91,7 +91,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
   "some of each": {
     ...NOTHING,
     outcome: "failed",
-    plan: "c1u1-0123456789ab",
+    planName: "c1u1-0123456789ab",
     outcomes: SOME_OF_EACH,
     warnings: [
       {
@@ -106,13 +106,13 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     ...NOTHING,
     outcome: "failed",
     applied: false,
-    plan: "c1u1-0123456789ab",
+    planName: "c1u1-0123456789ab",
     outcomes: SOME_OF_EACH,
   },
   "20,000 changes": {
     ...NOTHING,
     workers: 20_000,
-    plan: "c10000u10000-0123456789ab",
+    planName: "c10000u10000-0123456789ab",
     outcomes: Array.from({ length: 20_000 }, (_, index) => ({
       worker: { ...SOMEBODY.worker, sid: `WK${index.toString(16).padStart(32, "0")}` },
       identity: SOMEBODY.identity,
@@ -124,7 +124,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     ...NOTHING,
     outcome: "stopped",
     applied: false,
-    plan: "c0u1-0123456789ab",
+    planName: "c0u1-0123456789ab",
     outcomes: SOME_OF_EACH.slice(1, 2),
     problem: new Stop(
       "too-many-overwrites",
@@ -134,7 +134,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
   "ended by the deadline": {
     ...NOTHING,
     outcome: "failed",
-    plan: "c2u0-0123456789ab",
+    planName: "c2u0-0123456789ab",
     outcomes: [
       ...SOME_OF_EACH.slice(0, 1),
       {

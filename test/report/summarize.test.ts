@@ -16,7 +16,7 @@ function resultOf(creates: number, updates: number, rest: Partial<RunResult> = {
     applied: false,
     workers: creates + updates,
     unchanged: 0,
-    plan: undefined,
+    planName: undefined,
     outcomes: [
       ...Array.from({ length: creates }, written("create")),
       ...Array.from({ length: updates }, written("update")),

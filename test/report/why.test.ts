@@ -210,13 +210,13 @@ friendlyName
   });
 
   it("names a second User of the Worker", async () => {
-    const rival = { ...USER, sid: "US2" };
+    const duplicate = { ...USER, sid: "US2" };
     const shown = await lines({
       attributes: { ...ATTRIBUTES, contact_uri: "client:ann" },
       surroundings: {
         others: {
           worker: async () => undefined,
-          user: async (identity) => ({ ...rival, identity }),
+          user: async (identity) => ({ ...duplicate, identity }),
         },
       },
     });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredUser } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { type Mapping, parseMapping } from "../../src/mapping/mapping.ts";
+import type { Mapping } from "../../src/mapping/mapping.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
+import { DuplicateUsers } from "../../src/plan/duplicate-users.ts";
+import { Roster } from "../../src/plan/roster.ts";
 import { findUsers } from "../../src/sync/find-users.ts";
-import { Rivals } from "../../src/sync/rivals.ts";
-import { Roster } from "../../src/sync/roster.ts";
 import type { DirectoryReader } from "../../src/twilio/directory.ts";
 
 const DESIRED: DesiredUser = { attributes: [], friendlyName: undefined, skipIfAbsent: undefined };
@@ -95,7 +95,7 @@ async function costOf(
   const service = new CountingService(users);
   const known = new Set(users);
   let found = 0;
-  const search = findUsers(service, roster, mode, new Rivals(), (target, user) => {
+  const search = findUsers(service, roster, mode, new DuplicateUsers(), (target, user) => {
     found++;
     const expected = known.has(target.identity) ? target.identity : undefined;
     expect(user && "identity" in user ? user.identity : user).toBe(expected);

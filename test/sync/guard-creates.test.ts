@@ -119,11 +119,11 @@ describe("the guard of creations", () => {
   it("does not let an approved plan pass", async () => {
     const mapping = { ...AVATAR, safety: { maxCreates: 1 } };
     const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
-    const { plan } = await center.run(mapping, { mode: "plan" });
-    expect((await center.run(mapping, { permission: { plan } })).problem?.code).toBe(
+    const { planName } = await center.run(mapping, { mode: "plan" });
+    expect((await center.run(mapping, { permission: { planName } })).problem?.code).toBe(
       "too-many-creates",
     );
-    const both = await center.run(mapping, { permission: { plan, creates: 2 } });
+    const both = await center.run(mapping, { permission: { planName, creates: 2 } });
     expect(both.outcome).toBe("done");
   });
 });

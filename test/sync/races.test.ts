@@ -41,9 +41,9 @@ describe("between plan and apply", () => {
       for (let index = 0; index < 30; index++)
         world.addWorker(`w${index}`, { image_url: "new.png" });
       const center = await startCenter({ world });
-      const name = (await center.run(AVATAR, { mode: "plan" })).plan;
+      const name = (await center.run(AVATAR, { mode: "plan" })).planName;
       const result = await center.run(AVATAR, {
-        permission: { plan: plan && name },
+        permission: { planName: plan && name },
         onPlan: () => {
           for (let index = 0; index < 30; index++) {
             world.users.create({ identity: `w${index}`, attributes: '{"avatar_url":"old.png"}' });

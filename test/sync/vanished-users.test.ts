@@ -55,9 +55,9 @@ describe("Users that vanish while a run writes", () => {
       const world = generatedCenter({ workers: 2, users: 2, changed: 2 });
       const center = await startCenter({ world });
       const mapping = { ...AVATAR, ...(most !== undefined && { safety: { maxCreates: most } }) };
-      const { plan } = await center.run(mapping, { mode: "plan" });
+      const { planName } = await center.run(mapping, { mode: "plan" });
       const result = await center.run(mapping, {
-        permission: { plan, creates },
+        permission: { planName, creates },
         onPlan: () => world.users.remove("agent0_40example_2Ecom"),
       });
       expect(result.outcomes.map(({ action }) => action)).toEqual(["fail", "update"]);

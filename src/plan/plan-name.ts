@@ -3,7 +3,6 @@ import { formatJson, type JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "./change.ts";
 import type { ToWrite } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
-import { Stop } from "./stop.ts";
 
 /**
  * A short name for the changes of a plan, e.g. `c3u12-9f2c41d0a7b3`: how many Users it creates and
@@ -26,24 +25,6 @@ export function planName({ entries }: Plan, roleSid: string | undefined, place: 
 
 /** What `planName` makes. */
 export const PLAN_NAME = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
-
-/** Says in what a plan differs from the one that was approved; undefined when it does not. */
-export function differsFrom(approved: string, now: string): Stop | undefined {
-  if (approved === now) return undefined;
-  const difference =
-    inWords(approved) === inWords(now)
-      ? `both ${inWords(now)}, but not the same ones or not with the same values`
-      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
-  return new Stop(
-    "plan-differs",
-    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
-  );
-}
-
-function inWords(hash: string): string {
-  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(hash) ?? [];
-  return `create ${creates} and update ${updates} Users`;
-}
 
 function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid = ""): JsonValue {
   const made = action === "create" ? roleSid : (seen.user?.sid ?? "");

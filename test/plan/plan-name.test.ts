@@ -15,8 +15,8 @@ async function smallCenter(change: (world: World) => void = () => {}): Promise<C
 }
 
 async function planOf(center: Center, mapping: object = AVATAR): Promise<string> {
-  const { plan } = await center.run(mapping, { mode: "plan" });
-  return plan ?? "none";
+  const { planName } = await center.run(mapping, { mode: "plan" });
+  return planName ?? "none";
 }
 
 describe("a plan's name", () => {
@@ -66,7 +66,7 @@ describe("a plan's name", () => {
       await planOf(renewed),
       await planOf(center, { attributes: { image_url: "avatar" } }),
       await planOf(center, { ...AVATAR, roleSid: `RL${"0".repeat(32)}` }),
-      (await center.run(AVATAR, { mode: "plan", service: "IS1" })).plan,
+      (await center.run(AVATAR, { mode: "plan", service: "IS1" })).planName,
     ];
     expect(new Set(names).size).toBe(5);
   });
@@ -75,7 +75,7 @@ describe("a plan's name", () => {
 describe("a run of an approved plan", () => {
   it("applies it when it is still the same", async () => {
     const center = await smallCenter();
-    const permission = { plan: await planOf(center) };
+    const permission = { planName: await planOf(center) };
     expect(await center.run(AVATAR, { permission })).toMatchObject({ outcome: "done" });
     expect(center.writes()).toHaveLength(2);
   });
@@ -96,12 +96,12 @@ describe("a run of an approved plan", () => {
     ],
   ])("stops otherwise: %s", async (difference, change) => {
     const center = await smallCenter();
-    const permission = { plan: await planOf(center) };
+    const permission = { planName: await planOf(center) };
     change(center.world);
     const result = await center.run(AVATAR, { permission });
     expect(result).toMatchObject({ outcome: "stopped", problem: { code: "plan-differs" } });
     expect(result.problem?.message).toBe(
-      `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${result.plan}.`,
+      `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${result.planName}.`,
     );
     expect(center.writes()).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe("a run of an approved plan", () => {
   it("does not lift the guard", async () => {
     const center = await smallCenter();
     const mapping = { ...AVATAR, safety: { maxOverwrites: 0 } };
-    const permission = { plan: await planOf(center, mapping) };
+    const permission = { planName: await planOf(center, mapping) };
     const stopped = await center.run(mapping, { permission });
     expect(stopped.problem?.code).toBe("too-many-overwrites");
     const both = await center.run(mapping, { permission: { ...permission, overwrites: 1 } });

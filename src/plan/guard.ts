@@ -4,19 +4,28 @@ import type { Safety } from "../mapping/safety.ts";
 import type { Change } from "./change.ts";
 import type { Planned, ToWrite } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
-import { Stop } from "./stop.ts";
+import { PLAN_NAME } from "./plan-name.ts";
+
+/** Why a run stops before its first write, although nothing has failed. */
+export class Stop extends Problem {
+  override readonly name = "Stop";
+}
+
+/** What someone has looked at, and lets pass. */
+export interface Permission {
+  /** How many Users may be overwritten, although that is over the mapping's limit. */
+  readonly overwrites?: number | undefined;
+  /** How many Users may be created, although that is over the mapping's limit. */
+  readonly creates?: number | undefined;
+  /** The name of the only plan that may be applied, and nothing beyond it. */
+  readonly planName?: string | undefined;
+}
 
 /** What a run may do: the mapping's limits, and what it was told that it may. */
-export interface Limits {
+export interface Limits extends Permission {
   readonly safety: Safety;
-  /** How many Users may be overwritten whatever the limit says: as many as were seen before. */
-  readonly overwrites: number | undefined;
-  /** The same for Users that are created. */
-  readonly creates: number | undefined;
-  /** True where a certain plan was approved, and so nothing beyond it. */
-  readonly isApproved: boolean;
-  /** True where no Worker is no surprise: none has changed lately. */
-  readonly mayBeEmpty: boolean;
+  /** True for a run over what has changed lately: no Worker is no surprise there. */
+  readonly isOfChanged: boolean;
 }
 
 /** What a percentage is taken of. */
@@ -29,6 +38,24 @@ export interface Base {
 const LIMITED = ["overwrites", "creates"] as const;
 type Limited = (typeof LIMITED)[number];
 
+/** Says in what a plan differs from the only one that may be applied; undefined when it does not. */
+export function differsFromApproved({ planName: approved }: Limits, now: string): Stop | undefined {
+  if (approved === undefined || approved === now) return undefined;
+  const difference =
+    inWords(approved) === inWords(now)
+      ? `both ${inWords(now)}, but not the same ones or not with the same values`
+      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
+  return new Stop(
+    "plan-differs",
+    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
+  );
+}
+
+function inWords(planName: string): string {
+  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(planName) ?? [];
+  return `create ${creates} and update ${updates} Users`;
+}
+
 /**
  * Why a plan must not be applied, or undefined when it may.
  *
@@ -39,7 +66,7 @@ export function guard(
   limits: Limits,
   base: Base = { count: plan.users, what: "Users" },
 ): Stop | undefined {
-  if (plan.workers === 0 && !limits.mayBeEmpty) return noWorkers();
+  if (plan.workers === 0 && !limits.isOfChanged) return noWorkers();
   if (plan.hasGap) return workersMissing();
   const counts = countLimited(plan);
   const over = LIMITED.filter((limited) => !isWithin(limited, counts[limited], limits, base));
@@ -65,7 +92,10 @@ export function guardWrites(plan: Plan, limits: Limits): (entry: ToWrite, change
     if (workers.has(entry.worker.sid)) return;
     const more = workers.size + 1;
     const base = { count: plan.users + more, what: "Users" } as const;
-    if (limits.isApproved || !isWithin(limited, planned[limited] + more, limits, base)) {
+    if (
+      limits.planName !== undefined ||
+      !isWithin(limited, planned[limited] + more, limits, base)
+    ) {
       throw limited === "creates" ? unforeseenCreate() : unforeseenOverwrite();
     }
     workers.add(entry.worker.sid);

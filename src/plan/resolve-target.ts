@@ -26,7 +26,7 @@ export interface FoundTarget extends Target {
  *
  * @param onRead gets the Worker if its attributes can be read
  */
-export async function aim(
+export async function resolveTarget(
   mapping: Mapping,
   record: WorkerRecord,
   onRead: (worker: Worker) => void = () => {},

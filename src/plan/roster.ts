@@ -1,7 +1,7 @@
 import type { DesiredUser } from "../mapping/desire.ts";
 import type { Identity } from "../mapping/identity.ts";
-import type { Target } from "./aim.ts";
 import type { WorkerRef } from "./outcome.ts";
+import type { Target } from "./resolve-target.ts";
 
 /** The Worker that an identity belongs to, as far as is known. */
 export interface Claim {

@@ -1,12 +1,12 @@
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
-import type { FoundTarget } from "./aim.ts";
 import type { WorkerRef } from "./outcome.ts";
 import type { Warning } from "./plan.ts";
+import type { FoundTarget } from "./resolve-target.ts";
 
 /** A Worker of which two Users could be: one by its identity, and one by its encoded name. */
-interface Rivalry {
+interface Pair {
   readonly worker: WorkerRef;
   readonly identity: Identity;
   readonly other: Identity;
@@ -19,9 +19,9 @@ interface Rivalry {
  * Looks out for Users that were made for the same Worker: before an agent's first login there is no
  * `contact_uri`, so a User may have been made under the encoded name, and Flex makes another.
  */
-export class Rivals {
-  readonly #ofIdentity = new Map<string, Rivalry[]>();
-  readonly #all: Rivalry[] = [];
+export class DuplicateUsers {
+  readonly #ofIdentity = new Map<string, Pair[]>();
+  readonly #all: Pair[] = [];
   #waiting = 0;
 
   /** How many Users are still looked out for. */
@@ -31,20 +31,20 @@ export class Rivals {
 
   enter({ worker, identity, other }: FoundTarget): void {
     if (other === undefined) return;
-    const rivalry: Rivalry = { worker, identity, other };
-    this.#all.push(rivalry);
+    const pair: Pair = { worker, identity, other };
+    this.#all.push(pair);
     this.#waiting += 2;
     for (const key of [identity, other]) {
-      this.#ofIdentity.set(key, [...(this.#ofIdentity.get(key) ?? []), rivalry]);
+      this.#ofIdentity.set(key, [...(this.#ofIdentity.get(key) ?? []), pair]);
     }
   }
 
   /** Notes that a User is there. */
   saw({ sid, identity }: UserRecord): void {
-    for (const rivalry of this.#ofIdentity.get(identity) ?? []) {
-      const which = rivalry.identity === identity ? "user" : "otherUser";
-      if (rivalry[which] === undefined) this.#waiting--;
-      rivalry[which] = sid;
+    for (const pair of this.#ofIdentity.get(identity) ?? []) {
+      const which = pair.identity === identity ? "user" : "otherUser";
+      if (pair[which] === undefined) this.#waiting--;
+      pair[which] = sid;
     }
   }
 

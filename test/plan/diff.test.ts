@@ -5,7 +5,7 @@ import { parsePath } from "../../src/mapping/path.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { Mode } from "../../src/mapping/rule.ts";
 import type { User } from "../../src/mapping/user.ts";
-import { diff } from "../../src/sync/diff.ts";
+import { diff } from "../../src/plan/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {

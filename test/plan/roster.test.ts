@@ -3,7 +3,7 @@ import { desire } from "../../src/mapping/desire.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
-import { Roster } from "../../src/sync/roster.ts";
+import { Roster } from "../../src/plan/roster.ts";
 
 const MAPPING = await parseMapping(
   JSON.stringify({
