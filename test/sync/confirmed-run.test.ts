@@ -24,7 +24,7 @@ describe("a run that asks before it writes", () => {
     expect(await center.run(AVATAR, { confirm: async () => false })).toMatchObject({
       outcome: "stopped",
       applied: false,
-      plan: expect.stringMatching(/^c2u0-/),
+      planName: expect.stringMatching(/^c2u0-/),
       problem: { code: "not-confirmed" },
       outcomes: [{ action: "create" }, { action: "create" }],
     });

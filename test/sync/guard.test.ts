@@ -96,7 +96,10 @@ describe("the guard", () => {
       "7 of 20 Users (35 %) would have values overwritten or removed; the limit is 30 %. Check the mapping, or run again with --allow-overwrites 7.",
     );
     expect(stopped.result.outcomes).toHaveLength(7);
-    expect(stopped.result).toMatchObject({ workers: 20, plan: expect.stringMatching(/^c0u7-/) });
+    expect(stopped.result).toMatchObject({
+      workers: 20,
+      planName: expect.stringMatching(/^c0u7-/),
+    });
   });
 
   it.each([
