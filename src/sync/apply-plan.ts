@@ -12,7 +12,7 @@ import type { OnProgress } from "./progress.ts";
 const AT_ONCE = 20;
 
 /** What a plan is applied with. */
-export interface Applying {
+export interface ApplyOptions {
   /** Whether a User was read so lately that it need not be read again. */
   readonly isFresh: (seen: Seen) => boolean;
   readonly onProgress: OnProgress;
@@ -21,7 +21,7 @@ export interface Applying {
 }
 
 /** What came of a plan, and what kept it from being completed. */
-export interface Applied {
+export interface ApplyResult {
   readonly outcomes: readonly Outcome[];
   readonly problem: Problem | undefined;
 }
@@ -35,8 +35,8 @@ export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-  { isFresh, onProgress, check }: Applying,
-): Promise<Applied> {
+  { isFresh, onProgress, check }: ApplyOptions,
+): Promise<ApplyResult> {
   const toWrite = plan.entries.filter((entry) => "seen" in entry);
   let written = 0;
   let problem: Problem | undefined;
@@ -48,14 +48,14 @@ export async function applyPlan(
       try {
         // A create need not look first: Twilio refuses it when the User is there.
         const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
-        const change = await converge(
+        const change = await converge({
           directory,
           mapping,
-          entry,
-          entry.seen.user,
+          target: entry,
+          seen: entry.seen.user,
           mayBelieve,
-          (change) => check(entry, change),
-        );
+          check: (change) => check(entry, change),
+        });
         onProgress({ step: "writes", done: ++written, total: toWrite.length });
         return outcomeOf(entry, change);
       } catch (error) {

@@ -11,26 +11,38 @@ import { readUser } from "./read.ts";
 /** How often a User may appear or vanish under our hands before we give up on it. */
 const MOST_SURPRISES = 3;
 
+/** What was read so lately need not be read again before it is written, in ms. */
+export const FRESH = 250;
+
+export interface ConvergeOptions {
+  readonly directory: Directory;
+  readonly mapping: Mapping;
+  readonly target: Pick<Target, "identity" | "desired">;
+  /** The User as it was read before. */
+  readonly seen: User | undefined;
+  /** Whether it need not be read again, asked when it is about to be written. */
+  readonly mayBelieve: () => boolean;
+  /** Throws a Problem for a change that must not be made. */
+  readonly check?: (change: Change) => void;
+}
+
 /**
  * Makes one User show what it should. The wait for a turn to write comes first and the reading after
  * it, so that what others wrote meanwhile is kept. A create that meets an existing User becomes an
  * update, an update whose User is gone a create. A write whose answer was lost is settled by reading
  * the User again.
  *
- * @param seen the User as it was read before
- * @param mayBelieve whether it need not be read again, asked when it is about to be written
- * @param check throws a Problem for a change that must not be made
  * @returns the change that was made, or found to be unnecessary.
  * @throws Problem when the User could not be brought there.
  */
-export async function converge(
-  directory: Directory,
-  mapping: Mapping,
-  { identity, desired }: Pick<Target, "identity" | "desired">,
-  seen: User | undefined,
-  mayBelieve: () => boolean,
-  check: (change: Change) => void = () => {},
-): Promise<Change> {
+export async function converge({
+  directory,
+  mapping,
+  target: { identity, desired },
+  seen,
+  mayBelieve,
+  check = () => {},
+}: ConvergeOptions): Promise<Change> {
   let surprises = 0;
   let failures = 0;
   let uncertain: Change | undefined;

@@ -9,7 +9,6 @@ import { asProblem, type WorkerRef } from "../plan/outcome.ts";
 import type { Target } from "../plan/resolve-target.ts";
 import type { Roster } from "../plan/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
-import { UserList } from "./user-list.ts";
 
 /** How many Users are looked up at once; the pace may allow fewer. */
 const LOOKUPS_AT_ONCE = 19;
@@ -125,5 +124,60 @@ async function userOf(directory: DirectoryReader, identity: Identity): Promise<F
     const problem = asProblem(error);
     if (problem.endsRun) throw problem;
     return problem;
+  }
+}
+
+/** The list of all Users, read as far as it pays. */
+class UserList {
+  readonly #pages: AsyncIterator<readonly UserRecord[]>;
+  /** Pages, the end counted as one. */
+  #read = 0;
+  #ended = false;
+  #complete = false;
+  #hasUsers = false;
+
+  constructor(directory: DirectoryReader) {
+    this.#pages = directory.users()[Symbol.asyncIterator]();
+  }
+
+  /** True when the list was read to its end. */
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
+  /** True when the list is a single page: whoever is not in it was no User then. */
+  get isWhole(): boolean {
+    return this.#complete && this.#read <= 2 && this.#hasUsers;
+  }
+
+  /**
+   * Reads on while that is wanted.
+   *
+   * @param most pages in all
+   * @throws Problem when every further request would fail alike; otherwise a list that cannot be
+   * read on just ends.
+   */
+  async readTo(most: number, isWanted: () => boolean, onUser: (user: UserRecord) => void) {
+    while (!this.#ended && this.#read < most && isWanted()) {
+      for (const user of await this.#nextPage()) onUser(user);
+    }
+  }
+
+  async #nextPage(): Promise<readonly UserRecord[]> {
+    try {
+      const { done, value } = await this.#pages.next();
+      this.#read++;
+      if (!done) {
+        this.#hasUsers ||= value.length > 0;
+        return value;
+      }
+      this.#ended = true;
+      this.#complete = true;
+    } catch (error) {
+      this.#ended = true;
+      const problem = asProblem(error);
+      if (problem.endsRun) throw problem;
+    }
+    return [];
   }
 }

@@ -16,13 +16,13 @@ import { readWorkers } from "./read-workers.ts";
 import { workerNotFound } from "./worker-not-found.ts";
 
 /** A plan, and what kept it from being completed. */
-export interface PlanReading {
+export interface PlanResult {
   readonly plan: Plan;
   readonly problem: Problem | undefined;
 }
 
 /** What a plan is read with. */
-export interface Reading {
+export interface ReadOptions {
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
   readonly onProgress: OnProgress;
@@ -35,8 +35,8 @@ export async function readPlan(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { now, onProgress, onUnchanged }: Reading,
-): Promise<PlanReading> {
+  { now, onProgress, onUnchanged }: ReadOptions,
+): Promise<PlanResult> {
   const plan = new PlanBuilder();
   const roster = new Roster();
   const duplicates = new DuplicateUsers();

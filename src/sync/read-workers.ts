@@ -14,7 +14,7 @@ import type { OnProgress } from "./progress.ts";
 const MOST_SLOW = 10;
 
 /** Where what is read is put. */
-export interface Gathering {
+export interface PlanInProgress {
   readonly plan: PlanBuilder;
   readonly roster: Roster;
   readonly duplicates: DuplicateUsers;
@@ -32,7 +32,7 @@ export async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { plan, roster, duplicates, counts, onProgress }: Gathering,
+  { plan, roster, duplicates, counts, onProgress }: PlanInProgress,
 ): Promise<void> {
   let slow = 0;
   for await (const record of eachWorker(directory, scope, () => plan.noteGap())) {

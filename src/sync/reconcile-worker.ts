@@ -4,8 +4,7 @@ import { diff } from "../plan/diff.ts";
 import { failed, type Outcome, outcomeOf, type Seen } from "../plan/outcome.ts";
 import { resolveTarget, type Target } from "../plan/resolve-target.ts";
 import type { Directory } from "../twilio/directory.ts";
-import { converge } from "./converge.ts";
-import { FRESH } from "./fresh.ts";
+import { converge, FRESH } from "./converge.ts";
 import { readUser } from "./read.ts";
 
 /**
@@ -51,8 +50,9 @@ async function reconcileUser(
     const { user, at } = await (isLikely ? likely.seen : see(directory, identity, now));
     const change = diff(desired, user, mapping.users);
     if (change.action === "none" || change.action === "skip") return outcomeOf(target, change);
-    const isFresh = () => now() - at < FRESH;
-    return outcomeOf(target, await converge(directory, mapping, target, user, isFresh));
+    const mayBelieve = () => now() - at < FRESH;
+    const made = await converge({ directory, mapping, target, seen: user, mayBelieve });
+    return outcomeOf(target, made);
   } catch (error) {
     return failed(target, error);
   }

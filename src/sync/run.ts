@@ -18,7 +18,7 @@ import {
   withoutWrites,
 } from "../twilio/directory.ts";
 import { applyPlan } from "./apply-plan.ts";
-import { FRESH } from "./fresh.ts";
+import { FRESH } from "./converge.ts";
 import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
 

@@ -42,13 +42,13 @@ async function serviceWhere(
     else response.end(JSON.stringify(record));
   });
   const user = start && { sid: US1, friendlyName: null, attributes: {} };
-  const change = converge(
+  const change = converge({
     directory,
-    MAPPING,
-    { identity: ANN, desired: DESIRED },
-    user,
-    () => true,
-  );
+    mapping: MAPPING,
+    target: { identity: ANN, desired: DESIRED },
+    seen: user,
+    mayBelieve: () => true,
+  });
   return { change, state };
 }
 

@@ -37,14 +37,26 @@ async function serviceThatLoses(takesEffect: boolean, user?: string) {
 describe("a write whose answer was lost", () => {
   it("is settled by reading: it took effect, so it is not sent again", async () => {
     const { directory, state } = await serviceThatLoses(true);
-    const change = await converge(directory, MAPPING, TARGET, undefined, () => true);
+    const change = await converge({
+      directory,
+      mapping: MAPPING,
+      target: TARGET,
+      seen: undefined,
+      mayBelieve: () => true,
+    });
     expect(change.action).toBe("create");
     expect(state.writes).toBe(1);
   });
 
   it("is settled by reading: it took no effect, so it is sent again", async () => {
     const { directory, state } = await serviceThatLoses(false);
-    const change = await converge(directory, MAPPING, TARGET, undefined, () => true);
+    const change = await converge({
+      directory,
+      mapping: MAPPING,
+      target: TARGET,
+      seen: undefined,
+      mayBelieve: () => true,
+    });
     expect(change.action).toBe("create");
     expect(state).toEqual({ writes: 2, user: '{"avatar_url":"a.png"}' });
   });
@@ -52,7 +64,13 @@ describe("a write whose answer was lost", () => {
   it("is counted as made when it was an update", async () => {
     const { directory, state } = await serviceThatLoses(true, "{}");
     const start = { sid: countedSid("US", 1), friendlyName: null, attributes: {} };
-    const change = await converge(directory, MAPPING, TARGET, start, () => true);
+    const change = await converge({
+      directory,
+      mapping: MAPPING,
+      target: TARGET,
+      seen: start,
+      mayBelieve: () => true,
+    });
     expect(change.action).toBe("update");
     expect(state.writes).toBe(1);
   });
@@ -63,11 +81,17 @@ describe("a User that keeps appearing and vanishing", () => {
     const { directory, requests } = await directoryAnswered((request, response) => {
       response.writeHead(request.method === "POST" ? 409 : 404).end("{}");
     });
-    await expect(converge(directory, MAPPING, TARGET, undefined, () => true)).rejects.toMatchObject(
-      {
-        code: "user-unsettled",
-      },
-    );
+    await expect(
+      converge({
+        directory,
+        mapping: MAPPING,
+        target: TARGET,
+        seen: undefined,
+        mayBelieve: () => true,
+      }),
+    ).rejects.toMatchObject({
+      code: "user-unsettled",
+    });
     expect(requests.total).toBeLessThan(10);
   });
 });
