@@ -1,3 +1,62 @@
+/** What can be wrong, as a stable word for programs; the report shows it. */
+export type ProblemCode =
+  | "all-skipped"
+  | "answer-unreadable"
+  | "attribute-unknown"
+  | "callback-taken"
+  | "contact-uri-unusable"
+  | "create-unforeseen"
+  | "credentials-refused"
+  | "deadline"
+  | "events-incomplete"
+  | "events-unreadable"
+  | "expression-failed"
+  | "expression-number"
+  | "expression-refused"
+  | "expression-result"
+  | "expression-too-long"
+  | "friendly-name-broken"
+  | "friendly-name-not-text"
+  | "host-refused"
+  | "identity-shared"
+  | "identity-unusable"
+  | "interrupted"
+  | "list-unsettled"
+  | "mapping-too-slow"
+  | "nested-too-deeply"
+  | "network"
+  | "no-worker"
+  | "no-workers"
+  | "not-confirmed"
+  | "not-found"
+  | "not-tried"
+  | "overwrite-unforeseen"
+  | "pages-repeat"
+  | "permission-missing"
+  | "plan-differs"
+  | "request-refused"
+  | "service-not-found"
+  | "target-in-the-way"
+  | "throttled"
+  | "too-many-creates"
+  | "too-many-overwrites"
+  | "twilio-gone"
+  | "twilio-unavailable"
+  | "two-users"
+  | "unexpected"
+  | "user-attributes-unreadable"
+  | "user-is-another"
+  | "user-not-found"
+  | "user-unsettled"
+  | "user-without-worker"
+  | "worker-attributes-unreadable"
+  | "worker-not-found"
+  | "worker-out-of-scope"
+  | "worker-unreadable"
+  | "workers-missing"
+  | "workspace-not-found"
+  | "write-not-kept";
+
 /**
  * Something wrong with one record: a Worker, its User, or the answer to one request.
  *
@@ -6,14 +65,13 @@
  */
 export class Problem extends Error {
   override readonly name: string = "Problem";
-  /** A stable word for programs, e.g. `worker-attributes-unreadable`. */
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string | undefined;
   /** True when every further request would fail alike (wrong credentials, say), so the run ends. */
   readonly endsRun: boolean;
 
   constructor(
-    code: string,
+    code: ProblemCode,
     message: string,
     options: { detail?: string | undefined; endsRun?: boolean } = {},
   ) {

@@ -148,7 +148,7 @@ function tooMany(
   });
   const service = over.includes("creates") ? " and TWILIO_CONVERSATIONS_SERVICE_SID" : "";
   return new Stop(
-    `too-many-${over[0]}`,
+    over.includes("overwrites") ? "too-many-overwrites" : "too-many-creates",
     `${figures.join(" ")} Check the mapping${service}, or run again with ${flags.join(" ")}.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../mapping/json.ts";
+import type { ProblemCode } from "../mapping/problem.ts";
 import type { SkipReason } from "../plan/change.ts";
 import type { Mode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
@@ -91,7 +92,7 @@ export interface ReportedField {
 }
 
 export interface ReportedProblem {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../mapping/problem.ts";
+import { Problem, type ProblemCode } from "../mapping/problem.ts";
 import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -116,7 +116,7 @@ function named(operation: Operation | undefined): string {
 }
 
 type Judgement = [
-  code: string,
+  code: ProblemCode,
   remedy: string,
   options: { endsRun?: boolean; retry?: TwilioError["retry"] },
 ];

@@ -1,4 +1,4 @@
-import { Problem } from "../mapping/problem.ts";
+import { Problem, type ProblemCode } from "../mapping/problem.ts";
 
 interface TwilioErrorOptions {
   readonly status?: number;
@@ -26,7 +26,7 @@ export class TwilioError extends Problem {
   /** How long Twilio asks to wait, in ms. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: string, message: string, options: TwilioErrorOptions) {
+  constructor(code: ProblemCode, message: string, options: TwilioErrorOptions) {
     super(code, message, options);
     this.status = options.status;
     this.twilioCode = options.twilioCode;

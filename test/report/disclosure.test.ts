@@ -31,7 +31,7 @@ const RESULT: RunResult = {
       worker: { sid: "WK2", name: PERSON.name },
       identity: parseIdentity(PERSON.identity),
       action: "fail",
-      problem: new Problem("broken", "It is broken.", { detail: PERSON.detail }),
+      problem: new Problem("unexpected", "It is broken.", { detail: PERSON.detail }),
       fields: [],
     },
   ],
@@ -88,7 +88,7 @@ describe("the disclosure", () => {
 
   it("takes credentials out of names, messages and what is quoted in them", () => {
     const { text, problem } = disclosureFor(SECRETS);
-    const broken = new Problem("x", "Not the-api-secret.", {
+    const broken = new Problem("unexpected", "Not the-api-secret.", {
       detail: "the-api-secret\n::error::x",
     });
     expect(text("Ann the-api-secret")).toBe("Ann ***");
