@@ -68,5 +68,5 @@ export const SOME_OF_EACH: readonly Partial<ReportedWorker>[] = [
     ],
   },
   { action: "skip", reason: "no-mapped-value" },
-  { action: "fail", problem: { code: "broken", message: "It is broken. Mend it." } },
+  { action: "fail", problem: { code: "unexpected", message: "It is broken. Mend it." } },
 ];

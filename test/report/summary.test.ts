@@ -39,7 +39,7 @@ describe("the job summary", () => {
   it("names what stopped the run", () => {
     const stopped = reportOf([], {
       outcome: "stopped",
-      problem: { code: "no", message: "No <Worker>." },
+      problem: { code: "no-workers", message: "No <Worker>." },
     });
     expect(summaryMarkdown(stopped)).toContain("<li>❌ No &lt;Worker&gt;.</li>");
   });
@@ -54,7 +54,7 @@ describe("the job summary", () => {
 
   it("lets what a problem quotes neither become Markdown nor mention anybody", () => {
     const problem = {
-      code: "x",
+      code: "unexpected" as const,
       message: "No. (<b>`a`</b>\n\n@everyone, [x](javascript:alert(1)) | **y**)",
     };
     const markdown = summaryMarkdown(

@@ -38,7 +38,7 @@ describe("the terminal rendering", () => {
   it.each([
     ["too-many-overwrites", "~ Name 12"],
     ["too-many-creates", "+ Name 0"],
-  ])("begins them with those that stopped the run: %s", (code, first) => {
+  ] as const)("begins them with those that stopped the run: %s", (code, first) => {
     const creates = Array.from({ length: 12 }, () => ({ action: "create" }) as const);
     const others = [{ action: "update" }, { action: "skip" }, { action: "fail" }] as const;
     const report = reportOf([...creates, ...others], { problem: { code, message: "x" } });
@@ -47,12 +47,15 @@ describe("the terminal rendering", () => {
   });
 
   it("shows the values of these changes, and not what is skipped", () => {
-    const stopped = { ...report, problem: { code: "too-many-creates", message: "x" } };
+    const stopped = { ...report, problem: { code: "too-many-creates", message: "x" } as const };
     expect(firstChangeLines(stopped, false)).toEqual(changeLines(report, false).slice(0, -1));
   });
 
   it("says what failed, and what stopped the run", () => {
-    const stopped = { ...report, problem: { code: "no", message: "Nothing there." } };
+    const stopped = {
+      ...report,
+      problem: { code: "no-workers", message: "Nothing there." } as const,
+    };
     expect(problemLines(stopped, false)).toEqual([
       "! Name 3: It is broken. Mend it.",
       "! Nothing there.",
@@ -60,7 +63,10 @@ describe("the terminal rendering", () => {
   });
 
   it("makes one line of one cause", () => {
-    const fail = { action: "fail", problem: { code: "x", message: "Not tried." } } as const;
+    const fail = {
+      action: "fail",
+      problem: { code: "unexpected" as const, message: "Not tried." },
+    } as const;
     expect(problemLines(reportOf(Array.from({ length: 7 }, () => fail)), false)).toEqual([
       "! Not tried. (Name 0, Name 1, Name 2, Name 3, Name 4 and 2 more)",
     ]);
@@ -72,7 +78,7 @@ describe("the terminal rendering", () => {
     ["failed", "sync", [{ action: "create" }], false],
     ["failed", "plan", [{ action: "create" }], true],
   ] as const)("says that nothing was written when that is so: %#", (outcome, mode, workers, so) => {
-    const problem = { code: "x", message: "x" };
+    const problem = { code: "unexpected" as const, message: "x" };
     const [line] = totalLines(reportOf(workers, { outcome, mode, problem }), false);
     expect(line?.startsWith("Nothing was written")).toBe(so);
   });
@@ -98,7 +104,7 @@ describe("the terminal rendering", () => {
     expect(totalLines({ ...report, cost }, false)[1]).toBe(
       "To apply it: 2,000 writes and up to 1,500 reads, about 72 s; up to 2,000 Users become active this month (billable).",
     );
-    const problem = { code: "x", message: "x" };
+    const problem = { code: "unexpected" as const, message: "x" };
     expect(totalLines({ ...report, cost, problem }, false)).toHaveLength(1);
   });
 
