@@ -1,7 +1,7 @@
 import { parseMapping } from "../mapping/mapping.ts";
 import { disclosureFor } from "../report/disclosure.ts";
-import { whyLines } from "../report/why.ts";
 import { explain } from "../why/explain.ts";
+import { whyLines } from "../why/explanation-lines.ts";
 
 const IDENTITY = "maya_2Eokafor_40example_2Ecom";
 

@@ -1,15 +1,15 @@
 import type { Tried } from "../mapping/identity.ts";
 import { isGuess } from "../mapping/identity-source.ts";
+import { formatJson } from "../mapping/json.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
-import type { Explanation } from "../why/explanation.ts";
-import type { Disclosure } from "./disclosure.ts";
-import { printable } from "./printable.ts";
-import { type Row, rowLines } from "./rows.ts";
-import { endRows } from "./why-end.ts";
-import { ruleRows } from "./why-rule.ts";
-import { failure, heldText, mappingText, sourceText } from "./why-words.ts";
-import { title } from "./words.ts";
+import type { Disclosure } from "../report/disclosure.ts";
+import { printable } from "../report/printable.ts";
+import { type Row, rowLines } from "../report/rows.ts";
+import { reasonInWords, title } from "../report/words.ts";
+import type { Explanation } from "./explanation.ts";
+import { ruleRows } from "./rule-lines.ts";
+import { failure, heldText, mappingText, sourceText } from "./step-words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
 export function whyLines(
@@ -83,4 +83,45 @@ function userRows(
     rows.push({ label: "? warning", text: printable(message), look: "changed" });
   }
   return rows;
+}
+
+/** What a run does in the end, and the parameters of the write that it makes, in full. */
+function endRows({ mapping, user, end }: Explanation, disclosure: Disclosure): Row[] {
+  const shown = (text: string) => printable(disclosure.text(text) ?? "(hidden)");
+  const sent = (name: string, text: string | undefined): Row[] =>
+    text === undefined ? [] : [{ label: name, text, indented: true }];
+  switch (end.action) {
+    case "none":
+      return [
+        { label: "= No write", text: "no rule changes anything in the User", look: "heading" },
+      ];
+    case "skip":
+      return [{ label: "- No write", text: reasonInWords(end.reason), look: "heading" }];
+    case "fail":
+      return [
+        {
+          label: "! No write",
+          text: "see ! above; a run reports this Worker as failed",
+          look: "failed",
+        },
+      ];
+  }
+  const { attributes, friendlyName } = end.values;
+  const isNew = end.action === "create";
+  return [
+    {
+      label: isNew ? "+ Write" : "~ Write",
+      text: isNew
+        ? "creates a User with"
+        : `updates ${user?.sid ? `User ${user.sid}` : "the User"} with`,
+      look: "heading",
+    },
+    ...sent("Identity", isNew && user ? shown(user.identity) : undefined),
+    ...sent("Attributes", attributes === undefined ? undefined : shown(attributes)),
+    ...sent(
+      "FriendlyName",
+      friendlyName === undefined ? undefined : shown(formatJson(friendlyName)),
+    ),
+    ...sent("RoleSid", isNew ? mapping.roleSid : undefined),
+  ];
 }

@@ -2,10 +2,10 @@ import type { CertainSource } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
-import type { Disclosure } from "./disclosure.ts";
-import { printable, shortened } from "./printable.ts";
-import type { Row } from "./rows.ts";
-import { pathText, shownValue } from "./words.ts";
+import type { Disclosure } from "../report/disclosure.ts";
+import { printable, shortened } from "../report/printable.ts";
+import type { Row } from "../report/rows.ts";
+import { pathText, shownValue } from "../report/words.ts";
 
 /** Characters of a value, and of an expression, that are shown. */
 const LENGTH = 80;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { type Disclosure, disclosureFor } from "../../src/report/disclosure.ts";
-import { whyLines } from "../../src/report/why.ts";
 import { explain, type Surroundings } from "../../src/why/explain.ts";
+import { whyLines } from "../../src/why/explanation-lines.ts";
 
 const SHOWN = disclosureFor({});
 const HIDDEN = disclosureFor({ GITHUB_ACTIONS: "true" });

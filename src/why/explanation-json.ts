@@ -2,11 +2,11 @@ import { isGuess } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing, type RuleResult } from "../mapping/rule.ts";
-import type { Explanation, RuleStep } from "../why/explanation.ts";
-import type { Disclosure } from "./disclosure.ts";
-import { jsonText } from "./json-text.ts";
-import { sourceText } from "./why-words.ts";
-import { pathText } from "./words.ts";
+import type { Disclosure } from "../report/disclosure.ts";
+import { jsonText } from "../report/json-text.ts";
+import { pathText } from "../report/words.ts";
+import type { Explanation, RuleStep } from "./explanation.ts";
+import { sourceText } from "./step-words.ts";
 
 /** Explanations as JSON text, version 1, with the keys that docs/terminal.md lists. */
 export function whyJson(explanations: readonly Explanation[], disclosure: Disclosure): string {
