@@ -1,12 +1,10 @@
 import { type EvaluatedRule, evaluateRules } from "../mapping/desire.ts";
-import type { Identity } from "../mapping/identity.ts";
-import { trySources } from "../mapping/identity.ts";
+import { type Identity, trySources } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import { parseUser, type UserRecord } from "../mapping/user.ts";
-import type { WorkerRecord } from "../mapping/worker.ts";
-import { parseWorker, type Worker } from "../mapping/worker.ts";
+import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
 import { DuplicateUsers } from "../plan/duplicate-users.ts";
 import { asProblem } from "../plan/outcome.ts";
 import { sharedIdentity, type Warning } from "../plan/plan.ts";
