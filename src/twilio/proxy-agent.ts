@@ -10,10 +10,13 @@ const LONGEST_ANSWER = 15_000;
 /** Leads requests through a proxy, and fails where the proxy does, in words of ours. */
 export class ProxyAgent extends HttpsProxyAgent<string> {
   readonly #variable: string;
+  readonly #trust: { readonly ca?: string[] };
 
   /** @param ca certificates to trust instead of Node's own, the proxy's too */
   constructor({ variable, url }: ProxySetting, ca: string[] | undefined) {
-    super(url, { keepAlive: true, ...(ca && { ca }) });
+    const trust = ca === undefined ? {} : { ca };
+    super(url, { keepAlive: true, ...trust });
+    this.#trust = trust;
     this.#variable = variable;
   }
 
@@ -28,7 +31,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     // `super.connect` takes these before it waits for anything.
     this.connectOpts = { ...this.connectOpts, signal: opening.signal };
     try {
-      const socket = await super.connect(request, options);
+      const socket = await super.connect(request, { ...options, ...this.#trust });
       if (status === 200) return socket;
       socket.destroy();
     } catch (error) {
