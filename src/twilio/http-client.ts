@@ -1,4 +1,3 @@
-import { Agent } from "node:http";
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { clockLead } from "./clock-lead.ts";
@@ -14,9 +13,6 @@ import { notReached } from "./unreachable.ts";
  * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
  */
 const LONGEST_TRY = 15_000;
-
-/** A stand-in for Twilio is on this machine. Node's own agent may be told to ask a proxy for it. */
-const TO_STAND_IN = new Agent({ keepAlive: true });
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -61,7 +57,6 @@ export class HttpClient extends twilio.RequestClient {
     // Else the package reads the file of `TWILIO_CA_BUNDLE`, each time and even if the name is blank.
     super({ ca: "" });
     this.#options = options;
-    this.axios.defaults.httpAgent = TO_STAND_IN;
     this.axios.interceptors.request.use((request) => {
       request.httpsAgent = options.agentFor(new URL(request.url ?? "").hostname);
       return request;

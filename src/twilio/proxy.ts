@@ -38,7 +38,9 @@ export function proxyUrl(variable: string, value = ""): string {
 /** curl: `twilio.com` in `NO_PROXY` also stands for its subdomains. The package takes it literally. */
 function isLeftOut(host: string): boolean {
   const labels = host.split(".");
-  const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+  const domains = labels
+    .slice(0, Math.max(1, labels.length - 1))
+    .map((_, index) => labels.slice(index).join("."));
   return domains.some((domain) => {
     // At the port of HTTPS also where `HTTP_PROXY` names the proxy.
     const proxy = getProxyForUrl(`https://${domain}`) || getProxyForUrl(`http://${domain}:443`);
@@ -46,14 +48,15 @@ function isLeftOut(host: string): boolean {
   });
 }
 
-/** A path is what is left of a password with a slash in it. */
+/**
+ * A path is what is left of a password with a slash in it. Other characters than ASCII's are read in
+ * one way here and in another by the `twilio` package.
+ */
 function isProxyUrl(text: string): boolean {
-  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\/[!-~]+$/i.test(text) || !URL.canParse(text)) return false;
   const { username, password, pathname, search, hash } = new URL(text);
   try {
-    return (
-      decodeURIComponent(username + password) !== undefined && pathname + search + hash === "/"
-    );
+    return decodeURIComponent(`${username}:${password}`) !== "" && pathname + search + hash === "/";
   } catch {
     return false;
   }

@@ -159,6 +159,8 @@ describe("what names no HTTP proxy", () => {
     `http://user:${SECRET} x@proxy:3128`,
     `http:user:${SECRET}@proxy:3128`,
     `http:/user:${SECRET}@proxy`,
+    `http://us%:41${SECRET}@proxy:3128`,
+    `http://üser:${SECRET}@proxy:3128`,
     `socks5://user:${SECRET}@proxy:1080`,
     `ftp://user:${SECRET}@proxy`,
     `"http://user:${SECRET}@proxy:3128"`,
