@@ -4,8 +4,8 @@ import { errorCode } from "../error-word.ts";
 import type { ProxySetting } from "./proxy.ts";
 import { proxyRefused, proxyUnreachable } from "./unreachable.ts";
 
-/** How long a proxy may take to answer, in ms; no request is timed before that. */
-const LONGEST_ANSWER = 15_000;
+/** How long a proxy may take to answer, in ms: less than a whole try, so that the proxy is named. */
+const LONGEST_ANSWER = 10_000;
 
 /** Leads requests through a proxy, and fails where the proxy does, in words of ours. */
 export class ProxyAgent extends HttpsProxyAgent<string> {

@@ -17,7 +17,7 @@ export function notReached(operation: Operation | undefined, error: unknown): Pr
   // An agent's own error arrives as the cause of another.
   if (error instanceof Error && error.cause instanceof Problem) return error.cause;
   const code = errorCode(error) ?? "unknown error";
-  if (OF_CERTIFICATE.test(code)) return certificateRefused("Twilio's", code);
+  if (OF_CERTIFICATE.test(code)) return certificateRefused("shown as Twilio's", code);
   // axios: `ECONNABORTED` for a try that took too long.
   const isLate = code === "ECONNABORTED" || code === "ETIMEDOUT";
   return noAnswer(operation, isLate ? "timed out" : code);
@@ -91,7 +91,7 @@ function certificateRefused(whose: string, code: string): TwilioError {
       : "If a proxy of your company looks into the traffic, get its certificate (PEM), and set TWILIO_CA_BUNDLE to that file, or NODE_EXTRA_CA_CERTS, but not in .env.";
   return new TwilioError(
     "certificate-refused",
-    `The certificate ${whose === "Twilio's" ? "shown as Twilio's" : whose} cannot be trusted (${code}). ${remedy}`,
+    `The certificate ${whose} cannot be trusted (${code}). ${remedy}`,
     { endsRun: true },
   );
 }

@@ -1,3 +1,4 @@
+import dns from "node:dns";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { connect, type Server as NetServer } from "node:net";
@@ -15,8 +16,6 @@ export interface TestProxy {
   readonly asked: { readonly target: string; readonly authorization: string | undefined }[];
   /** All that passed it on its way to Twilio, heads and tunnels. */
   passed(): string;
-  /** Connections that are open. */
-  connections(): Promise<number>;
 }
 
 /**
@@ -62,8 +61,6 @@ export async function startProxy(
     address: `127.0.0.1:${await listen(server)}`,
     asked,
     passed: () => Buffer.concat(passed).toString("latin1"),
-    connections: () =>
-      new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
   };
 }
 
@@ -114,4 +111,14 @@ export function stubNetwork(variables: Readonly<Record<string, string>>): void {
   for (const name of [...PROXY_VARIABLES, ...others]) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+/** Fails each look-up of a name, for one test; the names are in the calls. */
+export function stubLookup(code: string) {
+  const lookup = vi.spyOn(dns, "lookup").mockImplementation((...args: unknown[]) => {
+    const callback = args.at(-1);
+    if (typeof callback === "function") callback(Object.assign(new Error(code), { code }));
+  });
+  onTestFinished(() => lookup.mockRestore());
+  return lookup;
 }

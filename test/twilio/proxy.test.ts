@@ -1,12 +1,11 @@
-import dns from "node:dns";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { PROXY_VARIABLES } from "../../src/setting-values.ts";
 import { proxyFor } from "../../src/twilio/proxy.ts";
 import { openDirectory, type Scenery, startBehindProxy } from "../support/behind-proxy.ts";
 import { startCenter } from "../support/center.ts";
 import { givesAway } from "../support/gives-away.ts";
-import { startProxy, stubNetwork } from "../support/proxy.ts";
+import { startProxy, stubLookup, stubNetwork } from "../support/proxy.ts";
 
 const ANN = parseIdentity("ann");
 const PASSWORD = "p@ss:wörd/100%";
@@ -129,12 +128,7 @@ describe("NO_PROXY", () => {
       HTTPS_PROXY: `http://${address}`,
       NO_PROXY: "taskrouter.twilio.com",
     }));
-    const lookup = vi.spyOn(dns, "lookup").mockImplementation((...args: unknown[]) => {
-      const callback = args.at(-1);
-      if (typeof callback === "function")
-        callback(Object.assign(new Error(), { code: "ENOTFOUND" }));
-    });
-    onTestFinished(() => lookup.mockRestore());
+    const lookup = stubLookup("ENOTFOUND");
     const workers = directory.workers({})[Symbol.asyncIterator]();
     await expect(workers.next()).rejects.toThrow("got no answer from Twilio (ENOTFOUND)");
     expect(lookup.mock.calls[0]?.[0]).toBe("taskrouter.twilio.com");
