@@ -122,11 +122,12 @@ describe("a proxy that opens no way to Twilio", () => {
   });
 
   it("is named when its name is nobody's", async () => {
+    stubNetwork({ HTTPS_PROXY: "http://nowhere.example:3128" });
     stubLookup("ENOTFOUND");
-    const { failure, requests } = await failing({}, { HTTPS_PROXY: "http://nowhere.example:3128" });
-    expect(failure).toMatchObject({
-      message: expect.stringContaining("HTTPS_PROXY cannot be reached (ENOTFOUND)."),
-    });
+    const { directory, requests } = openDirectory(SETTINGS);
+    await expect(directory.user(ANN)).rejects.toThrow(
+      "The proxy in HTTPS_PROXY cannot be reached (ENOTFOUND). Check its host and port",
+    );
     expect(requests.total).toBe(ONCE);
   });
 
