@@ -2,6 +2,7 @@ import { MappingError } from "../mapping/mapping-error.ts";
 import { readMappingAndWarnings } from "../mapping-file.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { httpsAgents } from "../twilio/https-agent.ts";
 
 /** The flags of `validate`. */
 export interface ValidateFlags {
@@ -21,10 +22,12 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
     wrong.push(error.message);
   };
   const checked = await readMappingAndWarnings(flags.mapping, environment).catch(note);
-  try {
-    readSettings(environment);
-  } catch (error) {
-    note(error);
+  for (const check of [readSettings, httpsAgents]) {
+    try {
+      check(environment);
+    } catch (error) {
+      note(error);
+    }
   }
   if (wrong.length > 0 || !checked) {
     throw new SettingsError([...(checked?.warnings ?? []), ...wrong].join("\n"));

@@ -3,6 +3,7 @@ import { serve } from "srvx";
 import { reasonOf } from "../error-word.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import { httpsAgents } from "../twilio/https-agent.ts";
 import { workerEventsHandler } from "../webhook/handler.ts";
 import { readWebhookSettings } from "../webhook/webhook-settings.ts";
 import { watchInterrupts } from "./interrupts.ts";
@@ -25,6 +26,7 @@ export async function serveWebhook(
 ): Promise<void> {
   const port = readPort(environment.PORT);
   readWebhookSettings(environment);
+  httpsAgents(environment);
   await readMappingFile(undefined, environment);
   const stopping = new AbortController();
   const handle = workerEventsHandler(environment, { shutdown: stopping.signal });

@@ -1,6 +1,10 @@
+import http from "node:http";
+import https from "node:https";
 import webhooks from "twilio/lib/webhooks/webhooks.js";
-import { z } from "zod";
+import { errorCode, errorName } from "../error-word.ts";
+import { Problem } from "../mapping/problem.ts";
 import { type Environment, isThisMachine, type Settings } from "../settings.ts";
+import { httpsAgents } from "../twilio/https-agent.ts";
 import { publicUrls } from "../webhook/public-urls.ts";
 import { readWebhookSettings } from "../webhook/webhook-settings.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
@@ -39,7 +43,7 @@ export async function checkWebhookCall(
   const isHere = isThisMachine(url.hostname);
   const signedUrl = isHere ? publicUrl(url, environment) : url.href;
   const signature = webhooks.getExpectedTwilioSignature(authToken, signedUrl, event);
-  const signed = await post(url, event, { "x-twilio-signature": signature });
+  const signed = await post(url, event, { "x-twilio-signature": signature }, environment);
   if (typeof signed === "string") {
     return problem(
       `${url.href} gave no answer (${signed}).`,
@@ -47,7 +51,7 @@ export async function checkWebhookCall(
     );
   }
   if (signed !== 204) return refused(signed, isHere);
-  const unsigned = await post(url, event, {});
+  const unsigned = await post(url, event, {}, environment);
   if (typeof unsigned === "number" && unsigned < 400) {
     return problem(
       `it takes events that nobody signed (${unsigned}).`,
@@ -70,26 +74,36 @@ function publicUrl(url: URL, environment: Environment): string {
   return first;
 }
 
-/** The status, or the network's word for what went wrong. */
-async function post(
+/**
+ * The status, or the network's word for what went wrong.
+ *
+ * @throws TwilioError if a proxy on the way refuses.
+ */
+function post(
   url: URL,
   event: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>>,
+  environment: Environment,
 ): Promise<number | string> {
-  try {
-    const response = await fetch(url, {
+  const isDirect = url.protocol === "http:" || isThisMachine(url.hostname);
+  return new Promise((resolve, reject) => {
+    const sent = (url.protocol === "http:" ? http : https).request(url, {
       method: "POST",
-      headers,
-      body: new URLSearchParams(event),
-      redirect: "manual",
+      headers: { ...headers, "content-type": "application/x-www-form-urlencoded" },
       signal: AbortSignal.timeout(TIMEOUT),
+      ...(isDirect ? {} : { agent: httpsAgents(environment)(url.hostname) }),
     });
-    await response.body?.cancel();
-    return response.status;
-  } catch (error) {
-    const failure = z.object({ cause: z.object({ code: z.string() }) }).safeParse(error);
-    return failure.data?.cause.code ?? (error instanceof Error ? error.name : "unknown error");
-  }
+    sent.on("response", (response) => {
+      response.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on("error", (error) => {
+      if (error instanceof Problem) reject(error);
+      else if (error.name === "AbortError") resolve("timed out");
+      else resolve(errorCode(error) ?? errorName(error));
+    });
+    sent.end(new URLSearchParams(event).toString());
+  });
 }
 
 function refused(status: number, isHere: boolean): Verdict<never> {

@@ -3,11 +3,10 @@ import type { Settings } from "../settings.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
-import { httpsAgent } from "./https-agent.ts";
+import { APIS, httpsAgents } from "./https-agent.ts";
 import { openDirectory } from "./open-directory.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { Requester } from "./requester.ts";
-import { refuseTelltales } from "./telltales.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
@@ -38,14 +37,13 @@ export interface Session {
  * `TWILIO_CA_BUNDLE` and the like), or requests would be printed.
  */
 export function connect(settings: Settings): Connection {
-  refuseTelltales(process.env);
   const rateLimiter = new RateLimiter(settings.pace);
-  const agent = httpsAgent("taskrouter.twilio.com", process.env);
+  const agentFor = httpsAgents(process.env);
   const { baseUrl } = settings;
   const mayAsk = (url: URL) => isTwilio(url, baseUrl);
   return {
     open: (deadline, longestTry) => {
-      const httpClient = new HttpClient({ deadline, rateLimiter, agent, mayAsk, longestTry });
+      const httpClient = new HttpClient({ deadline, rateLimiter, agentFor, mayAsk, longestTry });
       const client = newClient(settings, httpClient);
       const requester = new Requester(deadline, httpClient.counts);
       return {
@@ -79,7 +77,7 @@ function newClient(settings: Settings, httpClient: HttpClient): twilio.Twilio {
 }
 
 /** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */
-const HOST = /^(taskrouter|conversations|events|flex-api)(\.[a-z0-9-]+){0,2}\.twilio\.com$/;
+const HOST = new RegExp(`^(${APIS.join("|")})(\\.[a-z0-9-]+){0,2}\\.twilio\\.com$`);
 
 /** Whether a URL may get the credentials. */
 function isTwilio(url: URL, baseUrl: string | undefined): boolean {

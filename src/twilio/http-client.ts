@@ -1,18 +1,12 @@
-import type { Agent } from "node:http";
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { errorCode } from "../error-word.ts";
 import { clockLead } from "./clock-lead.ts";
 import type { Deadline } from "./deadline.ts";
-import {
-  failedAnswer,
-  hostRefused,
-  noAnswer,
-  retryAfterOf,
-  unreadableAnswer,
-} from "./failed-answer.ts";
+import { failedAnswer, hostRefused, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
+import type { AgentFor } from "./https-agent.ts";
 import { ENGINE_OPERATIONS, type EngineOperation, operationOf } from "./operation.ts";
 import type { RateLimiter, RequestKind } from "./rate-limiter.ts";
+import { notReached } from "./unreachable.ts";
 
 /**
  * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
@@ -35,7 +29,7 @@ export interface HttpClientOptions {
   readonly deadline: Deadline;
   readonly rateLimiter: RateLimiter;
   /** Keeps connections open from one client to the next. */
-  readonly agent: Agent;
+  readonly agentFor: AgentFor;
   /** Whether a URL may be asked; `next_page_url` can name any host. */
   readonly mayAsk: (url: URL) => boolean;
   /** How long one try may take at most, in ms. */
@@ -60,9 +54,13 @@ export class HttpClient extends twilio.RequestClient {
   readonly #options: HttpClientOptions;
 
   constructor(options: HttpClientOptions) {
-    super();
+    // Else the package reads the file of `TWILIO_CA_BUNDLE`, each time and even if the name is blank.
+    super({ ca: "" });
     this.#options = options;
-    this.axios.defaults.httpsAgent = options.agent;
+    this.axios.interceptors.request.use((request) => {
+      request.httpsAgent = options.agentFor(new URL(request.url ?? "").hostname);
+      return request;
+    });
     this.axios.defaults.signal = options.deadline.over;
   }
 
@@ -81,7 +79,7 @@ export class HttpClient extends twilio.RequestClient {
       const timeout = Math.min(longestTry, deadline.timeLeft);
       const answer = await super.request<T>({ ...options, timeout }).catch((error: unknown) => {
         if (deadline.over.aborted) throw deadline.over.reason;
-        throw noAnswer(operation, wordFor(error));
+        throw notReached(operation, error);
       });
       this.clockLead = clockLead(answer.headers, Date.now());
       const isThrottled = answer.statusCode === 429;
@@ -98,12 +96,6 @@ export class HttpClient extends twilio.RequestClient {
     }
     return answer;
   }
-}
-
-/** axios: `ECONNABORTED` for a try that took too long. */
-function wordFor(error: unknown): string {
-  const code = errorCode(error) ?? "unknown error";
-  return code === "ECONNABORTED" || code === "ETIMEDOUT" ? "timed out" : code;
 }
 
 /** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */

@@ -1,85 +1,66 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Agent, IncomingMessage } from "node:http";
+import type { Agent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { HttpsProxyAgent } from "https-proxy-agent";
-import { getProxyForUrl } from "proxy-from-env";
 import { reasonOf } from "../error-word.ts";
-import { PROXY_VARIABLES } from "../setting-values.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import { proxyFor, proxyUrl } from "./proxy.ts";
+import { ProxyAgent } from "./proxy-agent.ts";
+import { refuseTelltales } from "./telltales.ts";
+
+/** Gives the agent for requests to a host. */
+export type AgentFor = (host: string) => Agent;
+
+/** Twilio's APIs that are asked, by the first part of their hosts. */
+export const APIS = ["taskrouter", "conversations", "events", "flex-api"] as const;
 
 /**
- * The agent for requests to Twilio: with connections that stay open, over a proxy if one is set, and
- * with the certificates of `TWILIO_CA_BUNDLE`, to which those of `NODE_EXTRA_CA_CERTS` are added.
+ * Prepares how requests reach Twilio: by connections that stay open, through a proxy if one is set,
+ * and with the certificates of `TWILIO_CA_BUNDLE`, to which those of `NODE_EXTRA_CA_CERTS` are added.
+ * Sends nothing.
  *
- * @param host that is asked; `NO_PROXY` may leave it out
- * @throws SettingsError, without any part of a value, if one of these variables cannot be used.
+ * @throws SettingsError, without any part of a value, if one of these variables cannot be used, or
+ * requests would be printed.
  */
-export function httpsAgent(host: string, environment: Environment): Agent {
-  // At HTTPS's port also for the proxy that `HTTP_PROXY` names.
-  const proxy = getProxyForUrl(`https://${host}`) || getProxyForUrl(`http://${host}:443`);
-  for (const name of PROXY_VARIABLES) {
-    const value = environment[name];
-    // The `twilio` package reads `HTTP_PROXY` whether it is used or not.
-    const isUsed = value && (name === "HTTP_PROXY" || proxy.endsWith(value));
-    if (isUsed && !isProxyUrl(value)) throw unusableProxy(name);
-  }
+export function httpsAgents(environment: Environment): AgentFor {
+  refuseTelltales(environment);
+  // The `twilio` package reads it whether it is used or not, and Node.js would print what is no URL.
+  if (environment.HTTP_PROXY?.trim()) proxyUrl("HTTP_PROXY", environment.HTTP_PROXY);
+  for (const api of APIS) proxyFor(`${api}.twilio.com`, environment);
   const ca = certificates(environment);
-  return proxy === "" ? new HttpsAgent({ keepAlive: true, ca }) : new ProxyAgent(proxy, ca);
-}
-
-/** An agent that fails where its proxy refuses, instead of taking that for Twilio's answer. */
-class ProxyAgent extends HttpsProxyAgent<string> {
-  readonly #ca: string[] | undefined;
-
-  constructor(proxy: string, ca: string[] | undefined) {
-    super(proxy, { keepAlive: true });
-    this.#ca = ca;
-  }
-
-  /** @throws Error with the code `PROXY_407`, say. */
-  override async connect(...[request, options]: Parameters<HttpsProxyAgent<string>["connect"]>) {
-    let status = 200;
-    request.once("proxyConnect", (answer: IncomingMessage) => {
-      status = answer.statusCode ?? 0;
-    });
-    const ca = this.#ca && { ca: this.#ca };
-    const socket = await super.connect(request, { ...options, ...ca });
-    if (status === 200) return socket;
-    socket.destroy();
-    throw Object.assign(new Error("the proxy refused"), { code: `PROXY_${status}` });
-  }
+  const direct = new HttpsAgent({ keepAlive: true, ca });
+  let proxied: ProxyAgent | undefined;
+  return (host) => {
+    const proxy = proxyFor(host, environment);
+    if (proxy === undefined) return direct;
+    proxied ??= new ProxyAgent(proxy, ca);
+    return proxied;
+  };
 }
 
 /** Node.js: certificates that are named replace its own, and then it reads no extra ones. */
 function certificates(environment: Environment): string[] | undefined {
   const bundle = environment.TWILIO_CA_BUNDLE?.trim();
   if (!bundle) return undefined;
+  const all = [certificatesIn("TWILIO_CA_BUNDLE", bundle)];
   const extra = environment.NODE_EXTRA_CA_CERTS?.trim();
-  return [
-    ["TWILIO_CA_BUNDLE", bundle],
-    ["NODE_EXTRA_CA_CERTS", extra],
-  ].flatMap(([name, file]) => {
-    if (!file) return [];
-    try {
-      return [readFileSync(file, "utf8")];
-    } catch (error) {
-      throw new SettingsError(`Settings: ${name} cannot be read (${reasonOf(error)}).`);
-    }
-  });
+  if (extra) all.push(certificatesIn("NODE_EXTRA_CA_CERTS", extra));
+  return all;
 }
 
-function isProxyUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
+function certificatesIn(variable: string, file: string): string {
+  let text: string;
   try {
-    return decodeURIComponent(username + password) !== undefined;
-  } catch {
-    return false;
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SettingsError(`Settings: ${variable} cannot be read (${reasonOf(error)}).`);
   }
-}
-
-function unusableProxy(name: string): SettingsError {
-  return new SettingsError(
-    `Settings: ${name} must be a URL that begins with http:// or https://, for example http://proxy.example.com:3128.`,
-  );
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw new SettingsError(
+      `Settings: ${variable} must name a file of certificates in PEM form (-----BEGIN CERTIFICATE-----).`,
+    );
+  }
+  return text;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkWebhookCall } from "../../src/doctor/webhook-call.ts";
 import { checkRegistration } from "../../src/doctor/webhook-registration.ts";
 import { World } from "../../src/emulator/world.ts";
@@ -6,7 +6,9 @@ import { readSettings } from "../../src/settings.ts";
 import { readCallback } from "../../src/twilio/callback-registration.ts";
 import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
+import { makeAuthority } from "../support/certificates.ts";
 import { openSession } from "../support/open-session.ts";
+import { startProxy, startTls, stubNetwork } from "../support/proxy.ts";
 import { serveHandler } from "../support/serve-handler.ts";
 
 const PUBLIC = "https://webhook.example.com/api/worker-events";
@@ -66,7 +68,10 @@ describe("the registration", () => {
 /** Calls a webhook as the doctor does. */
 async function call(
   webhook: Readonly<Record<string, string>> | Handler,
-  { doctors = {} as Readonly<Record<string, string>>, address = (local: string) => local } = {},
+  {
+    doctors = {} as Readonly<Record<string, string>>,
+    address = (local: string): string | Promise<string> => local,
+  } = {},
 ) {
   const { settings, world } = await startCenter();
   const common = { ...settings, TWILIO_AUTH_TOKEN: world.authToken };
@@ -74,7 +79,7 @@ async function call(
     typeof webhook === "function"
       ? webhook
       : workerEventsHandler({ ...common, ...webhook }, { log: () => {} });
-  const url = new URL(address(await serveHandler(handler)));
+  const url = new URL(await address(await serveHandler(handler)));
   const environment = { ...common, ...doctors };
   return checkWebhookCall(readSettings(environment), url, environment);
 }
@@ -154,19 +159,28 @@ describe("the call of a webhook on this machine", () => {
 });
 
 describe("the call of a public webhook", () => {
-  /** What is sent to the public address reaches the test's own server. */
-  function callPublic(webhook: Readonly<Record<string, string>> | Handler) {
-    const send = globalThis.fetch;
-    onTestFinished(() => void vi.unstubAllGlobals());
-    const address = (local: string) => {
-      vi.stubGlobal("fetch", (url: URL, init: RequestInit) =>
-        send(url.href === PUBLIC ? local : url, init),
-      );
+  /** The only way to the public address is a proxy, which has a certificate of its own for it. */
+  async function callPublic(webhook: Readonly<Record<string, string>> | Handler, deed?: number) {
+    const authority = await makeAuthority();
+    const certified = await authority.certify([new URL(PUBLIC).hostname]);
+    // What is set here for a webhook of this machine does not matter there.
+    const doctors = { WEBHOOK_URL: "https://other.example.com/" };
+    const address = async (local: string) => {
+      const proxy = await startProxy(await startTls(local, certified), () => deed ?? "open");
+      const network = {
+        HTTPS_PROXY: `http://${proxy.address}`,
+        TWILIO_CA_BUNDLE: authority.file,
+      };
+      stubNetwork(network);
+      Object.assign(doctors, network);
       return PUBLIC;
     };
-    // What is set here for a webhook of this machine does not matter there.
-    return call(webhook, { address, doctors: { WEBHOOK_URL: "https://other.example.com/" } });
+    return call(webhook, { address, doctors });
   }
+
+  it("names the proxy when that refuses", async () => {
+    await expect(callPublic({}, 407)).rejects.toThrow("The proxy in HTTPS_PROXY asks for a user");
+  });
 
   it("is content with one that goes by its address", async () => {
     expect(await callPublic({ WEBHOOK_URL: PUBLIC })).toMatchObject({ status: "ok" });

@@ -35,7 +35,7 @@ describe("to the rate limiter", () => {
     const request = new HttpClient({
       deadline: new Deadline(1000),
       rateLimiter: limiter,
-      agent: new Agent(),
+      agentFor: () => new Agent(),
       mayAsk: () => true,
     }).request({ method, uri, params });
     await expect(request).rejects.toThrow("not sent");

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Ended } from "../support/run-program.ts";
 import { allows, type Contexts, render, type StepContext } from "./evaluate.ts";
 import { type Job, type Step, template, templates } from "./github-parser.ts";
-import { type Artifact, uploaded } from "./upload.ts";
+import { type Artifact, isUpload, uploaded } from "./upload.ts";
 
 /** How the steps ended: the exit code of the one that failed, or 0, and all that was written. */
 export interface StepsEnded extends Ended {
@@ -19,6 +19,14 @@ export interface StepsEnded extends Ended {
   readonly outputs: Readonly<Record<string, string>>;
   /** The steps whose conditions let them run: their names, or the actions that they use. */
   readonly ran: readonly string[];
+}
+
+/** What befalls a job. */
+export interface Mishaps {
+  /** Gets the process of each step, which GitHub signals when a job is cancelled. */
+  readonly onStart?: (step: ChildProcess) => void;
+  /** True when the account has no room for an artifact. */
+  readonly isQuotaFull?: boolean;
 }
 
 /** Of the machine's own variables, what reaching the package registry may take. */
@@ -40,7 +48,6 @@ export const RUNNER_PATH = [
  *
  * @param folder the checked-out repository
  * @param variables what the runner's own environment holds besides
- * @param onStart gets the process of each step, which GitHub signals when a job is cancelled
  * @throws Error when a step uses an action that has no stand-in here.
  */
 export async function runSteps(
@@ -48,7 +55,7 @@ export async function runSteps(
   folder: string,
   contexts: Contexts,
   variables: Readonly<Record<string, string>>,
-  onStart: (step: ChildProcess) => void = () => {},
+  { onStart = () => {}, isQuotaFull = false }: Mishaps = {},
 ): Promise<StepsEnded> {
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
@@ -70,8 +77,10 @@ export async function runSteps(
       }
       ran.push(nameOf(step));
       if (script === undefined) {
-        artifacts.push(...(await uploaded(step, seen)));
-        over[step.id] = { outcome: "success", outputs: {} };
+        const isRefused = isQuotaFull && isUpload(step);
+        if (isRefused && step["continue-on-error"] !== true) ended.code ||= 1;
+        if (!isRefused) artifacts.push(...(await uploaded(step, seen)));
+        over[step.id] = { outcome: isRefused ? "failure" : "success", outputs: {} };
         continue;
       }
 

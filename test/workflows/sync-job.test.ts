@@ -64,7 +64,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("reports what was done when it is cancelled", async () => {
     const world = smallCenter();
     const contexts = nightly(configuredFor(world));
-    const { code, summary, artifacts } = await job.run(world, contexts, "/Workers?");
+    const { code, summary, artifacts } = await job.run(world, contexts, { cancelAt: "/Workers?" });
 
     expect(code).toBe(130);
     expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "interrupted" });
@@ -120,6 +120,20 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain(sid);
     expect(personalDataIn(shown)).toEqual([]);
+  });
+
+  test("succeeds when there is no room for its report, and fails only when a Worker failed", async () => {
+    const world = smallCenter();
+    const contexts = nightly(configuredFor(world));
+    const done = await job.run(world, contexts, { isQuotaFull: true });
+    world.addWorker("broken@example.com", "{");
+    const failed = await job.run(world, contexts, { isQuotaFull: true });
+
+    // A job that ends with 0 is a success, and then the job `alert` opens nothing.
+    expect({ code: done.code, artifacts: done.artifacts }).toEqual({ code: 0, artifacts: [] });
+    expect(pictures(world.users)).toEqual(IN_STEP);
+    expect(done.ran.at(-1)).toBe("Upload the report");
+    expect({ code: failed.code, artifacts: failed.artifacts }).toEqual({ code: 1, artifacts: [] });
   });
 
   test("shows no credential when Twilio refuses it", async () => {

@@ -13,9 +13,13 @@ export interface SyncJob {
   /**
    * Runs the steps on an emulated account; what is installed is not installed again.
    *
-   * @param cancelAt cancels the job upon the first request whose path holds this
+   * @param mishaps `cancelAt` cancels the job upon the first request whose path holds this
    */
-  run(world: World, contexts: Contexts, cancelAt?: string): Promise<SyncEnded>;
+  run(
+    world: World,
+    contexts: Contexts,
+    mishaps?: { readonly cancelAt?: string; readonly isQuotaFull?: boolean },
+  ): Promise<SyncEnded>;
   close(): Promise<void>;
 }
 
@@ -48,7 +52,7 @@ export async function installSyncJob(): Promise<SyncJob> {
   return {
     folder,
     close,
-    async run(world, contexts, cancelAt) {
+    async run(world, contexts, { cancelAt, isQuotaFull = false } = {}) {
       const methods: string[] = [];
       let step: ChildProcess | undefined;
       const onExchange = ({ method, path }: Exchange) => {
@@ -58,8 +62,11 @@ export async function installSyncJob(): Promise<SyncJob> {
       const emulator = await startEmulator({ world, onExchange });
       try {
         const variables = { TWILIO_API_BASE_URL: emulator.url };
-        const ended = await runSteps(others, folder, contexts, variables, (started) => {
-          step = started;
+        const ended = await runSteps(others, folder, contexts, variables, {
+          isQuotaFull,
+          onStart: (started) => {
+            step = started;
+          },
         });
         return {
           ...ended,

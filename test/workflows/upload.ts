@@ -12,6 +12,11 @@ export interface Artifact {
   readonly given: Readonly<Record<string, string>>;
 }
 
+/** Whether a step uses `actions/upload-artifact`. */
+export function isUpload(step: Step): boolean {
+  return "uses" in step && step.uses.value.startsWith("actions/upload-artifact@");
+}
+
 /**
  * Stands in for `actions/upload-artifact`; what uses another action uploads nothing.
  *
@@ -19,7 +24,7 @@ export interface Artifact {
  * does not pass over that.
  */
 export async function uploaded(step: Step, contexts: Contexts): Promise<Artifact[]> {
-  if (!("uses" in step && step.uses.value.startsWith("actions/upload-artifact@"))) return [];
+  if (!isUpload(step)) return [];
   const given = Object.fromEntries(
     [...step.with].map(([name, value]) => [name, render(value, contexts)]),
   );

@@ -8,7 +8,7 @@ const step = z.object({
   with: z.record(z.string(), z.unknown()).optional(),
   env: z.record(z.string(), z.string()).optional(),
   run: z.string().optional(),
-  "continue-on-error": z.never().optional(),
+  "continue-on-error": z.boolean().optional(),
 });
 
 const job = z.object({
@@ -50,7 +50,7 @@ export function workflowText(name: string): Promise<string> {
  * Reads a workflow as plain data.
  *
  * @throws ZodError when a job has no timeout or no permissions of its own, when variables are set
- * above the steps, or when a failure is passed over.
+ * above the steps, or when a job's failure is passed over.
  */
 export async function readWorkflow(name: string): Promise<Workflow> {
   return workflow.parse(parse(await workflowText(name)));

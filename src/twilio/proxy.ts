@@ -1,0 +1,63 @@
+import { getProxyForUrl } from "proxy-from-env";
+import { PROXY_VARIABLES } from "../setting-values.ts";
+import { type Environment, SettingsError } from "../settings.ts";
+
+/** A proxy, and the variable that names it. */
+export interface ProxySetting {
+  readonly variable: string;
+  readonly url: string;
+}
+
+/**
+ * Finds the proxy that requests to a host go through, if any: the first of `PROXY_VARIABLES` that is
+ * set, unless `NO_PROXY` leaves the host out.
+ *
+ * @param environment the process's own: `NO_PROXY` is read from there
+ * @throws SettingsError, without any part of the value, if it is not the URL of an HTTP proxy.
+ */
+export function proxyFor(host: string, environment: Environment): ProxySetting | undefined {
+  const variable = PROXY_VARIABLES.find((name) => environment[name]?.trim());
+  if (variable === undefined || isLeftOut(host)) return undefined;
+  return { variable, url: proxyUrl(variable, environment[variable]) };
+}
+
+/**
+ * The URL of an HTTP proxy.
+ *
+ * @param variable where it comes from
+ * @throws SettingsError, without any part of the value, if it is something else.
+ */
+export function proxyUrl(variable: string, value = ""): string {
+  const url = value.trim();
+  if (isProxyUrl(url)) return url;
+  throw new SettingsError(
+    `Settings: ${variable} must be a URL that begins with http:// or https:// and ends with the host or its port, for example http://proxy.example.com:3128. In its user and password, write special characters percent-encoded (@ as %40).`,
+  );
+}
+
+/** curl: `twilio.com` in `NO_PROXY` also stands for its subdomains. The package takes it literally. */
+function isLeftOut(host: string): boolean {
+  const labels = host.split(".");
+  const domains = labels
+    .slice(0, Math.max(1, labels.length - 1))
+    .map((_, index) => labels.slice(index).join("."));
+  return domains.some((domain) => {
+    // At the port of HTTPS also where `HTTP_PROXY` names the proxy.
+    const proxy = getProxyForUrl(`https://${domain}`) || getProxyForUrl(`http://${domain}:443`);
+    return proxy === "";
+  });
+}
+
+/**
+ * A path is what is left of a password with a slash in it. Other characters than ASCII's are read in
+ * one way here and in another by the `twilio` package.
+ */
+function isProxyUrl(text: string): boolean {
+  if (!/^https?:\/\/[!-~]+$/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password, pathname, search, hash } = new URL(text);
+  try {
+    return decodeURIComponent(`${username}:${password}`) !== "" && pathname + search + hash === "/";
+  } catch {
+    return false;
+  }
+}
