@@ -2,8 +2,9 @@ import type { CertainSource } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
+import { shortened } from "../mapping/shortened.ts";
 import type { Disclosure } from "./disclosure.ts";
-import { printable, shortened } from "./printable.ts";
+import { printable } from "./printable.ts";
 import type { Row } from "./rows.ts";
 import { pathText, shownValue } from "./words.ts";
 

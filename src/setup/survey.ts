@@ -1,8 +1,9 @@
 import pMap from "p-map";
 import { AttributeCounts } from "../mapping/attribute-counts.ts";
 import { parseJsonObject } from "../mapping/json.ts";
+import { shortened } from "../mapping/shortened.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
-import { printable, shortened } from "../report/printable.ts";
+import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { withAttributes } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";

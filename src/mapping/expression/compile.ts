@@ -37,6 +37,9 @@ export async function compile(text: string): Promise<Expression | readonly Refus
     compiled.registerFunction("flexIdentity", flexIdentityOf, "<s-:s>");
     return new Expression(text, compiled, jsonata("$boolean($value)"));
   } catch (error) {
+    if (error instanceof RangeError) {
+      return [{ message: "it is nested too deeply; make it shorter", position: undefined }];
+    }
     const { message, position } = thrown.parse(error);
     return [{ message, position }];
   }
