@@ -13,7 +13,7 @@ export async function unknownVariables(
   tree: unknown,
   compile: typeof jsonata,
 ): Promise<RefusedPart[]> {
-  const nodes = nodesOf(tree, new Set());
+  const nodes = nodesOf(tree);
   const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
