@@ -5,7 +5,6 @@ import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import type { Target } from "./aim.ts";
-import { diff } from "./diff.ts";
 import { asProblem } from "./failed.ts";
 import type { WorkerRef } from "./plan.ts";
 import type { Rivals } from "./rivals.ts";
@@ -115,7 +114,7 @@ export async function findRivals(
 
 /** True when a User that is not there would be created, which Twilio refuses when it is there. */
 function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
-  return diff(desired, undefined, users).action === "create";
+  return users !== "updateOnly" && desired.skipIfAbsent === undefined;
 }
 
 /** @throws Problem when every further request would fail alike. */

@@ -142,6 +142,7 @@ describe("functions of JSONata do what they do, although they are looked at", ()
     ["$join(list)", '"abcd"'],
     ["$sort(list, function($a, $b){ $a < $b })", '["cd","ab"]'],
     ["$fromMillis(at, '[Y0001]-[M01]-[D01] [H01]:[m01]')", '"2023-11-14 22:13"'],
+    ["$fromMillis(at, '+1 5551234567 [Y,4]')", '"+1 5551234567 2023"'],
     ["$fromMillis(at)", '"2023-11-14T22:13:20.000Z"'],
     ["$exists($pad)", "true"],
     ["$type($pad)", '"function"'],

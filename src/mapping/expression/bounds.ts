@@ -13,7 +13,7 @@ const MOST_IN_ALL = 10_000_000;
 const ENTRY = 10;
 
 /** Thrown by an expression that makes too much. */
-class TooLarge extends Error {}
+export class TooLarge extends Error {}
 
 /** Whether an expression failed because what it made was too large, by our bounds or by V8's. */
 export function isTooLarge(error: unknown): boolean {
@@ -30,8 +30,8 @@ const functionShape = z.looseObject({
     (value) => typeof value === "function",
   ),
 });
-/** How much each evaluation has made so far; each has a time of its own. */
-const made = new WeakMap<Date, number>();
+/** How much each evaluation has made so far; each has a `timestamp` of its own. */
+const made = new WeakMap<object, number>();
 
 /**
  * Makes an expression fail as soon as it makes too much. JSONata itself limits time, calls within
@@ -100,12 +100,12 @@ function largestBy(name: string, [first, second]: readonly unknown[]): number {
     return typeof second === "string" ? first.length * second.length : 0;
   }
   // `[Y,1000000000]`: a component of a date may have a width.
-  const isDate = name === "fromMillis" && typeof second === "string";
-  return isDate ? Math.max(0, ...(second.match(/\d+/g) ?? []).map(Number)) : 0;
+  if (name !== "fromMillis" || typeof second !== "string") return 0;
+  return Math.max(0, ...(second.match(/(?<=\[[^\]]*[,-]\s*)\d+/g) ?? []).map(Number));
 }
 
 /** The value, unless it or all of the evaluation is too large by now. */
-function take(evaluation: Date, value: unknown): unknown {
+function take(evaluation: object, value: unknown): unknown {
   const size = sizeOf(value, MOST_AT_ONCE, 0);
   const inAll = (made.get(evaluation) ?? 0) + size;
   made.set(evaluation, inAll);
@@ -128,7 +128,8 @@ function sizeOf(value: unknown, most: number, depth: number): number {
   if ("_jsonata_lambda" in value || "_jsonata_function" in value) return 1;
   // Inside of a path, it holds values that are there already.
   if (Array.isArray(value) && "tupleStream" in value) return 1;
-  if (depth >= DEEPEST) return Number.POSITIVE_INFINITY;
+  // The User's attributes, an object themselves, are around it.
+  if (depth >= DEEPEST - 1) return Number.POSITIVE_INFINITY;
   let size = 1;
   for (const key of Object.keys(value)) {
     // What a Worker has is no news, and reading it may be a problem.

@@ -1,11 +1,12 @@
 import type jsonata from "jsonata";
 import { z } from "zod";
-import type { JsonValue } from "../json.ts";
+import { formatJson, type JsonValue } from "../json.ts";
 import { Problem } from "../problem.ts";
 import { shortened } from "../shortened.ts";
+import { MOST_BYTES } from "../user.ts";
 import type { Worker } from "../worker.ts";
 import type { AttributeName } from "./attribute-names.ts";
-import { isTooLarge } from "./bounds.ts";
+import { isTooLarge, TooLarge } from "./bounds.ts";
 import { inputOf } from "./input.ts";
 import { outputOf } from "./output.ts";
 
@@ -50,7 +51,12 @@ export class Expression {
    * @throws Problem when it fails, takes too long, or gives something that is no JSON.
    */
   async valueFor(worker: Worker): Promise<JsonValue | undefined> {
-    return this.#guarded(async () => outputOf(await this.#compiled.evaluate(inputOf(worker))));
+    return this.#guarded(async () => {
+      const value = outputOf(await this.#compiled.evaluate(inputOf(worker)));
+      // Many Workers' values are held at the same time.
+      if (value !== undefined && formatJson(value).length > MOST_BYTES) throw new TooLarge();
+      return value;
+    });
   }
 
   /**
