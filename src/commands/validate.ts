@@ -35,6 +35,6 @@ export async function validate(flags: ValidateFlags, environment: Environment): 
   const { mapping, warnings } = checked;
   const rules = mapping.attributes.length + (mapping.friendlyName === undefined ? 0 : 1);
   const fine = `Settings and mapping are fine: ${plural(rules, "rule")}`;
-  const besides = warnings.length === 0 ? "" : `, ${plural(warnings.length, "warning")}`;
+  const besides = warnings.length === 0 ? "" : ", with the warnings above";
   return [...warnings, `${fine}${besides}.`].join("\n");
 }

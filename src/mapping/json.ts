@@ -1,4 +1,5 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
+import { DEEPEST, tooDeepAt } from "./nesting.ts";
 
 /** JSON with every number kept as it was spelled: `12345678901234567890`, `1.0`, `1e400`. */
 export type JsonValue = null | boolean | string | LosslessNumber | JsonValue[] | JsonObject;
@@ -7,9 +8,10 @@ export type JsonObject = { [key: string]: JsonValue };
 /**
  * Reads JSON text without changing a digit.
  *
- * @throws SyntaxError when the text is not JSON, or names a key twice.
+ * @throws SyntaxError when the text is not JSON, names a key twice, or is nested too deeply.
  */
 export function parseJson(text: string): JsonValue {
+  if (tooDeepAt(text) !== undefined) throw new SyntaxError(`more than ${DEEPEST} levels deep`);
   // lossless-json types its result `unknown`; by its contract it holds nothing but these types.
   const value = parse(text) as JsonValue;
   // It takes `{}` and `[]` for the same value, and then drops the first.

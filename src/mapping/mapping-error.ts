@@ -1,3 +1,5 @@
+import { shortened } from "./shortened.ts";
+
 /** One thing wrong with a file. */
 export interface FileIssue {
   /** From 1; undefined where the file as a whole is meant. */
@@ -9,13 +11,18 @@ export interface FileIssue {
   readonly message: string;
 }
 
+/** Characters of a place and of a message that are shown; both can quote a file of any size. */
+const LONGEST = { place: 120, message: 500 };
+
 /** `mapping.json:3:12: attributes[1].to: must be text, but is 5` */
-export function formatIssue(file: string, { line, column, place, message }: FileIssue): string {
-  const position = [file, line, column].filter((part) => part !== undefined).join(":");
+export function formatIssue(file: string, issue: FileIssue): string {
+  const position = [file, issue.line, issue.column].filter((part) => part !== undefined).join(":");
+  const place = shortened(issue.place, LONGEST.place);
+  const message = shortened(issue.message, LONGEST.message);
   return [position, place, message].filter((part) => part !== "").join(": ");
 }
 
-/** A mapping file that cannot be used; the message names every place, a line each. */
+/** A mapping file that cannot be used; the message names the first places, a line each. */
 export class MappingError extends Error {
   override readonly name = "MappingError";
 

@@ -18,7 +18,7 @@ export type Mapping = Readonly<z.infer<typeof mappingShape>>;
  * Reads the text of a mapping file, and compiles the expressions in it.
  *
  * @param file the name to call it by in errors
- * @throws MappingError with everything that is wrong, each with its place.
+ * @throws MappingError with the first things that are wrong, each with its place.
  */
 export async function parseMapping(text: string, file: string): Promise<Mapping> {
   let value: JsonValue;

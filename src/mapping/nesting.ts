@@ -4,7 +4,7 @@ import { Problem } from "./problem.ts";
  * How many arrays and objects may be inside each other: a quarter of what the stack has room for
  * where values are compared and written.
  */
-const DEEPEST = 500;
+export const DEEPEST = 500;
 
 /**
  * Makes sure that JSON text can be handled: what it holds is read, compared, written and shown
@@ -13,24 +13,26 @@ const DEEPEST = 500;
  * @throws Problem `nested-too-deeply`.
  */
 export function checkNesting(text: string): void {
-  // Each level takes two characters: nearly no text is long enough to need a look.
-  if (text.length <= 2 * DEEPEST || depthOf(text) <= DEEPEST) return;
+  if (tooDeepAt(text) === undefined) return;
   throw new Problem(
     "nested-too-deeply",
     `The attributes of the Worker or its User are nested more than ${DEEPEST} levels deep. Flatten them.`,
   );
 }
 
-function depthOf(json: string): number {
+/** Where a JSON text is nested more deeply than can be handled, in characters; undefined if nowhere. */
+export function tooDeepAt(text: string): number | undefined {
+  // Each level takes two characters: nearly no text is long enough to need a look.
+  if (text.length <= 2 * DEEPEST) return undefined;
   let depth = 0;
-  let deepest = 0;
   let inText = false;
-  for (let index = 0; index < json.length; index++) {
-    const character = json[index];
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
     if (character === '"') inText = !inText;
     else if (inText) index += character === "\\" ? 1 : 0;
-    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
-    else if (character === "]" || character === "}") depth--;
+    else if (character === "[" || character === "{") {
+      if (++depth > DEEPEST) return index;
+    } else if (character === "]" || character === "}") depth--;
   }
-  return deepest;
+  return undefined;
 }

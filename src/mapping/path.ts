@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from "./json.ts";
+import { DEEPEST } from "./nesting.ts";
 import { Problem } from "./problem.ts";
 
 /** The keys from the outside in; never empty, no key empty, none that touches a prototype. */
@@ -27,7 +28,9 @@ export function parsePath(text: string): Path {
       key += character;
     }
   }
-  const [first, ...rest] = [...keys, key];
+  keys.push(key);
+  if (keys.length > DEEPEST) throw new RangeError(`a path has at most ${DEEPEST} keys`);
+  const [first, ...rest] = keys;
   const path: Path = [first ?? "", ...rest];
   for (const part of path) {
     if (part === "") throw new RangeError("a path is keys joined by `.`, none of them empty");

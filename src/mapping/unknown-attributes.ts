@@ -6,6 +6,7 @@ import type { Mapping } from "./mapping.ts";
 import type { Path } from "./path.ts";
 import type { AttributeRule, Rule } from "./rule.ts";
 import { nearestWord } from "./shape/nearest-word.ts";
+import { shortened } from "./shortened.ts";
 
 /** Characters of a key that a message quotes. */
 const QUOTED = 60;
@@ -122,5 +123,5 @@ function ofExpression({ attributeNames }: Expression, place: string): Reading {
 }
 
 function quoted(key: string): string {
-  return `\`${key.length > QUOTED ? `${key.slice(0, QUOTED - 1)}…` : key}\``;
+  return `\`${shortened(key, QUOTED)}\``;
 }

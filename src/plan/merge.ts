@@ -1,21 +1,35 @@
 import { formatJson, type JsonObject } from "../mapping/json.ts";
-import { withoutValueAt, withValueAt } from "../mapping/path.ts";
-import type { UserValues } from "../mapping/user.ts";
+import { DEEPEST, tooDeepAt } from "../mapping/nesting.ts";
+import { formatPath, withoutValueAt, withValueAt } from "../mapping/path.ts";
+import { Problem } from "../mapping/problem.ts";
+import { shortened } from "../mapping/shortened.ts";
+import { MOST_BYTES, type UserValues } from "../mapping/user.ts";
 import type { FieldChange } from "./change.ts";
 
 /**
  * The write that makes the changes in a User that has these attributes ({} for a new one), with
  * every other key as it was.
  *
- * @throws Problem when something that is not an object is in the way of a nested key.
+ * @throws Problem when something that is not an object is in the way of a nested key, and when the
+ * attributes would be too large for Conversations, or nested too deeply for the next run to read.
  */
 export function valuesToWrite(attributes: JsonObject, fields: readonly FieldChange[]): UserValues {
   const name = fields.find((field) => field.kind === "friendlyName");
   const touchesAttributes = fields.some((field) => field.kind === "attribute");
   return {
-    ...(touchesAttributes && { attributes: formatJson(merged(attributes, fields)) }),
+    ...(touchesAttributes && { attributes: attributesToWrite(attributes, fields) }),
     ...(name && { friendlyName: name.after }),
   };
+}
+
+function attributesToWrite(attributes: JsonObject, fields: readonly FieldChange[]): string {
+  const text = formatJson(merged(attributes, fields));
+  const bytes = Buffer.byteLength(text);
+  if (tooDeepAt(text) !== undefined) throw tooDeep(fields);
+  if (bytes > MOST_BYTES && bytes > Buffer.byteLength(formatJson(attributes))) {
+    throw tooLarge(bytes, fields);
+  }
+  return text;
 }
 
 function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObject {
@@ -30,4 +44,39 @@ function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObj
     whole = withoutValueAt(whole, field.path);
   }
   return whole;
+}
+
+/** Characters of a path that a message quotes. */
+const QUOTED = 60;
+
+/** The values that are to be put into the attributes, each with its place in words. */
+function placed(fields: readonly FieldChange[]) {
+  return fields.flatMap((field) => {
+    if (field.kind !== "attribute" || field.after === undefined) return [];
+    const { path, after: value } = field;
+    return [{ path, value, place: `\`${shortened(formatPath(path), QUOTED)}\`` }];
+  });
+}
+
+function tooDeep(fields: readonly FieldChange[]): Problem {
+  const deep = placed(fields).find(
+    ({ path, value }) => tooDeepAt(formatJson(withValueAt({}, path, value))) !== undefined,
+  );
+  return new Problem(
+    "target-too-deep",
+    `With the value for ${deep?.place}, the User's attributes would be nested more than ${DEEPEST} levels deep, and could not be read again. Flatten the value, or put it less deep with the mapping's \`to\`.`,
+  );
+}
+
+function tooLarge(bytes: number, fields: readonly FieldChange[]): Problem {
+  const [largest] = placed(fields)
+    .map(({ place, value }) => ({ place, bytes: Buffer.byteLength(formatJson(value)) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  const [whole = "", most, part] = [bytes, MOST_BYTES, largest?.bytes].map((number) =>
+    number?.toLocaleString("en-US"),
+  );
+  return new Problem(
+    "user-too-large",
+    `The User's attributes would take ${whole} bytes, what others keep there included, and Conversations takes ${most}. The largest value that is copied is ${largest?.place} (${part} bytes): copy less, or remove something in Conversations.`,
+  );
 }

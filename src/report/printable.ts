@@ -17,9 +17,3 @@ function spelled(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
-
-/** At most `length` characters of a text, with `…` for the rest. */
-export function shortened(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
-}

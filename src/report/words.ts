@@ -1,8 +1,9 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { formatPath, type Path } from "../mapping/path.ts";
+import { shortened } from "../mapping/shortened.ts";
 import { SKIP_REASONS, type SkipReason } from "../plan/change.ts";
 import type { Disclosure } from "./disclosure.ts";
-import { printable, shortened } from "./printable.ts";
+import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** What every rendering for people says in the same words. */

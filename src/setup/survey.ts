@@ -1,6 +1,7 @@
 import { AttributeCounts } from "../mapping/attribute-counts.ts";
+import { shortened } from "../mapping/shortened.ts";
 import { parseWorkerOrNone } from "../mapping/worker.ts";
-import { printable, shortened } from "../report/printable.ts";
+import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";

@@ -3,7 +3,6 @@ import type { Identity } from "../mapping/identity.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
-import { diff } from "../plan/diff.ts";
 import type { DuplicateUsers } from "../plan/duplicate-users.ts";
 import { asProblem, type WorkerRef } from "../plan/outcome.ts";
 import type { Target } from "../plan/resolve-target.ts";
@@ -113,7 +112,7 @@ export async function findDuplicates(
 
 /** True when a User that is not there would be created, which Twilio refuses when it is there. */
 function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
-  return diff(desired, undefined, users).action === "create";
+  return users !== "updateOnly" && desired.skipIfAbsent === undefined;
 }
 
 /** @throws Problem when every further request would fail alike. */

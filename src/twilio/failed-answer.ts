@@ -64,6 +64,15 @@ export function unreadableAnswer(operation: Operation | undefined): TwilioError 
   );
 }
 
+/** @param most how many bytes were read before the rest was given up */
+export function answerTooLarge(operation: Operation | undefined, most: number): TwilioError {
+  return new TwilioError(
+    "answer-too-large",
+    `The answer to ${named(operation)} is larger than ${most / 1024 ** 2} MiB, which no answer of Twilio is, so it was not read to its end. Look for a proxy in between.`,
+    { endsRun: operation === "workers.list" },
+  );
+}
+
 /** An answer that points to an address which must not get the credentials. */
 export function hostRefused(): Problem {
   return new Problem(

@@ -2,9 +2,20 @@ import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { clockLead } from "./clock-lead.ts";
 import type { Deadline } from "./deadline.ts";
-import { failedAnswer, hostRefused, retryAfterOf, unreadableAnswer } from "./failed-answer.ts";
+import {
+  answerTooLarge,
+  failedAnswer,
+  hostRefused,
+  retryAfterOf,
+  unreadableAnswer,
+} from "./failed-answer.ts";
 import type { AgentFor } from "./https-agent.ts";
-import { ENGINE_OPERATIONS, type EngineOperation, operationOf } from "./operation.ts";
+import {
+  ENGINE_OPERATIONS,
+  type EngineOperation,
+  type Operation,
+  operationOf,
+} from "./operation.ts";
 import type { RateLimiter, RequestKind } from "./rate-limiter.ts";
 import { notReached } from "./unreachable.ts";
 
@@ -13,6 +24,14 @@ import { notReached } from "./unreachable.ts";
  * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
  */
 const LONGEST_TRY = 15_000;
+
+/**
+ * How many bytes an answer may have once it is decompressed: a list, and one record. A page of 1,000
+ * Workers whose attributes are as long as they may be (4,096 characters), each character spelled
+ * `\u0000`, has 25 MiB; one record has 0.1 MiB.
+ */
+const MOST_OF_LIST = 32 * 1024 ** 2;
+const MOST_OF_RECORD = 1024 ** 2;
 
 /** How many requests were sent, each try counted. */
 export interface RequestCounts {
@@ -62,6 +81,10 @@ export class HttpClient extends twilio.RequestClient {
       return request;
     });
     this.axios.defaults.signal = options.deadline.over;
+    this.axios.interceptors.request.use((config) => {
+      const { method = "", url = "" } = config;
+      return { ...config, maxContentLength: mostBytes(operationOf(method, new URL(url))) };
+    });
   }
 
   /** @throws TwilioError, or Problem `host-refused`, `deadline` or `interrupted`. */
@@ -79,6 +102,7 @@ export class HttpClient extends twilio.RequestClient {
       const timeout = Math.min(longestTry, deadline.timeLeft);
       const answer = await super.request<T>({ ...options, timeout }).catch((error: unknown) => {
         if (deadline.over.aborted) throw deadline.over.reason;
+        if (isTooLarge(error)) throw answerTooLarge(operation, mostBytes(operation));
         throw notReached(operation, error);
       });
       this.clockLead = clockLead(answer.headers, Date.now());
@@ -96,6 +120,15 @@ export class HttpClient extends twilio.RequestClient {
     }
     return answer;
   }
+}
+
+function mostBytes(operation: Operation | undefined): number {
+  return operation?.endsWith(".list") ? MOST_OF_LIST : MOST_OF_RECORD;
+}
+
+/** axios has no code of its own for it. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("maxContentLength");
 }
 
 /** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */

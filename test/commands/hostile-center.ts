@@ -112,6 +112,12 @@ export const HOSTILE: Readonly<Record<string, HostileCase>> = {
   "a list": ofWorker("[1]", UNREADABLE),
   "a text": ofWorker('"v"', UNREADABLE),
   "a User of 16 KB in one text": besides(`"bio":"${"x".repeat(16_000)}"`),
+  "more than a User holds": ofWorker(`{"v":"${"x".repeat(16_384)}"}`, {
+    problem: "user-too-large",
+  }),
+  "a User that holds more": ofUser(`{"tree":"${"x".repeat(20_000)}"}`, {
+    problem: "user-too-large",
+  }),
   "a User of 500 levels": besides(`"tree":${nested(499)}`),
   "a User of all levels of 16 KB": ofUser(`{"tree":${nested(8000)}}`, TOO_DEEP),
   "a User of all levels of 100 KB": ofUser(`{"shown":${nested(50_000)}}`, TOO_DEEP),

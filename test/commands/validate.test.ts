@@ -16,7 +16,7 @@ describe("validate", () => {
     await writeFile(mapping, '{\n  "friendlyName": { "from": "full_name" }\n}');
     expect((await validate({ mapping }, SETTINGS)).split("\n")).toEqual([
       expect.stringMatching(/m\.json:2:29: friendlyName\.from: warning: reads `full_name`/),
-      "Settings and mapping are fine: 1 rule, 1 warning.",
+      "Settings and mapping are fine: 1 rule, with the warnings above.",
     ]);
   });
 });

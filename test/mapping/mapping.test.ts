@@ -57,6 +57,84 @@ describe("parseMapping", () => {
     await expect(parts.join("\n\n")).toMatchFileSnapshot("wrong-mappings.snapshot.md");
   });
 
+  it("names the first twenty of ten thousand mistakes, and how many there are besides", async () => {
+    const lines = async (text: string) => (await refusalOf(text)).split("\n");
+    const many = Array.from({ length: 10_000 }, (_, index) => index);
+    const keys = Object.fromEntries(many.map((index) => [`key${index}`, 5]));
+    const pairs = many.map(() => '"a": "b"').join(",\n");
+    const texts = [
+      JSON.stringify({ attributes: many.map(() => ({ from: "a", to: "" })) }),
+      JSON.stringify({ attributes: { a: "b" }, ...keys }),
+      JSON.stringify({ attributes: keys }),
+      JSON.stringify({ attributes: [{ from: "a", to: "b", ...keys }] }),
+      JSON.stringify({ attributes: { a: "b" }, identity: many }),
+      `{ ${pairs}, "a": "b" }`,
+      `[\n${many.map(() => "x").join("\n")}`,
+      JSON.stringify({ attributes: [...many, 1].map(() => ({ from: "a", to: "b" })) }),
+    ];
+    for (const text of texts) {
+      const said = await lines(text);
+      expect(said).toHaveLength(21);
+      expect(said[0]).toMatch(/^mapping\.json:[12]:\d+: /);
+      expect(said.at(-1)).toBe("mapping.json: … and 9,980 more");
+    }
+  });
+
+  it("names twenty mistakes without a word of more", async () => {
+    const identity = Array.from({ length: 20 }, () => 5);
+    const said = await refusalOf(JSON.stringify({ attributes: { a: "b" }, identity }));
+    expect(said.split("\n")).toHaveLength(20);
+    expect(said).not.toContain("…");
+  });
+
+  it.each([
+    ["a constant", 531, (deep: string) => `{"attributes":[{"to":"x","value":${deep}}]}`],
+    ["a list that is not closed", 501, (deep: string) => deep.slice(0, 10_000)],
+    ["a rule", 514, (deep: string) => `{"attributes":${deep}}`],
+    ["an unknown key", 528, (deep: string) => `{"attributes":{"a":"b"},"x":${deep}}`],
+  ])("refuses %s that is nested ten thousand levels deep", async (_, column, around) => {
+    const text = around(`${"[".repeat(10_000)}${"]".repeat(10_000)}`);
+    expect(await refusalOf(text)).toBe(
+      `mapping.json:1:${column}: nested more than 500 levels deep; flatten it`,
+    );
+  });
+
+  it("takes a constant that is nested as deeply as attributes may be", async () => {
+    const constant = (levels: number) =>
+      `{"attributes":[{"to":"x","value":${"[".repeat(levels)}${"]".repeat(levels)}}]}`;
+    await expect(parseMapping(constant(497), "m.json")).resolves.toBeDefined();
+    expect(await refusalOf(constant(498))).toContain("nested more than 500 levels deep");
+  });
+
+  const LONG = "x".repeat(100_000);
+  it.each([
+    ["key", { [LONG]: [], attributes: { a: "b" } }],
+    ["key of a rule", { attributes: [{ from: "a", to: "b", [LONG]: 1 }] }],
+    ["path", { attributes: { a: `${LONG}..` } }],
+    ["path of many keys", { attributes: { a: "b.".repeat(100_000) } }],
+    ["path beside the same", { attributes: ["a", "b"].map((from) => ({ from, to: LONG })) }],
+    ["value", { attributes: { a: "b" }, users: LONG }],
+    ["number", { attributes: { a: "b" }, roleSid: LONG }],
+    ["word of an expression", { attributes: [{ to: "a", expression: `a ${LONG}` }] }],
+    ["variable", { attributes: [{ to: "a", expression: `$${LONG}` }] }],
+    ["expression", { attributes: [{ to: "a", expression: `a${"&b".repeat(50_000)}` }] }],
+    ["nesting", { attributes: [{ to: "a", expression: `${"(".repeat(50_000)}1` }] }],
+  ])("quotes the beginning of a %s of 100,000 characters", async (_, mapping) => {
+    const said = await refusalOf(JSON.stringify(mapping));
+    expect(said.length).toBeLessThan(700);
+    expect(said).not.toMatch(/call stack/);
+  });
+
+  it("finds rules that overlap, whichever comes first", async () => {
+    const overlapping = async (...to: string[]) =>
+      refusalOf(JSON.stringify({ attributes: to.map((one) => ({ from: "a", to: one })) }));
+    expect(await overlapping("a.b", "a")).toContain("[1].to: `a` overlaps `a.b` of");
+    expect(await overlapping("a", "a.b.c")).toContain("[1].to: `a.b.c` overlaps `a` of");
+    expect(await overlapping("a.b", "c", "a.b")).toContain("[2].to: `a.b` overlaps `a.b` of");
+    expect(await overlapping("a.b", "a.c", "a")).toContain("[2].to: `a` overlaps `a.b` of");
+    await read({ attributes: { a: "a.b", b: "a.bc", c: "a\\.b" } });
+  });
+
   it("counts lines and columns as editors do", async () => {
     expect(await refusalOf('{\r\n  "users":\r\n\t"all" }')).toContain("mapping.json:3:2: users:");
   });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredUser } from "../../src/mapping/desire.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
 import { type JsonObject, parseJson } from "../../src/mapping/json.ts";
 import { parsePath } from "../../src/mapping/path.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { Mode } from "../../src/mapping/rule.ts";
 import type { User } from "../../src/mapping/user.ts";
+import { parseUser } from "../../src/mapping/user.ts";
 import { diff } from "../../src/plan/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
@@ -127,5 +129,78 @@ describe("diff", () => {
         values: { attributes: '{"x":{"z":"new"},"a":2}' },
       });
     });
+  });
+});
+
+describe("what a User cannot hold", () => {
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  const problemOf = (change: () => unknown) => {
+    try {
+      change();
+    } catch (error) {
+      if (error instanceof Problem) return error;
+    }
+    throw new Error("no problem");
+  };
+
+  it.each([
+    [499, "x", undefined],
+    [500, "x", "`x`"],
+    [498, "x.y", undefined],
+    [499, "x.y", "`x.y`"],
+    [0, Array.from({ length: 500 }, () => "k").join("."), undefined],
+    [1, Array.from({ length: 500 }, () => "k").join("."), `\`${"k.".repeat(29)}k…\``],
+  ])(
+    "is a value of %i levels where it would be too deep, and the place is told",
+    (levels, to, place) => {
+      const value = levels === 0 ? "1" : nested(levels);
+      for (const found of [undefined, user("{}"), user('{"other":[[1]]}')]) {
+        const change = () => diff(desired(value, "always", to), found, "upsert");
+        if (place === undefined) {
+          const { attributes } = Object(change()).values;
+          const record = { sid: "US1", identity: "ann", friendlyName: null, attributes };
+          expect(parseUser(record, parseIdentity("ann")).sid).toBe("US1");
+        } else {
+          const { code, message } = problemOf(change);
+          expect(code).toBe("target-too-deep");
+          expect(message).toContain(`With the value for ${place}, the User's attributes would be`);
+        }
+      }
+    },
+  );
+
+  const text = (bytes: number) => "x".repeat(bytes);
+  const sized = (bytes: number) => desired(`"${text(bytes - '{"x":""}'.length)}"`);
+
+  it("is more than 16 KiB of attributes", () => {
+    expect(diff(sized(16_384), undefined, "upsert").action).toBe("create");
+    expect(problemOf(() => diff(sized(16_385), undefined, "upsert"))).toMatchObject({
+      code: "user-too-large",
+      message: expect.stringContaining(
+        "would take 16,385 bytes, what others keep there included, and Conversations takes 16,384. The largest value that is copied is `x` (16,379 bytes)",
+      ),
+    });
+  });
+
+  it("is measured in bytes, with what others keep", () => {
+    const umlauts = desired(`"${"ä".repeat(8_189)}"`);
+    expect(problemOf(() => diff(umlauts, undefined, "upsert")).code).toBe("user-too-large");
+    const others = user(`{"theirs":"${text(16_000)}"}`);
+    expect(diff(sized(300), others, "upsert").action).toBe("update");
+    expect(problemOf(() => diff(sized(400), others, "upsert")).code).toBe("user-too-large");
+  });
+
+  it("is no matter where less is written, or nothing, than a User holds already", () => {
+    const full = `{"theirs":"${text(20_000)}","x":"${text(300)}"}`;
+    expect(diff(sized(308), user(full), "upsert").action).toBe("none");
+    expect(diff(sized(300), user(full), "upsert").action).toBe("update");
+    expect(problemOf(() => diff(sized(309), user(full), "upsert")).code).toBe("user-too-large");
+    const removal: DesiredUser = {
+      ...desired("1"),
+      attributes: [{ to: parsePath("x"), value: undefined, mode: "always" }],
+    };
+    expect(diff(removal, user(full), "upsert").action).toBe("update");
+    const named = desired(`"${text(300)}"`, "always", "x", "New");
+    expect(diff(named, user(full), "upsert").action).toBe("update");
   });
 });

@@ -186,6 +186,23 @@ describe("a run", () => {
     expect(world.users.list[0]?.attributes).toBe("[1]");
   });
 
+  it("plans and writes nothing that the next run could not read, or Conversations not hold", async () => {
+    const deep = JSON.parse(`${"[".repeat(497)}${"]".repeat(497)}`);
+    const world = worldOf([{ v: deep }, { v: [deep] }, { v: "x".repeat(17_000) }, { v: 1 }]);
+    const center = await startCenter({ world });
+    const mapping = { identity: ["friendly_name"], attributes: { v: "a.b.c" } };
+    const failed = (code: string) => ({ action: "fail", problem: { code } });
+    const [tooDeep, tooLarge] = [failed("target-too-deep"), failed("user-too-large")];
+    const outcomes = [{ action: "create" }, tooDeep, tooLarge, { action: "create" }];
+    expect(await center.run(mapping, { mode: "plan" })).toMatchObject({ outcomes });
+    expect(await center.run(mapping)).toMatchObject({ outcomes, problem: undefined });
+    expect(center.writes()).toHaveLength(2);
+    expect(await center.run(mapping)).toMatchObject({ outcomes: [tooDeep, tooLarge] });
+    expect(await center.run({ ...mapping, users: "updateOnly" })).toMatchObject({
+      problem: undefined,
+    });
+  });
+
   it("fetches a Worker by itself when the list withholds its attributes", async () => {
     const world = worldOf([{ image_url: "a.png" }, { image_url: "b.png" }]);
     const center = await startCenter({ world, nullAttributes: true });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { flexIdentity } from "../flex-identity.ts";
+import { attributeNames } from "./attribute-names.ts";
+import { bound, bounded } from "./bounds.ts";
 import { Expression, MOST_TIME } from "./expression.ts";
 import { gravatar } from "./gravatar.ts";
 import { InterruptibleRegExp } from "./interruptible-reg-exp.ts";
@@ -33,10 +35,14 @@ export async function compile(text: string): Promise<Expression | readonly Refus
     const tree = compiled.ast();
     const refused = [...refusedParts(tree), ...(await unknownVariables(tree, jsonata))];
     if (refused.length > 0) return refused;
-    compiled.registerFunction("gravatar", gravatar, "<s-:s>");
-    compiled.registerFunction("flexIdentity", flexIdentityOf, "<s-:s>");
-    return new Expression(text, compiled, jsonata("$boolean($value)"));
+    compiled.registerFunction("gravatar", bounded("gravatar", gravatar), "<s-:s>");
+    compiled.registerFunction("flexIdentity", bounded("flexIdentity", flexIdentityOf), "<s-:s>");
+    await bound(compiled, (name) => jsonata(name).evaluate(null));
+    return new Expression(text, compiled, jsonata("$boolean($value)"), attributeNames(tree));
   } catch (error) {
+    if (error instanceof RangeError) {
+      return [{ message: "it is nested too deeply; make it shorter", position: undefined }];
+    }
     const { message, position } = thrown.parse(error);
     return [{ message, position }];
   }

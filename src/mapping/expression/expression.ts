@@ -1,17 +1,21 @@
 import type jsonata from "jsonata";
 import { z } from "zod";
-import type { JsonValue } from "../json.ts";
+import { formatJson, type JsonValue } from "../json.ts";
 import { Problem } from "../problem.ts";
+import { shortened } from "../shortened.ts";
+import { MOST_BYTES } from "../user.ts";
 import type { Worker } from "../worker.ts";
-import { type AttributeName, attributeNames } from "./attribute-names.ts";
+import type { AttributeName } from "./attribute-names.ts";
+import { isTooLarge, TooLarge } from "./bounds.ts";
 import { inputOf } from "./input.ts";
 import { outputOf } from "./output.ts";
 
 /** How long an evaluation may take, in ms; looked at between its steps. */
 export const MOST_TIME = 1000;
 
-/** Characters of an expression that a message quotes. */
+/** Characters of an expression, and of JSONata's words, that a message quotes. */
 const QUOTED = 60;
+const DETAIL = 200;
 
 /** What JSONata throws; it is no Error. */
 const thrown = z.object({
@@ -23,12 +27,20 @@ const thrown = z.object({
 /** A JSONata expression of the mapping, compiled. */
 export class Expression {
   readonly text: string;
+  /** The attributes of a Worker that it names. */
+  readonly attributeNames: readonly AttributeName[];
   readonly #compiled: jsonata.Expression;
   readonly #truth: jsonata.Expression;
 
   /** @param truth the expression `$boolean($value)` */
-  constructor(text: string, compiled: jsonata.Expression, truth: jsonata.Expression) {
+  constructor(
+    text: string,
+    compiled: jsonata.Expression,
+    truth: jsonata.Expression,
+    names: readonly AttributeName[],
+  ) {
     this.text = text;
+    this.attributeNames = names;
     this.#compiled = compiled;
     this.#truth = truth;
   }
@@ -39,7 +51,12 @@ export class Expression {
    * @throws Problem when it fails, takes too long, or gives something that is no JSON.
    */
   async valueFor(worker: Worker): Promise<JsonValue | undefined> {
-    return this.#guarded(async () => outputOf(await this.#compiled.evaluate(inputOf(worker))));
+    return this.#guarded(async () => {
+      const value = outputOf(await this.#compiled.evaluate(inputOf(worker)));
+      // Many Workers' values are held at the same time.
+      if (value !== undefined && formatJson(value).length > MOST_BYTES) throw new TooLarge();
+      return value;
+    });
   }
 
   /**
@@ -52,11 +69,6 @@ export class Expression {
       const value: unknown = await this.#compiled.evaluate(inputOf(worker));
       return (await this.#truth.evaluate(undefined, { value })) === true;
     });
-  }
-
-  /** The attributes of a Worker that it names. */
-  get attributeNames(): readonly AttributeName[] {
-    return attributeNames(this.#compiled.ast());
   }
 
   /** True for one that builds an object: `{ "name": … }`. */
@@ -82,12 +94,17 @@ export class Expression {
 
 function failure(text: string, error: unknown): Problem {
   const { code, position, message } = thrown.safeParse(error).data ?? {};
-  const quoted = text.length > QUOTED ? `${text.slice(0, QUOTED - 1)}…` : text;
-  const subject = `The mapping's expression \`${quoted}\``;
+  const subject = `The mapping's expression \`${shortened(text, QUOTED)}\``;
   if (code === "D1012" || code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
     return new Problem(
       "expression-too-long",
       `${subject} takes more than a second for this Worker. Look for a loop without an end, or a regular expression that tries too much.`,
+    );
+  }
+  if (isTooLarge(error)) {
+    return new Problem(
+      "expression-too-large",
+      `${subject} makes something for this Worker that is too large, or nested too deeply, for any User. Shorten what it makes.`,
     );
   }
   const where = position === undefined ? "" : ` at its character ${position}`;
@@ -95,6 +112,6 @@ function failure(text: string, error: unknown): Problem {
   return new Problem(
     "expression-failed",
     `${subject} fails${where}${what} for this Worker. Correct it, or give the rule a \`when\` that leaves the Worker out.`,
-    { detail: message },
+    { detail: message && shortened(message, DETAIL) },
   );
 }

@@ -21,7 +21,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
  * @param tree the expression as JSONata has parsed it
  */
 export function refusedParts(tree: unknown): RefusedPart[] {
-  return nodesOf(tree, new Set()).flatMap((node) => {
+  return nodesOf(tree).flatMap((node) => {
     const position = typeof node.position === "number" ? node.position : undefined;
     if (node.type === "variable" && typeof node.value === "string") {
       const why = REFUSED.get(node.value);
@@ -51,9 +51,14 @@ export interface Node {
   readonly index?: unknown;
 }
 
-/** Every object in the tree; JSONata may have one in two places. */
-export function nodesOf(tree: unknown, seen: Set<object>): Node[] {
-  if (typeof tree !== "object" || tree === null || seen.has(tree)) return [];
-  seen.add(tree);
-  return [tree, ...Object.values(tree).flatMap((inner) => nodesOf(inner, seen))];
+/** Every object in the tree, once; JSONata may have one in two places. */
+export function nodesOf(tree: unknown): Node[] {
+  const nodes = new Set<object>();
+  const add = (value: unknown) => {
+    if (typeof value === "object" && value !== null) nodes.add(value);
+  };
+  add(tree);
+  // A set gives what is added meanwhile, too.
+  for (const node of nodes) Object.values(node).forEach(add);
+  return [...nodes];
 }

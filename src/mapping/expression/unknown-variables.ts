@@ -1,6 +1,10 @@
 import type jsonata from "jsonata";
 import { nearestWord } from "../shape/nearest-word.ts";
+import { shortened } from "../shortened.ts";
 import { type Node, nodesOf, type RefusedPart } from "./refused-parts.ts";
+
+/** Characters of a name that a message quotes. */
+const QUOTED = 60;
 
 const OURS = ["gravatar", "flexIdentity"];
 
@@ -9,7 +13,7 @@ export async function unknownVariables(
   tree: unknown,
   compile: typeof jsonata,
 ): Promise<RefusedPart[]> {
-  const nodes = nodesOf(tree, new Set());
+  const nodes = nodesOf(tree);
   const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
@@ -19,7 +23,7 @@ export async function unknownVariables(
     const nearest = nearestWord(name, OURS);
     const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
     unknown.push({
-      message: `\`$${name}\` is neither a function nor set in the expression${hint}`,
+      message: `\`$${shortened(name, QUOTED)}\` is neither a function nor set in the expression${hint}`,
       position: typeof position === "number" ? position : undefined,
     });
   }

@@ -1,5 +1,6 @@
 import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
+import { shortened } from "../shortened.ts";
 import type { Issue } from "./issue.ts";
 import { nearestWord } from "./nearest-word.ts";
 
@@ -110,8 +111,8 @@ const QUOTED = 40;
 
 function foundWords(found: unknown): string {
   if (Array.isArray(found)) return "a list";
-  if (found instanceof LosslessNumber) return found.value;
+  if (found instanceof LosslessNumber) return shortened(found.value, QUOTED);
   if (typeof found === "object" && found !== null) return "an object";
   if (typeof found !== "string") return String(found);
-  return JSON.stringify(found.length > QUOTED ? `${found.slice(0, QUOTED - 1)}…` : found);
+  return JSON.stringify(shortened(found, QUOTED));
 }

@@ -3,9 +3,17 @@ import { z } from "zod";
 import type { FileIssue } from "../mapping-error.ts";
 import type { Issue } from "./issue.ts";
 
+/** Issues that are named of one file. */
+const MOST = 20;
+
+/** Something wrong at a place in a text, in characters from 0. */
+export interface Found extends Omit<FileIssue, "line" | "column"> {
+  readonly offset: number;
+}
+
 /**
- * Finds where in the text of a mapping the issues are, and puts them in that order. An issue with
- * something that is not there is where it ought to be.
+ * Finds where in the text of a mapping the issues are, and puts the first of them in that order. An
+ * issue with something that is not there is where it ought to be.
  *
  * @param depth how many of the outermost keys are not in the text
  */
@@ -23,13 +31,24 @@ export async function locate(
     }
     return 0;
   };
-  return issues
+  const found = issues
     .map((issue) => ({ ...issue, path: issue.path.slice(depth) }))
-    .map((issue) => ({ issue, offset: offsetOf(issue) }))
-    .sort((a, b) => a.offset - b.offset)
-    .map(({ issue: { path, message }, offset }) => {
-      return { ...positionAt(text, offset), place: z.core.toDotPath([...path]), message };
+    .map((issue): Found => {
+      const { path, message } = issue;
+      return { offset: offsetOf(issue), place: z.core.toDotPath([...path]), message };
     });
+  return firstOf(text, found);
+}
+
+/** The first issues in a text, in its order, and how many there are besides. */
+export function firstOf(text: string, found: readonly Found[]): FileIssue[] {
+  const named = found
+    .toSorted((a, b) => a.offset - b.offset)
+    .slice(0, MOST)
+    .map(({ offset, ...issue }): FileIssue => ({ ...positionAt(text, offset), ...issue }));
+  const rest = found.length - MOST;
+  if (rest > 0) named.push({ place: "", message: `… and ${rest.toLocaleString("en-US")} more` });
+  return named;
 }
 
 /** Line and column of a character, from 1. */

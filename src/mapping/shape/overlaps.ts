@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue, ownValue } from "../json.ts";
 import { formatPath, type Path, parsePath } from "../path.ts";
+import { shortened } from "../shortened.ts";
 import type { Issue } from "./issue.ts";
 
 interface Target {
@@ -15,13 +16,34 @@ interface Target {
  * @param attributes what the mapping has under `attributes`
  */
 export function overlaps(attributes: JsonValue | undefined): Issue[] {
-  const targets = targetsOf(attributes);
-  return targets.flatMap(({ to, path }, index) => {
-    const other = targets.slice(0, index).find((earlier) => overlap(earlier.to, to));
+  /** The places that earlier rules write, and all that these are inside of. */
+  const written = new Map<string, Path>();
+  const entered = new Map<string, Path>();
+  return targetsOf(attributes).flatMap(({ to, path }) => {
+    const places = placesOf(to);
+    const own = places.at(-1) ?? "";
+    const around = places.find((place) => written.has(place));
+    const other = around === undefined ? entered.get(own) : written.get(around);
+    if (!written.has(own)) written.set(own, to);
+    for (const place of places) if (!entered.has(place)) entered.set(place, to);
     if (other === undefined) return [];
-    const message = `\`${formatPath(to)}\` overlaps \`${formatPath(other.to)}\` of an earlier rule; keep one of them`;
+    const message = `${quoted(to)} overlaps ${quoted(other)} of an earlier rule; keep one of them`;
     return [{ path, message }];
   });
+}
+
+/** Characters of a path that a message quotes. */
+const QUOTED = 60;
+
+function quoted(path: Path): string {
+  return `\`${shortened(formatPath(path), QUOTED)}\``;
+}
+
+/** `a`, `a.b`, `a.b.c` */
+function placesOf([first, ...rest]: Path): string[] {
+  const places = [formatPath([first])];
+  for (const key of rest) places.push(`${places.at(-1)}.${formatPath([key])}`);
+  return places;
 }
 
 function targetsOf(attributes: JsonValue | undefined): Target[] {
@@ -42,9 +64,4 @@ function targetOf(to: JsonValue | undefined, path: readonly PropertyKey[]): Targ
   } catch {
     return [];
   }
-}
-
-function overlap(a: Path, b: Path): boolean {
-  const shorter = Math.min(a.length, b.length);
-  return a.slice(0, shorter).every((key, index) => key === b[index]);
 }

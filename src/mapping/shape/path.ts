@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Path, parsePath } from "../path.ts";
+import { shortened } from "../shortened.ts";
 
 const ESCAPED = String.raw`\\[.\\]`;
 const PLAIN = String.raw`\\(?![.\\])|[^.\\]`;
@@ -7,6 +8,9 @@ const KEY = String.raw`(?!(?:__proto__|constructor|prototype)(?:\.|$))(?:${ESCAP
 
 /** For editors, the texts that `parsePath` reads. */
 const PATH_PATTERN = String.raw`^${KEY}(?:\.${KEY})*$`;
+
+/** Characters of a path that a message quotes. */
+const QUOTED = 60;
 
 /** A path as the mapping has it for a key. */
 export const pathKey = z
@@ -29,7 +33,7 @@ function readPath(text: string, context: z.core.$RefinementCtx): Path {
     return parsePath(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    context.addIssue(`${error.message}; this is ${JSON.stringify(text)}`);
+    context.addIssue(`${error.message}; this is ${JSON.stringify(shortened(text, QUOTED))}`);
     return z.NEVER;
   }
 }

@@ -1,17 +1,17 @@
 import type { Node, ParseError } from "jsonc-parser";
 import { z } from "zod";
 import type { FileIssue } from "../mapping-error.ts";
-import { positionAt } from "./locate.ts";
+import { DEEPEST, tooDeepAt } from "../nesting.ts";
+import { type Found, firstOf } from "./locate.ts";
 import { syntaxMessage } from "./syntax-message.ts";
 
-interface Found {
-  readonly offset: number;
-  readonly place: string;
-  readonly message: string;
-}
-
-/** What is wrong with a text that is not JSON, or that names a key twice; at least one issue. */
+/** What is wrong with a text that `parseJson` does not take; at least one issue. */
 export async function syntaxIssues(text: string): Promise<FileIssue[]> {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    const message = `nested more than ${DEEPEST} levels deep; flatten it`;
+    return firstOf(text, [{ offset: deep, place: "", message }]);
+  }
   const { parseTree, printParseErrorCode } = await import("jsonc-parser");
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true });
@@ -28,15 +28,16 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
   const all =
     wrong.length > 0 || root === undefined ? firstOfEachLine(text, wrong) : repeated(root);
   if (all.length === 0) all.push({ offset: 0, place: "", message: "not JSON" });
-  return all.map(({ offset, ...issue }) => ({ ...positionAt(text, offset), ...issue }));
+  return firstOf(text, all);
 }
 
 /** One mistake makes several errors, mostly on its own line; the first names it. */
 function firstOfEachLine(text: string, errors: readonly Found[]): Found[] {
-  const lines = new Set<number>();
-  return errors.filter(({ offset }) => {
-    const { line } = positionAt(text, offset);
-    return !lines.has(line) && lines.add(line);
+  return errors.filter(({ offset }, index) => {
+    const before = errors[index - 1]?.offset;
+    if (before === undefined) return true;
+    const [from, to] = [before, offset].sort((a, b) => a - b);
+    return /[\r\n]/.test(text.slice(from, to));
   });
 }
 
