@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { readMappingFile } from "../mapping-file.ts";
-import type { Outcome } from "../plan/outcome.ts";
+import { failed, type Outcome } from "../plan/outcome.ts";
 import type { Environment, Settings } from "../settings.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
@@ -32,8 +32,16 @@ export async function startEngine(
   return {
     reconcile: async (workers, deadline) => {
       const { directory } = connection.open(deadline);
-      const reconcile = (worker: WorkerRecord) =>
-        byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker, now));
+      const reconcile = async (worker: WorkerRecord): Promise<Outcome> => {
+        const { sid, friendlyName: name } = worker;
+        try {
+          deadline.check();
+          const job = () => reconcileWorker(directory, mapping, worker, now);
+          return await byWorker.run(sid, deadline, job);
+        } catch (error) {
+          return failed({ worker: { sid, name }, identity: undefined }, error);
+        }
+      };
       return pMap(workers, reconcile, { concurrency: AT_ONCE });
     },
   };
