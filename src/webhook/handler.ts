@@ -71,7 +71,7 @@ function server(
   const settings = trying(() => readWebhookSettings(environment));
   const serve = async (request: Request, kind: BodyKind, deadline: Deadline): Promise<Served> => {
     const { accountSid, workspaceSid, authToken, urls, ...rest } = settings();
-    const body = parseBody(kind, await readInTime(request, deadline));
+    const body = parseBody(kind, await readInTime(request, kind, deadline));
     verifySignature(request, { urls: publicUrls(request, urls), body, authToken });
     const { events, unusable } = parseEvents(body);
     const ours = ourWorkers(events, { accountSid, workspaceSid });
@@ -103,9 +103,13 @@ function server(
 }
 
 /** A body that does not come in time is the sender's matter. */
-async function readInTime(request: Request, deadline: Deadline): Promise<string> {
+async function readInTime(
+  request: Request,
+  kind: BodyKind,
+  deadline: Deadline,
+): Promise<string> {
   try {
-    return await abortable(deadline.over, readBody(request));
+    return await abortable(deadline.over, readBody(request, kind));
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(408, "the body did not come in time");
   }
