@@ -7,15 +7,24 @@ import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
 import type { Deadline } from "../twilio/deadline.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
+import type { OurEvent } from "./our-events.ts";
+import { ServedEvents } from "./served-events.ts";
+import { statusOf } from "./status-of.ts";
 
 /** What serves events, made once for a process. */
 export interface Engine {
-  /** Brings the Users of these Workers in step. */
-  reconcile(workers: readonly WorkerRecord[], deadline: Deadline): Promise<Outcome[]>;
+  /**
+   * Brings the Users of the events' Workers in step, each once, as the last event described it.
+   * Workers of which all events were served before are left out.
+   */
+  reconcile(events: readonly OurEvent[], deadline: Deadline): Promise<Outcome[]>;
 }
 
-/** How many Workers of one request are looked at at once. */
-const AT_ONCE = 5;
+/**
+ * How many Workers of one request are looked at at once: as many as there may be requests at once.
+ * With all of a large batch begun, and few of them done, its next repetition would begin anew.
+ */
+const AT_ONCE = 20;
 
 /**
  * @param now a clock, in ms from any beginning
@@ -29,8 +38,11 @@ export async function startEngine(
   const mapping = await readMappingFile(undefined, environment);
   const connection = connect(settings);
   const byWorker = new OneAtATime<Outcome>();
+  const served = new ServedEvents();
   return {
-    reconcile: async (workers, deadline) => {
+    reconcile: async (events, deadline) => {
+      const undone = events.filter((event) => !served.has(event));
+      const workers = new Map(undone.map(({ worker }) => [worker.sid, worker]));
       const { directory } = connection.open(deadline);
       const reconcile = async (worker: WorkerRecord): Promise<Outcome> => {
         const { sid, friendlyName: name } = worker;
@@ -42,7 +54,11 @@ export async function startEngine(
           return failed({ worker: { sid, name }, identity: undefined }, error);
         }
       };
-      return pMap(workers, reconcile, { concurrency: AT_ONCE });
+      const outcomes = await pMap(workers.values(), reconcile, { concurrency: AT_ONCE });
+      const isDone = (outcome: Outcome) => statusOf([outcome]) === 204;
+      const done = new Set(outcomes.filter(isDone).map(({ worker }) => worker.sid));
+      for (const event of undone) if (done.has(event.worker.sid)) served.add(event);
+      return outcomes;
     },
   };
 }
