@@ -11,10 +11,10 @@ import { startWebhook, type Webhook } from "../support/webhook.ts";
 // What it loads at the first event is not to be taken from the budget.
 beforeAll(() => import("../../src/webhook/engine.ts"));
 
-/** Writes as fast as the emulator answers. */
-const FAST = { WRITES_PER_SECOND: "1000" };
-/** A budget too short for a large batch. */
-const SHORT = { form: 10_000, json: 300 };
+/** Four requests at once, and as many writes a second as that makes possible. */
+const SLOW = { READS_AT_ONCE: "4", WRITES_PER_SECOND: "1000" };
+/** With 40 ms for an answer, time for about a hundred requests. */
+const SHORT = { form: 10_000, json: 1000 };
 
 /** An event for each Worker, each with an id of its own. */
 const eventsOf = (world: World): object[] =>
@@ -48,9 +48,8 @@ class Trouble extends Faults {
 
 describe("a batch of Event Streams that is too large for one request", () => {
   it("gets further each time that it is sent, and is answered 204 in the end", async () => {
-    const world = generatedCenter({ workers: 100, users: 0 });
-    const budgets = { form: 10_000, json: 500 };
-    const { handle } = await startWebhook({ world, latency: 40 }, FAST, budgets);
+    const world = generatedCenter({ workers: 60, users: 0 });
+    const { handle } = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
     const done = [0];
     for (let status = 0; status !== 204; ) {
       ({ status } = await handle(jsonRequest(world, eventsOf(world))));
@@ -58,12 +57,12 @@ describe("a batch of Event Streams that is too large for one request", () => {
       done.push(world.users.list.length);
     }
     expect(done.length).toBeGreaterThan(2);
-    expect(done.at(-1)).toBe(100);
+    expect(done.at(-1)).toBe(60);
   });
 
   it("goes on where it was left: what is done is not asked for again", async () => {
     const world = generatedCenter({ workers: 100, users: 100 });
-    const webhook = await startWebhook({ world, latency: 40 }, FAST, SHORT);
+    const webhook = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
     const send = () => webhook.handle(jsonRequest(world, eventsOf(world)));
     expect((await send()).status).toBe(503);
     const done = outcomes(webhook).flatMap(({ worker, action }) =>
@@ -175,7 +174,7 @@ describe("an event that could not be served", () => {
     const world = generatedCenter({ workers: 3, users: 0 });
     const sid = world.workers[1]?.sid ?? "";
     const faults = new Trouble(sid);
-    const webhook = await startWebhook({ world, faults }, FAST, SHORT);
+    const webhook = await startWebhook({ world, faults }, SLOW, SHORT);
     const send = () => webhook.handle(jsonRequest(world, eventsOf(world)));
     expect((await send()).status).toBe(503);
     expect(world.users.list).toHaveLength(2);
@@ -187,10 +186,10 @@ describe("an event that could not be served", () => {
   });
 
   it("because its Worker is broken does not keep a batch from its end", async () => {
-    const world = generatedCenter({ workers: 100, users: 0 });
+    const world = generatedCenter({ workers: 200, users: 0 });
     for (const worker of world.workers) Object.assign(worker, { attributes: "{" });
-    const webhook = await startWebhook({ world, latency: 40 }, FAST, { form: 10_000, json: 200 });
-    const send = () => webhook.handle(jsonRequest(world, eventsOf(world)));
+    const { handle } = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
+    const send = () => handle(jsonRequest(world, eventsOf(world)));
     const statuses: number[] = [];
     while (statuses.at(-1) !== 204 && statuses.length < 20) statuses.push((await send()).status);
     expect(statuses[0]).toBe(503);
@@ -204,6 +203,19 @@ describe("an event that could not be served", () => {
     expect((await handle(jsonRequest(world, batch))).status).toBe(204);
     expect(world.users.list).toHaveLength(1);
     expect(log[0]).toContain("not as Twilio describes it");
+  });
+});
+
+describe("the log line of a batch", () => {
+  it.each([
+    [500, 500, undefined],
+    [501, 500, 1],
+  ])("of %i Workers names %i, and says how many more there are", async (workers, named, more) => {
+    const world = generatedCenter({ workers, users: 0 });
+    const webhook = await startWebhook({ world, latency: 60_000 }, {}, { form: 0, json: 100 });
+    expect((await webhook.handle(jsonRequest(world, eventsOf(world)))).status).toBe(503);
+    expect(outcomes(webhook)).toHaveLength(named);
+    expect(JSON.parse(webhook.log[0] ?? "").moreWorkers).toBe(more);
   });
 });
 
