@@ -21,8 +21,8 @@ export interface Engine {
 }
 
 /**
- * How many Workers of one request are looked at at once: as many as there may be requests at once.
- * With all of a large batch begun, and few of them done, its next repetition would begin anew.
+ * How many Workers of one request are looked at at once. The rate limiter decides how much is asked
+ * at once; if far more Workers were begun than it lets through, few would be done in time.
  */
 const AT_ONCE = 20;
 

@@ -1,6 +1,6 @@
 import { abortable, type Deadline } from "../twilio/deadline.ts";
 
-/** Somebody who waits for the next job of a key. */
+/** What waits for the next job of a key. */
 interface Waiter<T> {
   readonly deadline: Deadline;
   readonly job: () => Promise<T>;
@@ -10,12 +10,12 @@ interface Waiter<T> {
 /**
  * Runs jobs of one key one after the other, so that none overtakes another with what it has read
  * before. A job reads what there is when it begins, so one job serves all who wait by then: the job
- * of the one that has the most time left, because if that fails for want of time, so would the
- * others. Each waits no longer than its own deadline, and a job that nobody waits for any more does
+ * of the waiter that has the most time left, because if that one fails for lack of time, so would
+ * the others. Each waits no longer than its own deadline, and a job that nobody waits for any more does
  * not begin.
  */
 export class OneAtATime<T> {
-  /** Of each key with a running job, who came since that began. */
+  /** For each key with a running job, the waiters that came since it began. */
   readonly #waiting = new Map<string, Waiter<T>[]>();
 
   /**

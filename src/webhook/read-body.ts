@@ -10,8 +10,8 @@ const LIMITS: Readonly<Record<BodyKind, number>> = { form: 256, json: 4096 };
 /**
  * The text of a request's body.
  *
- * @throws Refusal 413 as soon as it is larger than any event or batch is, 400 when it breaks off, 403 when it is not
- * UTF-8 (Twilio signs text), 500 when somebody has read it before.
+ * @throws Refusal 413 as soon as it is over 256 KiB for a form or 4 MiB for JSON, 400 when it breaks
+ * off, 403 when it is not UTF-8 (Twilio signs text), 500 when somebody has read it before.
  */
 export async function readBody(request: Request, kind: BodyKind): Promise<string> {
   if (request.bodyUsed || request.body?.locked) {
