@@ -1,21 +1,30 @@
 import pMap from "p-map";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { readMappingFile } from "../mapping-file.ts";
-import type { Outcome } from "../plan/outcome.ts";
+import { failed, type Outcome } from "../plan/outcome.ts";
 import type { Environment, Settings } from "../settings.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
 import type { Deadline } from "../twilio/deadline.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
+import type { OurEvent } from "./our-events.ts";
+import { ServedEvents } from "./served-events.ts";
+import { statusOf } from "./status-of.ts";
 
 /** What serves events, made once for a process. */
 export interface Engine {
-  /** Brings the Users of these Workers in step. */
-  reconcile(workers: readonly WorkerRecord[], deadline: Deadline): Promise<Outcome[]>;
+  /**
+   * Brings the Users of the events' Workers in step, each once, as the last event described it.
+   * Workers of which all events were served before are left out.
+   */
+  reconcile(events: readonly OurEvent[], deadline: Deadline): Promise<Outcome[]>;
 }
 
-/** How many Workers of one request are looked at at once. */
-const AT_ONCE = 5;
+/**
+ * How many Workers of one request are looked at at once. The rate limiter decides how much is asked
+ * at once; if far more Workers were begun than it lets through, few would be done in time.
+ */
+const AT_ONCE = 20;
 
 /**
  * @param now a clock, in ms from any beginning
@@ -29,12 +38,27 @@ export async function startEngine(
   const mapping = await readMappingFile(undefined, environment);
   const connection = connect(settings);
   const byWorker = new OneAtATime<Outcome>();
+  const served = new ServedEvents();
   return {
-    reconcile: async (workers, deadline) => {
+    reconcile: async (events, deadline) => {
+      const undone = events.filter((event) => !served.has(event));
+      const workers = new Map(undone.map(({ worker }) => [worker.sid, worker]));
       const { directory } = connection.open(deadline);
-      const reconcile = (worker: WorkerRecord) =>
-        byWorker.run(worker.sid, () => reconcileWorker(directory, mapping, worker, now));
-      return pMap(workers, reconcile, { concurrency: AT_ONCE });
+      const reconcile = async (worker: WorkerRecord): Promise<Outcome> => {
+        const { sid, friendlyName: name } = worker;
+        try {
+          deadline.check();
+          const job = () => reconcileWorker(directory, mapping, worker, now);
+          return await byWorker.run(sid, deadline, job);
+        } catch (error) {
+          return failed({ worker: { sid, name }, identity: undefined }, error);
+        }
+      };
+      const outcomes = await pMap(workers.values(), reconcile, { concurrency: AT_ONCE });
+      const isDone = (outcome: Outcome) => statusOf([outcome]) === 204;
+      const done = new Set(outcomes.filter(isDone).map(({ worker }) => worker.sid));
+      for (const event of undone) if (done.has(event.worker.sid)) served.add(event);
+      return outcomes;
     },
   };
 }

@@ -8,7 +8,7 @@ import { parseBody } from "./body.ts";
 import { type BodyKind, bodyKind } from "./body-kind.ts";
 import type { Engine } from "./engine.ts";
 import { logLine, type Served } from "./log-line.ts";
-import { ourWorkers } from "./our-workers.ts";
+import { ourEvents } from "./our-events.ts";
 import { parseEvents } from "./parse-events.ts";
 import { publicUrls } from "./public-urls.ts";
 import { readBody } from "./read-body.ts";
@@ -71,19 +71,19 @@ function server(
   const settings = trying(() => readWebhookSettings(environment));
   const serve = async (request: Request, kind: BodyKind, deadline: Deadline): Promise<Served> => {
     const { accountSid, workspaceSid, authToken, urls, ...rest } = settings();
-    const body = parseBody(kind, await readInTime(request, deadline));
+    const body = parseBody(kind, await readInTime(request, kind, deadline));
     verifySignature(request, { urls: publicUrls(request, urls), body, authToken });
     const { events, unusable } = parseEvents(body);
-    const ours = ourWorkers(events, { accountSid, workspaceSid });
+    const ours = ourEvents(events, { accountSid, workspaceSid });
     const types = [...new Set(events.map(({ type }) => type))];
     const [firstRefusal] = [...unusable, ...ours.unusable];
     const refused = firstRefusal?.message;
-    if (ours.workers.length === 0) {
+    if (ours.events.length === 0) {
       if (firstRefusal !== undefined) throw firstRefusal;
       return { status: 204, events: types };
     }
     const { reconcile } = await engine({ accountSid, workspaceSid, ...rest });
-    const outcomes = await reconcile(ours.workers, deadline);
+    const outcomes = await reconcile(ours.events, deadline);
     return { status: statusOf(outcomes), events: types, outcomes, refused };
   };
   return async (request) => {
@@ -103,9 +103,9 @@ function server(
 }
 
 /** A body that does not come in time is the sender's matter. */
-async function readInTime(request: Request, deadline: Deadline): Promise<string> {
+async function readInTime(request: Request, kind: BodyKind, deadline: Deadline): Promise<string> {
   try {
-    return await abortable(deadline.over, readBody(request));
+    return await abortable(deadline.over, readBody(request, kind));
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(408, "the body did not come in time");
   }

@@ -14,9 +14,12 @@ export interface Served {
   readonly refused?: string | undefined;
 }
 
+/** How many Workers a line names at most; each takes 300 characters or so, and logs cut long lines. */
+const MOST_WORKERS = 500;
+
 /**
  * One line of JSON about a request, without credentials; fields by name alone where values are
- * hidden.
+ * hidden. Of a large batch it names the Workers that were looked at first, and how many more.
  */
 export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
   const { status, outcomes } = served;
@@ -24,7 +27,8 @@ export function logLine(served: Served, ms: number, disclosure: Disclosure): str
     status,
     ms: Math.round(ms),
     events: served.events?.map(disclosure.clean),
-    workers: outcomes?.map((outcome) => describe(outcome, disclosure)),
+    workers: outcomes?.slice(0, MOST_WORKERS).map((outcome) => describe(outcome, disclosure)),
+    moreWorkers: Math.max((outcomes?.length ?? 0) - MOST_WORKERS, 0) || undefined,
     refused: served.refused === undefined ? undefined : disclosure.clean(served.refused),
   });
 }

@@ -18,6 +18,7 @@ const callbackForm = z
   })
   .transform(
     ({ EventType, AccountSid, WorkspaceSid, WorkerSid, ...hint }): WorkerEvent => ({
+      id: undefined,
       type: EventType,
       accountSid: AccountSid,
       workspaceSid: WorkspaceSid,
@@ -52,9 +53,11 @@ const streamPayload = z.object({
 const streamData = objectOrText.pipe(z.object({ payload: objectOrText.pipe(streamPayload) }));
 
 /** Event Streams: a CloudEvent; what it carries depends on its type. */
-const cloudEvent = z.object({ type: z.string(), data: z.unknown() });
-
-const streamBody = z.union([z.array(cloudEvent), cloudEvent.transform((event) => [event])]);
+const cloudEvent = z.object({
+  id: z.string().min(1).optional().catch(undefined),
+  type: z.string(),
+  data: z.unknown(),
+});
 
 /** The events of a request, and what is wrong with those that cannot be used. */
 export interface Parsed {
@@ -62,18 +65,15 @@ export interface Parsed {
   readonly unusable: readonly Refusal[];
 }
 
-/**
- * Reads the events of a request that Twilio has sent. One that is broken does not stop the others.
- *
- * @throws Refusal 400 when the body holds no events at all.
- */
+/** Reads the events of a request that Twilio has sent. One that is broken does not stop the others. */
 export function parseEvents(body: Body): Parsed {
-  if (body.kind === "form") return { events: [read(callbackForm, body.fields)], unusable: [] };
   const events: WorkerEvent[] = [];
   const unusable: Refusal[] = [];
-  for (const { type, data } of read(streamBody, parseJson(body.text))) {
+  // Event Streams sends a list; one event need not be in one.
+  const sent = body.kind === "form" ? [body.fields] : [parseJson(body.text)].flat();
+  for (const event of sent) {
     try {
-      events.push(fromStream(type, data));
+      events.push(body.kind === "form" ? read(callbackForm, event) : fromStream(event));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       unusable.push(error);
@@ -82,15 +82,17 @@ export function parseEvents(body: Body): Parsed {
   return { events, unusable };
 }
 
-function fromStream(streamType: string, data: unknown): WorkerEvent {
+function fromStream(event: unknown): WorkerEvent {
+  const { id, type: streamType, data } = read(cloudEvent, event);
   const type = streamType.startsWith(STREAM_PREFIX)
     ? streamType.slice(STREAM_PREFIX.length)
     : streamType;
   if (!isHandled(type)) {
-    return { type, accountSid: undefined, workspaceSid: undefined, worker: undefined };
+    return { id, type, accountSid: undefined, workspaceSid: undefined, worker: undefined };
   }
   const { payload } = read(streamData, data);
   return {
+    id,
     type,
     accountSid: payload.account_sid,
     workspaceSid: payload.workspace_sid,

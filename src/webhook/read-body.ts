@@ -1,15 +1,19 @@
+import type { BodyKind } from "./body-kind.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The largest body that is read, in bytes. */
-const LIMIT = 256 * 1024;
+/**
+ * The largest body that is read, in KiB. A form is one event. Event Streams documents no limit for
+ * the batches of a webhook sink; Vercel takes no request over 4.5 MB (Vercel: functions, limits).
+ */
+const LIMITS: Readonly<Record<BodyKind, number>> = { form: 256, json: 4096 };
 
 /**
  * The text of a request's body.
  *
- * @throws Refusal 413 as soon as it is over 256 KiB, 400 when it breaks off, 403 when it is not
- * UTF-8 (Twilio signs text), 500 when somebody has read it before.
+ * @throws Refusal 413 as soon as it is over 256 KiB for a form or 4 MiB for JSON, 400 when it breaks
+ * off, 403 when it is not UTF-8 (Twilio signs text), 500 when somebody has read it before.
  */
-export async function readBody(request: Request): Promise<string> {
+export async function readBody(request: Request, kind: BodyKind): Promise<string> {
   if (request.bodyUsed || request.body?.locked) {
     throw new Refusal(500, "the body was read before: hand over request.clone()");
   }
@@ -23,10 +27,10 @@ export async function readBody(request: Request): Promise<string> {
     });
     if (done) return decode(Buffer.concat(parts));
     size += value.byteLength;
-    if (size > LIMIT) {
+    if (size > LIMITS[kind] * 1024) {
       // Not awaited: what the sender does with the rest is no concern of the answer.
       reader.cancel().catch(() => {});
-      throw new Refusal(413, `the body is over ${LIMIT / 1024} KiB`);
+      throw new Refusal(413, `the body is over ${LIMITS[kind]} KiB`);
     }
     parts.push(value);
   }

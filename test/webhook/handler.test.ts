@@ -224,13 +224,16 @@ describe("an event of an agent before the first login", () => {
 
 describe("what is refused, in this order", () => {
   const json = { "content-type": "application/json" };
+  const form = { "content-type": "application/x-www-form-urlencoded" };
   it.each<[number, RequestInit]>([
     [405, { method: "GET" }],
     [405, { method: "PUT", body: "x" }],
     [415, { method: "POST", body: "x", headers: { "content-type": "text/plain" } }],
     [415, { method: "POST", body: new Uint8Array(300_000) }],
-    [413, { method: "POST", body: "x".repeat(256 * 1024 + 1), headers: json }],
-    [403, { method: "POST", body: "x".repeat(256 * 1024), headers: json }],
+    [413, { method: "POST", body: "x".repeat(4096 * 1024 + 1), headers: json }],
+    [403, { method: "POST", body: "x".repeat(4096 * 1024), headers: json }],
+    [413, { method: "POST", body: "x".repeat(256 * 1024 + 1), headers: form }],
+    [403, { method: "POST", body: "x".repeat(256 * 1024), headers: form }],
     [403, { method: "POST", headers: json }],
   ])("%i", async (status, init) => {
     const { handle, exchanges, log } = await startWebhook({ world: worldOfAnn("{}") });
@@ -246,7 +249,7 @@ describe("what is refused, in this order", () => {
     const body = new ReadableStream({
       pull: (controller) => {
         pulled++;
-        controller.enqueue(new Uint8Array(64 * 1024));
+        controller.enqueue(new Uint8Array(1024 * 1024));
       },
     });
     const { handle } = await startWebhook({ world: worldOfAnn("{}") });
