@@ -1,6 +1,7 @@
-import { type Mapping, mappingWarnings, parseMapping } from "./mapping/mapping.ts";
-import { MappingError } from "./mapping/mapping-error.ts";
-import { positionAt } from "./mapping/shape/locate.ts";
+import { positionAt } from "./mapping/file/locate.ts";
+import { MappingError } from "./mapping/file/mapping-error.ts";
+import { mappingWarnings, parseMapping } from "./mapping/file/parse-mapping.ts";
+import type { Mapping } from "./mapping/mapping.ts";
 import { text as settingText } from "./setting-values.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 import { LOST, readTextFile } from "./text-file.ts";

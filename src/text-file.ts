@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { errorCode, reasonOf } from "./error-word.ts";
-import { type FileIssue, formatIssue } from "./mapping/mapping-error.ts";
-import { positionAt } from "./mapping/shape/locate.ts";
+import { positionAt } from "./mapping/file/locate.ts";
+import { type FileIssue, formatIssue } from "./mapping/file/mapping-error.ts";
 import { SettingsError } from "./settings.ts";
 
 /** Bytes. The files that are read here have a few kilobytes. */

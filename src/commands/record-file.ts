@@ -1,3 +1,5 @@
+import { formatIssue } from "../mapping/file/mapping-error.ts";
+import { syntaxIssues } from "../mapping/file/syntax.ts";
 import {
   formatJson,
   isJsonObject,
@@ -6,8 +8,6 @@ import {
   ownValue,
   parseJson,
 } from "../mapping/json.ts";
-import { formatIssue } from "../mapping/mapping-error.ts";
-import { syntaxIssues } from "../mapping/shape/syntax.ts";
 import { SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
 

@@ -1,4 +1,4 @@
-import { MappingError } from "../mapping/mapping-error.ts";
+import { MappingError } from "../mapping/file/mapping-error.ts";
 import { readMappingAndWarnings } from "../mapping-file.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";

@@ -1,4 +1,4 @@
-import { parseMapping } from "../mapping/mapping.ts";
+import { parseMapping } from "../mapping/file/parse-mapping.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { explain } from "../why/explain.ts";
 import { whyLines } from "../why/explanation-lines.ts";

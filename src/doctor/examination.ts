@@ -1,4 +1,4 @@
-import { MappingError } from "../mapping/mapping-error.ts";
+import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { SettingsError } from "../settings.ts";

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from "./json.ts";
-import { DEEPEST } from "./nesting.ts";
 import { Problem } from "./problem.ts";
+import { DEEPEST } from "./size.ts";
 
 /** The keys from the outside in; never empty, no key empty, none that touches a prototype. */
 export type Path = readonly [string, ...string[]];

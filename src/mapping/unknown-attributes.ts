@@ -3,9 +3,9 @@ import type { AttributeName } from "./expression/attribute-names.ts";
 import type { Expression } from "./expression/expression.ts";
 import { type CertainSource, isGuess } from "./identity-source.ts";
 import type { Mapping } from "./mapping.ts";
+import { nearestWord } from "./nearest-word.ts";
 import type { Path } from "./path.ts";
 import type { AttributeRule, Rule } from "./rule.ts";
-import { nearestWord } from "./shape/nearest-word.ts";
 import { shortened } from "./shortened.ts";
 
 /** Characters of a key that a message quotes. */

@@ -1,7 +1,7 @@
 import type { Identity } from "./identity.ts";
 import { type JsonObject, parseJsonObject } from "./json.ts";
-import { checkNesting } from "./nesting.ts";
 import { Problem } from "./problem.ts";
+import { checkNesting } from "./size.ts";
 
 /** A User as Twilio sends it: its attributes are JSON text (Conversations API: User). */
 export interface UserRecord {
@@ -17,12 +17,6 @@ export interface User {
   readonly friendlyName: string | null;
   readonly attributes: JsonObject;
 }
-
-/**
- * How many bytes a User's attributes may take (Conversations: "Attributes", up to 16 KB). Twilio has
- * the last word: it is asked to keep more only of a User that holds more already.
- */
-export const MOST_BYTES = 16 * 1024;
 
 /** What one write sends; a key that is absent is not touched (Conversations API: User update). */
 export interface UserValues {

@@ -1,6 +1,6 @@
 import { type JsonObject, parseJsonObject } from "./json.ts";
-import { checkNesting } from "./nesting.ts";
 import { Problem } from "./problem.ts";
+import { checkNesting } from "./size.ts";
 
 /** A Worker as Twilio sends it (TaskRouter API: Worker). */
 export interface WorkerRecord {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { MappingError } from "../mapping/mapping-error.ts";
+import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";

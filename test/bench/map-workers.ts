@@ -1,4 +1,4 @@
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import type { WorkerRecord } from "../../src/mapping/worker.ts";
 import { resolveTarget } from "../../src/plan/resolve-target.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { investigate } from "../../src/why/investigate.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { askWhy } from "../support/ask-why.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { newProgram } from "../../src/commands/program.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import type { Report } from "../../src/report/report.ts";
 
 const docs = (await readdir("docs")).filter((name) => name.endsWith(".md"));

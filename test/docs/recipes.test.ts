@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { startCenter } from "../support/center.ts";
 
 /** Agents with their Users before (none, where undefined) and after a run. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/docs/behaviour.ts";
 import { desire } from "../../src/mapping/desire.ts";
+import { MappingError } from "../../src/mapping/file/mapping-error.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
-import { MappingError } from "../../src/mapping/mapping-error.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { MODES, WHEN_MISSING } from "../../src/mapping/rule.ts";
 import { parseUser } from "../../src/mapping/user.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { desire } from "../../src/mapping/desire.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 

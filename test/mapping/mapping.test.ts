@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseMapping } from "../../src/mapping/mapping.ts";
-import { MappingError } from "../../src/mapping/mapping-error.ts";
+import { MappingError } from "../../src/mapping/file/mapping-error.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { WRONG_MAPPINGS } from "./wrong-mappings.ts";
 
 const read = (mapping: object) => parseMapping(JSON.stringify(mapping), "m.json");

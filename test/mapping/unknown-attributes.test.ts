@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseJsonObject } from "../../src/mapping/json.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { countsFor, unknownAttributes } from "../../src/mapping/unknown-attributes.ts";
 
 const AGENT = { image_url: "x.png", email: "a@example.com", roles: ["agent"], team: { name: "x" } };

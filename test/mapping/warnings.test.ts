@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mappingWarnings, parseMapping } from "../../src/mapping/mapping.ts";
+import { mappingWarnings, parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 
 async function warningsOf(mapping: object): Promise<string[]> {
   const text = JSON.stringify(mapping, null, 1);

@@ -1,6 +1,6 @@
 import { type EmulatorOptions, type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
 import { World } from "../../src/emulator/world.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunResult, run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { desire } from "../../src/mapping/desire.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import { Roster } from "../../src/plan/roster.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { desire } from "../../src/mapping/desire.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { formatJson, parseJson, sameJson } from "../../src/mapping/json.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import { diff } from "../../src/plan/diff.ts";

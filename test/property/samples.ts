@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 
 /** JSON text of objects with few keys, so that targets and foreign keys often meet. */
 const { object } = fc.letrec<{ value: string; object: string }>((tie) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator/emulator.ts";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import type { Directory } from "../../src/twilio/directory.ts";
 import { ForeignWriter, type Losses } from "../support/foreign-writer.ts";

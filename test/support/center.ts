@@ -5,7 +5,7 @@ import {
   type Exchange,
   startEmulator,
 } from "../../src/emulator/emulator.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
 import type { Clock } from "../../src/twilio/clock.ts";

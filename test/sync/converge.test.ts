@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { countedSid } from "../../src/emulator/world.ts";
 import { desire } from "../../src/mapping/desire.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import { converge } from "../../src/sync/converge.ts";
 import { directoryAnswered } from "../support/answering-server.ts";

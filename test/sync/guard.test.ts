@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/emulator/world.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { type RunOptions, run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { type Center, startCenter } from "../support/center.ts";

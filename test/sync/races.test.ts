@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Exchange } from "../../src/emulator/emulator.ts";
 import { World } from "../../src/emulator/world.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
 import { reconcileWorker } from "../../src/sync/reconcile-worker.ts";
 import { run } from "../../src/sync/run.ts";
 import { type Directory, withoutWrites } from "../../src/twilio/directory.ts";

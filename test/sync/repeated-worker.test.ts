@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 

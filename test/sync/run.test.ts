@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
 import { countedSid, World } from "../../src/emulator/world.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";

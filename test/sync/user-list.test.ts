@@ -1,7 +1,7 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";
 import { readPlan } from "../../src/sync/read-plan.ts";

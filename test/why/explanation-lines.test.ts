@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMapping } from "../../src/mapping/mapping.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { type Disclosure, disclosureFor } from "../../src/report/disclosure.ts";
 import { explain, type Surroundings } from "../../src/why/explain.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { formatJson, type JsonValue } from "../json.ts";
 import { Problem } from "../problem.ts";
 import { shortened } from "../shortened.ts";
-import { MOST_BYTES } from "../user.ts";
+import { MOST_BYTES } from "../size.ts";
 import type { Worker } from "../worker.ts";
 import type { AttributeName } from "./attribute-names.ts";
 import { isTooLarge, TooLarge } from "./bounds.ts";

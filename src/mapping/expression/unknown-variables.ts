@@ -1,5 +1,5 @@
 import type jsonata from "jsonata";
-import { nearestWord } from "../shape/nearest-word.ts";
+import { nearestWord } from "../nearest-word.ts";
 import { shortened } from "../shortened.ts";
 import { type Node, nodesOf, type RefusedPart } from "./refused-parts.ts";
 

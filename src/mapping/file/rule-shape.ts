@@ -2,12 +2,16 @@ import { z } from "zod";
 import type { Expression } from "../expression/expression.ts";
 import type { JsonValue } from "../json.ts";
 import { type Path, parsePath } from "../path.ts";
-import { type AttributeRule, MODES, type Mode, type Rule, WHEN_MISSING } from "../rule.ts";
-import { closedObject } from "./closed-object.ts";
-import { expressionText } from "./expression.ts";
-import { checkOneOf, requireOneOf } from "./one-of.ts";
-import { pathKey, pathText } from "./path.ts";
-import { checkRule, NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL } from "./rule-checks.ts";
+import {
+  type AttributeRule,
+  MODES,
+  type Mode,
+  type Rule,
+  WHEN_MISSING,
+  type WhenMissing,
+} from "../rule.ts";
+import { checkOneOf, closedObject, requireOneOf } from "./object-shapes.ts";
+import { expressionText, pathKey, pathText } from "./text-shapes.ts";
 
 const SOURCES = ["from", "value", "expression"] as const;
 
@@ -34,6 +38,48 @@ const source = {
     ),
 };
 
+interface Keys {
+  readonly value?: JsonValue | undefined;
+  readonly default?: JsonValue | undefined;
+  readonly mode?: Mode | undefined;
+  readonly whenMissing?: WhenMissing | undefined;
+}
+
+/** Issues with keys that contradict each other. */
+function checkRule(keys: Keys, context: z.core.$RefinementCtx): void {
+  const refuse = (key: keyof Keys, message: string) =>
+    context.addIssue({ code: "custom", path: [key], message });
+  if (keys.value !== undefined && keys.default !== undefined) {
+    refuse("default", "is for a source that may be missing, and a `value` never is; remove it");
+  }
+  if (keys.whenMissing !== "remove") return;
+  if (keys.value !== undefined) {
+    refuse("whenMissing", "is for a source that may be missing, and a `value` never is; remove it");
+  } else if (keys.default !== undefined) {
+    refuse("whenMissing", "cannot be `remove` beside a `default`, which is never missing");
+  }
+  if (keys.mode === "createOnly" || keys.mode === "fillEmpty") {
+    const why = `\`${keys.mode}\` leaves alone what a User has`;
+    refuse("whenMissing", `can be \`remove\` with the mode \`always\` only: ${why}`);
+  }
+}
+
+/** The same for editors: no `default` beside a `value`. */
+const NO_DEFAULT_OF_VALUE = { not: { required: ["value", "default"] } };
+
+/** The same for editors: where `remove` is not allowed. */
+const NO_VAIN_REMOVAL = {
+  not: {
+    properties: { whenMissing: { const: "remove" } },
+    required: ["whenMissing"],
+    anyOf: [
+      { required: ["value"] },
+      { required: ["default"] },
+      { required: ["mode"], properties: { mode: { enum: ["createOnly", "fillEmpty"] } } },
+    ],
+  },
+};
+
 const VALUE = "A constant.";
 const DEFAULT = "Taken when the source is missing: absent, null or empty text.";
 
@@ -51,7 +97,7 @@ const attributeRule = closedObject({
     checkOneOf(SOURCES, keys, context);
     checkRule(keys, context);
   })
-  .meta({ ...requireOneOf(SOURCES), allOf: [NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL] })
+  .meta({ allOf: [requireOneOf(SOURCES), NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL] })
   .transform(
     ({ to, whenMissing, ...keys }): AttributeRule => ({
       ...toRule(keys),
@@ -94,7 +140,7 @@ export const friendlyNameRule = closedObject(
     checkOneOf(SOURCES, keys, context);
     checkRule(keys, context);
   })
-  .meta({ ...requireOneOf(SOURCES), ...NO_DEFAULT_OF_VALUE })
+  .meta({ allOf: [requireOneOf(SOURCES), NO_DEFAULT_OF_VALUE] })
   .transform(toRule);
 
 interface RuleKeys {

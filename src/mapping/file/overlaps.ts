@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue, ownValue } from "../json.ts";
 import { formatPath, type Path, parsePath } from "../path.ts";
 import { shortened } from "../shortened.ts";
-import type { Issue } from "./issue.ts";
+import type { Issue } from "./mapping-error.ts";
 
 interface Target {
   readonly to: Path;

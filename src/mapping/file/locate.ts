@@ -1,7 +1,6 @@
 import type { Node } from "jsonc-parser";
 import { z } from "zod";
-import type { FileIssue } from "../mapping-error.ts";
-import type { Issue } from "./issue.ts";
+import type { FileIssue, Issue } from "./mapping-error.ts";
 
 /** Issues that are named of one file. */
 const MOST = 20;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { nearestWord } from "./nearest-word.ts";
-import { quoted } from "./one-of.ts";
+import { nearestWord } from "../nearest-word.ts";
 
 /**
  * An object that may have these keys and no other: a misspelt key is never passed over.
@@ -32,4 +31,31 @@ function unknown(key: string, allowed: readonly string[], isKnown: boolean): str
   const nearest = nearestWord(key, allowed);
   const keys = isKnown ? "" : `; the keys here are ${quoted(allowed, "and")}`;
   return `is unknown${keys}${nearest === undefined ? "" : `; did you mean \`${nearest}\`?`}`;
+}
+
+/** The one key of these that an object has to have; an issue when it has none or several. */
+export function checkOneOf(
+  names: readonly string[],
+  keys: object,
+  context: z.core.$RefinementCtx,
+): void {
+  const given = names.filter((name) => Reflect.get(keys, name) !== undefined);
+  if (given.length === 1) return;
+  const all = quoted(names, "or");
+  const found = given.length === 0 ? "it has none of them" : `it has ${quoted(given, "and")}`;
+  const message = `needs exactly one of ${all}; ${found}`;
+  context.addIssue({ code: "custom", message, params: { lacksKey: given.length === 0 } });
+}
+
+/** The same for editors. */
+export function requireOneOf(names: readonly string[]) {
+  return { oneOf: names.map((name) => ({ required: [name] })) };
+}
+
+/** `a`, `b` or `c` */
+function quoted(names: readonly string[], last: "and" | "or"): string {
+  const marked = names.map((name) => `\`${name}\``);
+  return [marked.slice(0, -1).join(", "), ...marked.slice(-1)]
+    .filter((part) => part !== "")
+    .join(` ${last} `);
 }

@@ -7,10 +7,8 @@ import {
   NAMED_SOURCES,
 } from "../identity-source.ts";
 import type { Path } from "../path.ts";
-import { closedObject } from "./closed-object.ts";
-import { expressionText } from "./expression.ts";
-import { checkOneOf, requireOneOf } from "./one-of.ts";
-import { pathText } from "./path.ts";
+import { checkOneOf, closedObject, requireOneOf } from "./object-shapes.ts";
+import { expressionText, pathText } from "./text-shapes.ts";
 
 const keys = {
   from: pathText.optional().describe("A path in the Worker's attributes."),
@@ -50,7 +48,7 @@ const sourceObject = closedObject({
     const message = "belongs inside `guess`, beside `from` or `expression`";
     context.addIssue({ code: "custom", path: ["encode"], message });
   })
-  .meta({ ...requireOneOf(SOURCES), not: { required: ["guess", "encode"] } })
+  .meta({ allOf: [requireOneOf(SOURCES), { not: { required: ["guess", "encode"] } }] })
   .transform(({ guess, ...source }, context): IdentitySource => {
     return guess === undefined ? toCertain(source, context) : { guess };
   });

@@ -1,8 +1,8 @@
 import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
+import { nearestWord } from "../nearest-word.ts";
 import { shortened } from "../shortened.ts";
-import type { Issue } from "./issue.ts";
-import { nearestWord } from "./nearest-word.ts";
+import type { Issue } from "./mapping-error.ts";
 
 type ZodIssue = z.core.$ZodIssue;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { closedObject } from "./shape/closed-object.ts";
-import { identitySources } from "./shape/identity.ts";
-import { friendlyNameRule, ruleList, rulePairs } from "./shape/rule.ts";
-import { safetyLimits } from "./shape/safety.ts";
+import { identitySources } from "./identity-shape.ts";
+import { closedObject } from "./object-shapes.ts";
+import { friendlyNameRule, ruleList, rulePairs } from "./rule-shape.ts";
+import { safetyLimits } from "./safety-shape.ts";
 
 /** In words for editors, that there is a rule. */
 const ONE_RULE = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_SAFETY, type OverwriteLimit } from "../safety.ts";
-import { closedObject } from "./closed-object.ts";
+import { closedObject } from "./object-shapes.ts";
 
 const maxOverwrites = z
   .union([

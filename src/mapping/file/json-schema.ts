@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { rulePairs } from "./shape/rule.ts";
-import { MAPPING_KEYS, mappingShape } from "./shape.ts";
+import { MAPPING_KEYS, mappingShape } from "./mapping-shape.ts";
+import { rulePairs } from "./rule-shape.ts";
 
 /** The JSON Schema of mapping.json that editors use, made from the shape that the program checks. */
 export function mappingJsonSchema(): object {

@@ -1,4 +1,4 @@
-import { shortened } from "./shortened.ts";
+import { shortened } from "../shortened.ts";
 
 /** One thing wrong with a file. */
 export interface FileIssue {
@@ -29,4 +29,13 @@ export class MappingError extends Error {
   constructor(file: string, issues: readonly FileIssue[]) {
     super(issues.map((issue) => formatIssue(file, issue)).join("\n"));
   }
+}
+
+/** Something about one place in the mapping. */
+export interface Issue {
+  /** The keys and indexes from the outermost in; empty for the whole. */
+  readonly path: readonly PropertyKey[];
+  /** True when the key itself is meant, not what it holds. */
+  readonly isKey?: boolean;
+  readonly message: string;
 }

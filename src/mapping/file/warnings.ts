@@ -1,9 +1,9 @@
-import { isGuess } from "./identity-source.ts";
-import { isJsonObject } from "./json.ts";
-import type { Mapping } from "./mapping.ts";
-import { formatPath, type Path } from "./path.ts";
-import type { AttributeRule, Rule } from "./rule.ts";
-import type { Issue } from "./shape/issue.ts";
+import { isGuess } from "../identity-source.ts";
+import { isJsonObject } from "../json.ts";
+import type { Mapping } from "../mapping.ts";
+import { formatPath, type Path } from "../path.ts";
+import type { AttributeRule, Rule } from "../rule.ts";
+import type { Issue } from "./mapping-error.ts";
 
 /** What a mapping most likely does not mean, although it can be used. */
 export function warningsAbout(mapping: Mapping): Issue[] {
