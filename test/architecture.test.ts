@@ -33,7 +33,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "orphans",
   ],
   api: ["webhook"],
-  emulator: [],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
@@ -83,8 +82,7 @@ describe("the source", () => {
     const upward = files.flatMap((file) => {
       const folder = folderOf(file);
       const may = MAY_IMPORT[folder];
-      // A command line of its own, which treats flags as the program does.
-      if (may === undefined || file === "emulator/cli.ts") return [];
+      if (may === undefined) return [];
       return (imports.get(file) ?? [])
         .filter((name) => texts.has(name) && name.includes("/"))
         .filter((name) => folderOf(name) !== folder && !may.includes(folderOf(name)))
@@ -104,11 +102,22 @@ describe("the source", () => {
     expect(pure.filter((file) => outside.test(texts.get(file) ?? ""))).toEqual([]);
   });
 
-  it("needs nothing of what is made for development", () => {
-    const program = files.filter((file) => !/^(emulator|docs)\/|^demo\.ts$/.test(file));
+  it("needs nothing of what is made for its development", () => {
+    const program = files.filter((file) => !file.startsWith("dev/"));
     const needing = program.filter((file) =>
-      [...reachOf(file)].some((name) => /^(emulator|docs)\//.test(name)),
+      [...reachOf(file)].some((name) => name.startsWith("dev/")),
     );
     expect(needing).toEqual([]);
+  });
+
+  it("keeps the emulator apart from the program", () => {
+    // Its command line treats flags as the program's does.
+    const emulator = files.filter(
+      (file) => file.startsWith("dev/emulator/") && file !== "dev/emulator/cli.ts",
+    );
+    const own = emulator
+      .flatMap((file) => imports.get(file) ?? [])
+      .filter((name) => texts.has(name));
+    expect(own.filter((name) => !name.startsWith("dev/emulator/"))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countedSid } from "../src/emulator/world.ts";
+import { countedSid } from "../src/dev/emulator/world.ts";
 import {
   type Environment,
   readSettings,

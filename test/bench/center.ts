@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CenterShape } from "../../src/emulator/generated-center.ts";
-import type { World } from "../../src/emulator/world.ts";
+import type { CenterShape } from "../../src/dev/emulator/generated-center.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 
 /** The emulated Twilio of one run: its center, and how it behaves. */
 export interface BenchCenter extends CenterShape {

@@ -1,5 +1,5 @@
-import { type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { type Exchange, startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { benchCenter, countUndone, type Tally } from "./center.ts";
 
 /**

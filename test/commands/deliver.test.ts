@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
 import { FILES, type Outputs } from "../support/outputs.ts";
 import { runSync } from "../support/run-sync.ts";

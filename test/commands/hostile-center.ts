@@ -1,4 +1,4 @@
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 
 /** Copies a value, a value below a key with a dot and a line break, and the friendly name. */
 export const HOSTILE_MAPPING = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { World } from "../../src/emulator/world.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import { flexIdentity } from "../../src/mapping/flex-identity.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest } from "../support/events.ts";

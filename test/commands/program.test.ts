@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { orNothing, progressBar, progressLines } from "../../src/commands/progress.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import type { Progress } from "../../src/sync/progress.ts";
 import { startCenter } from "../support/center.ts";
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { why } from "../../src/commands/why.ts";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { formatPath } from "../../src/mapping/path.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";

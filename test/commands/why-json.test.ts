@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { sampleCenter } from "../../src/emulator/sample-center.ts";
-import { World } from "../../src/emulator/world.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { askWhy, fileWith, runWhy } from "../support/ask-why.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";

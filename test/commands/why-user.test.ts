@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { investigate } from "../../src/why/investigate.ts";
 import { directoryAnswered } from "../support/answering-server.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WhyFlags } from "../../src/commands/why.ts";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { askWhy, fileWith, runWhy } from "../support/ask-why.ts";
 
 describe("why, of a Worker at Twilio", () => {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Exchange } from "../../src/emulator/emulator.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
 import { Contract } from "./contract.ts";
 import { type Api, readOpenApi } from "./openapi-files.ts";
 

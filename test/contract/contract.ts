@@ -1,7 +1,7 @@
 import { Ajv, type Options } from "ajv";
 import formats from "ajv-formats";
 import { z } from "zod";
-import type { Exchange } from "../../src/emulator/emulator.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
 import { type Closing, COMPONENTS, type Schema } from "./closed-schema.ts";
 import { type Description, type Operation, parseDescription } from "./description.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { type Center, startCenter } from "../support/center.ts";
 import { expectContract } from "./center-contract.ts";
 

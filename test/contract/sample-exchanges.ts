@@ -1,4 +1,4 @@
-import type { Exchange } from "../../src/emulator/emulator.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
 
 const sid = (prefix: string) => prefix + "0".repeat(32);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Exchange } from "../../src/emulator/emulator.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
 import { violations } from "./center-contract.ts";
 import { CREATE, ERROR, LIST, USER } from "./sample-exchanges.ts";
 

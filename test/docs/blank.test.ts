@@ -1,6 +1,6 @@
 import type { DecodedPng } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { blankness } from "../../src/docs/blank.ts";
+import { blankness } from "../../src/dev/docs/blank.ts";
 
 const SIZE = 100;
 const GREYS = Array.from({ length: 256 }, (_, grey) => [grey, grey, grey]);

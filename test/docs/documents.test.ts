@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { blankness } from "../../src/docs/blank.ts";
-import { demoReport } from "../../src/docs/demo-report.ts";
-import { documents, SUMMARY_PICTURE } from "../../src/docs/documents.ts";
-import { sourceIn, sourceOf } from "../../src/docs/picture.ts";
-import { summaryPage } from "../../src/docs/summary-page.ts";
+import { blankness } from "../../src/dev/docs/blank.ts";
+import { demoReport } from "../../src/dev/docs/demo-report.ts";
+import { documents, SUMMARY_PICTURE } from "../../src/dev/docs/documents.ts";
+import { sourceIn, sourceOf } from "../../src/dev/docs/picture.ts";
+import { summaryPage } from "../../src/dev/docs/summary-page.ts";
 
 const made = await documents();
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { startCenter } from "../support/center.ts";
 

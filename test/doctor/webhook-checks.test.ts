@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { World } from "../../src/dev/emulator/world.ts";
 import { checkWebhookCall } from "../../src/doctor/webhook-call.ts";
 import { checkRegistration } from "../../src/doctor/webhook-registration.ts";
-import { World } from "../../src/emulator/world.ts";
 import { readSettings } from "../../src/settings.ts";
 import { readCallback } from "../../src/twilio/callback-registration.ts";
 import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";

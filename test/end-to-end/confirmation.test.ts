@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { type Center, startCenter } from "../support/center.ts";
 import { onTerminal } from "../support/pseudo-terminal.ts";

@@ -4,7 +4,7 @@ import { existsSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { runProgram } from "../support/run-program.ts";

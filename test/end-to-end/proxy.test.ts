@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { PROXY_VARIABLES } from "../../src/setting-values.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { SETTINGS } from "../support/answering-server.ts";
@@ -21,7 +21,7 @@ describe("a sync behind a proxy", () => {
     center.world.addWorker("ann", { image_url: "a.png", contact_uri: "client:ann" });
     const { code, stdout, stderr } = await runProgram(["sync"], {
       ...settings,
-      MAPPING_FILE: "src/demo-mapping.json",
+      MAPPING_FILE: "src/dev/demo-mapping.json",
       HTTPS_PROXY: `http://user:${PASSWORD}@${proxy.address}`,
       NODE_EXTRA_CA_CERTS: authority.file,
     });
@@ -154,7 +154,7 @@ describe("what names no HTTP proxy", () => {
 describe("a stand-in on this machine", () => {
   it("is asked without a proxy, also if Node.js is told to take one", async () => {
     const { settings } = await startCenter({ world: generatedCenter({ workers: 1, users: 0 }) });
-    const { code, stderr } = await runProgram(["sync", "--mapping", "src/demo-mapping.json"], {
+    const { code, stderr } = await runProgram(["sync", "--mapping", "src/dev/demo-mapping.json"], {
       ...settings,
       NODE_USE_ENV_PROXY: "1",
       HTTP_PROXY: "http://127.0.0.1:1",

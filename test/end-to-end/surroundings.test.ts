@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram, runScript } from "../support/run-program.ts";
@@ -107,7 +107,7 @@ describe("what Twilio refuses", () => {
 });
 
 describe("in GitHub Actions", () => {
-  const ACTIONS = { GITHUB_ACTIONS: "true", MAPPING_FILE: "src/demo-mapping.json" };
+  const ACTIONS = { GITHUB_ACTIONS: "true", MAPPING_FILE: "src/dev/demo-mapping.json" };
 
   it("annotations name what went wrong, and leave stdout alone with --json -", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
@@ -142,7 +142,7 @@ describe("a credential that stands in somebody's data", () => {
     await writeFile(summary, "");
     const actions = { GITHUB_ACTIONS: "true", SHOW_VALUES: "true", GITHUB_STEP_SUMMARY: summary };
     const { stdout, stderr } = await runProgram(
-      ["sync", "--mapping", "src/demo-mapping.json", "--json", json],
+      ["sync", "--mapping", "src/dev/demo-mapping.json", "--json", json],
       { ...settings, ...actions },
     );
     const shown = [stdout, stderr, await readFile(json, "utf8"), await readFile(summary, "utf8")];
@@ -173,7 +173,7 @@ describe("a credential that nobody foresaw", () => {
 
 describe("npm run demo", () => {
   it("shows a plan, syncs, and shows that a second run writes nothing", async () => {
-    const { code, stdout } = await runScript("src/demo.ts");
+    const { code, stdout } = await runScript("src/dev/demo.ts");
     expect(stdout).toContain("6 Users were written.");
     expect(stdout).toContain("0 Users were written");
     expect(code).toBe(0);

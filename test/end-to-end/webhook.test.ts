@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { runProgram } from "../support/run-program.ts";

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { everyFault, Faults } from "../../src/emulator/faults.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import type { World } from "../../src/emulator/world.ts";
+import { everyFault, Faults } from "../../src/dev/emulator/faults.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import { canonical, possibleUsers } from "./possible.ts";
 import type { SampleMapping } from "./samples.ts";
 import { startTrial } from "./trial.ts";

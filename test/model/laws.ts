@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
-import { type FaultShares, Faults } from "../../src/emulator/faults.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
+import { type FaultShares, Faults } from "../../src/dev/emulator/faults.ts";
 import type { RunResult } from "../../src/sync/run.ts";
 import { identityOf, inScope, isBroken, verdictOn } from "./center-model.ts";
 import { type Circumstances, canonical, possibleUsers } from "./possible.ts";

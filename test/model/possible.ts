@@ -1,6 +1,6 @@
 import { stringify } from "lossless-json";
-import type { Exchange } from "../../src/emulator/emulator.ts";
-import type { Mishap } from "../../src/emulator/mishaps.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
+import type { Mishap } from "../../src/dev/emulator/mishaps.ts";
 import {
   identityOf,
   inScope,

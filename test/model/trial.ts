@@ -1,5 +1,9 @@
-import { type EmulatorOptions, type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
-import { World } from "../../src/emulator/world.ts";
+import {
+  type EmulatorOptions,
+  type Exchange,
+  startEmulator,
+} from "../../src/dev/emulator/emulator.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunResult, run } from "../../src/sync/run.ts";

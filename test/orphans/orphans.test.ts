@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OrphansFlags, orphans } from "../../src/commands/orphans.ts";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { World } from "../../src/emulator/world.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
 
 const MAPPING = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { type Center, startCenter } from "../support/center.ts";
 
 const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };

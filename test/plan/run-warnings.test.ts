@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { World } from "../../src/emulator/world.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
 import { kindsOf } from "../../src/report/kinds.ts";
 import { reportJson } from "../../src/report/report.ts";

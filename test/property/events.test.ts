@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
-import { World } from "../../src/emulator/world.ts";
+import { type Exchange, startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { readMappingFile } from "../../src/mapping-file.ts";
 import { readSettings } from "../../src/settings.ts";
 import { run } from "../../src/sync/run.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { callbackParameters, formRequest, jsonRequest, WEBHOOK_URL } from "../support/events.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { everyFault } from "../../src/emulator/faults.ts";
+import { everyFault } from "../../src/dev/emulator/faults.ts";
 import { bigFaultyRun } from "../model/big-run.ts";
 import { faultyRunsObeyTheModel, runsObeyTheModel } from "../model/laws.ts";
 

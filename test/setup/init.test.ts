@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type InitFlags, init } from "../../src/commands/init.ts";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
-import { sampleCenter } from "../../src/emulator/sample-center.ts";
-import { countedSid } from "../../src/emulator/world.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { Cancelled, type Prompter, type Question } from "../../src/setup/prompter.ts";
 import { startCenter } from "../support/center.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import type { Directory } from "../../src/twilio/directory.ts";

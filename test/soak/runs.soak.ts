@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { everyFault, FAULT_KINDS } from "../../src/emulator/faults.ts";
+import { everyFault, FAULT_KINDS } from "../../src/dev/emulator/faults.ts";
 import { faultyRunsObeyTheModel, runsObeyTheModel } from "../model/laws.ts";
 
 /** Any mix of faults, most of them absent, some of them frequent. */

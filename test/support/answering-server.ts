@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { onTestFinished } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";

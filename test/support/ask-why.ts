@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect } from "vitest";
 import { type WhyFlags, why } from "../../src/commands/why.ts";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
-import { sampleCenter } from "../../src/emulator/sample-center.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { startCenter } from "./center.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";

@@ -4,7 +4,7 @@ import {
   type EmulatorOptions,
   type Exchange,
   startEmulator,
-} from "../../src/emulator/emulator.ts";
+} from "../../src/dev/emulator/emulator.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest, WEBHOOK_URL } from "./events.ts";
 

@@ -1,5 +1,5 @@
 import webhooks from "twilio/lib/webhooks/webhooks.js";
-import type { World } from "../../src/emulator/world.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 
 /** Where Twilio finds the webhook in the tests. */
 export const WEBHOOK_URL = "https://sync.example.com/api/worker-events";

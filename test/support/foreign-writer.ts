@@ -1,5 +1,5 @@
-import type { Exchange } from "../../src/emulator/emulator.ts";
-import type { World } from "../../src/emulator/world.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 
 /** What came one after the other to one User. */
 type Entry =

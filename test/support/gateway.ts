@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as send } from "node:http";
 import { text } from "node:stream/consumers";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { serverOf } from "./answering-server.ts";
 import { type Center, startCenter } from "./center.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import type { World } from "../../src/emulator/world.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import { type Center, startCenter } from "./center.ts";
 import { runProgram } from "./run-program.ts";
 import { seeded } from "./seeded.ts";

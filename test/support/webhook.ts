@@ -1,4 +1,4 @@
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
 import { type Center, startCenter } from "./center.ts";
 import { WEBHOOK_URL } from "./events.ts";

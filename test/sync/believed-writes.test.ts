@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { type Fault, Faults } from "../../src/emulator/faults.ts";
-import { countedSid, World } from "../../src/emulator/world.ts";
+import { type Fault, Faults } from "../../src/dev/emulator/faults.ts";
+import { countedSid, World } from "../../src/dev/emulator/world.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";

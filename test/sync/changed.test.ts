@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import type { Limits } from "../../src/emulator/throttle.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import type { Limits } from "../../src/dev/emulator/throttle.ts";
 import { expectContract } from "../contract/center-contract.ts";
 import { startCenter } from "../support/center.ts";
 

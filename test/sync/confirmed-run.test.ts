@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { deadlinePassed } from "../../src/twilio/endings.ts";
 import { startCenter } from "../support/center.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";

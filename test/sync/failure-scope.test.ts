@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Faults } from "../../src/emulator/faults.ts";
-import { countedSid, World } from "../../src/emulator/world.ts";
+import { Faults } from "../../src/dev/emulator/faults.ts";
+import { countedSid, World } from "../../src/dev/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
 import { NotingClock } from "../support/clocks.ts";
 import { type Passing, startCenterBehind } from "../support/gateway.ts";

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { type RunOptions, run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { World } from "../../src/emulator/world.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import type { RunResult } from "../../src/sync/run.ts";
 import { startCenter } from "../support/center.ts";
 

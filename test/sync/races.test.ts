@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Exchange } from "../../src/emulator/emulator.ts";
-import { World } from "../../src/emulator/world.ts";
+import type { Exchange } from "../../src/dev/emulator/emulator.ts";
+import { World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { reconcileWorker } from "../../src/sync/reconcile-worker.ts";

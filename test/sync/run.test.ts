@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { countedSid, World } from "../../src/emulator/world.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { countedSid, World } from "../../src/dev/emulator/world.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { UserRecord } from "../../src/mapping/user.ts";

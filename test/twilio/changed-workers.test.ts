@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 
 const HOUR = 3_600_000;

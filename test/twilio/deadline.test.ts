@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";

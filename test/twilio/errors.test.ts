@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { readUser } from "../../src/sync/read.ts";
 import { answering, directoryAnswered, SETTINGS } from "../support/answering-server.ts";

@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { HttpClient } from "../../src/twilio/http-client.ts";

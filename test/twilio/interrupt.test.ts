@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { Requester } from "../../src/twilio/requester.ts";

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type Fault, Faults } from "../../src/emulator/faults.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import type { World } from "../../src/emulator/world.ts";
+import { type Fault, Faults } from "../../src/dev/emulator/faults.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
 import { cloudEvent, jsonRequest, WEBHOOK_URL } from "../support/events.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 

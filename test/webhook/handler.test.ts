@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { countedSid, World } from "../../src/emulator/world.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { countedSid, World } from "../../src/dev/emulator/world.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
 import { startWebhook } from "../support/webhook.ts";
 

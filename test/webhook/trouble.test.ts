@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { startEmulator } from "../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
 import {

@@ -1,4 +1,4 @@
-import type { World } from "../../src/emulator/world.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import type { Contexts } from "./evaluate.ts";
 import { PERSONAL } from "./small-center.ts";
 

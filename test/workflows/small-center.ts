@@ -1,4 +1,4 @@
-import { type EmulatedWorker, type UserStore, World } from "../../src/emulator/world.ts";
+import { type EmulatedWorker, type UserStore, World } from "../../src/dev/emulator/world.ts";
 
 const ADALIND = "adalind_40example_2Ecom";
 export const BORISLAV = "borislav_40example_2Ecom";

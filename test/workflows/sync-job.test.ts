@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { countedSid } from "../../src/emulator/world.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { credentialsIn, personalDataIn } from "./leaks.ts";
 import { BEFORE, BORISLAV, changed, IN_STEP, pictures, smallCenter } from "./small-center.ts";
 import { installSyncJob, type SyncJob } from "./sync-job.ts";

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { type Exchange, startEmulator } from "../../src/emulator/emulator.ts";
-import type { World } from "../../src/emulator/world.ts";
+import { type Exchange, startEmulator } from "../../src/dev/emulator/emulator.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import { checkOut } from "../support/check-out.ts";
 import type { Contexts } from "./evaluate.ts";
 import { nameOf, runSteps, type StepsEnded } from "./run-steps.ts";

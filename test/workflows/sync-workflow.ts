@@ -1,4 +1,4 @@
-import type { World } from "../../src/emulator/world.ts";
+import type { World } from "../../src/dev/emulator/world.ts";
 import type { Contexts } from "./evaluate.ts";
 import { type Job, type ParsedWorkflow, parseAsGitHub, type Step } from "./github-parser.ts";
 import { stepNamed } from "./run-steps.ts";

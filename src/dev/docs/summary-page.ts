@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Report } from "../report/report.ts";
-import { summaryMarkdown } from "../report/summary.ts";
+import type { Report } from "../../report/report.ts";
+import { summaryMarkdown } from "../../report/summary.ts";
 
 /** An hour before the demo's run, as in the schedule. */
 const LAST_SUCCESS = "2026-01-01T11:17:00Z";

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { EXIT } from "../report/exit-code.ts";
+import { SETTING_NAMES } from "../settings.ts";
 import { type Emulator, startEmulator } from "./emulator/emulator.ts";
 import { sampleCenter } from "./emulator/sample-center.ts";
-import { EXIT } from "./report/exit-code.ts";
-import { SETTING_NAMES } from "./settings.ts";
 
 /** `npm run demo`: the program at work on an emulated contact center, explained on the way. */
 
@@ -18,7 +18,7 @@ const emulator = await startEmulator({
 
 tell(`A contact center of invented people runs on this machine for the length of this demo:
 its Workers as TaskRouter keeps them, its Users as the chat shows them. The mapping,
-src/demo-mapping.json, says that a User's avatar_url follows the Worker's image_url. First,
+src/dev/demo-mapping.json, says that a User's avatar_url follows the Worker's image_url. First,
 what would be done:`);
 await program(emulator, "plan", ["--dry-run"]);
 
@@ -48,7 +48,7 @@ async function program(
 ): Promise<void> {
   console.log(`$ npm run ${typed}`);
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]));
-  const root = fileURLToPath(new URL("..", import.meta.url));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "sync", ...flags], {
     cwd: root,
     stdio: "inherit",
@@ -56,7 +56,7 @@ async function program(
       ...process.env,
       ...blank,
       ...settings,
-      MAPPING_FILE: "src/demo-mapping.json",
+      MAPPING_FILE: "src/dev/demo-mapping.json",
       SHOW_VALUES: "true",
       GITHUB_ACTIONS: "",
     },

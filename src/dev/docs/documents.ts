@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { mappingJsonSchema } from "../mapping/file/json-schema.ts";
+import { mappingJsonSchema } from "../../mapping/file/json-schema.ts";
 import { behaviourTable } from "./behaviour-table.ts";
 import { demoReport } from "./demo-report.ts";
 import { keyTable } from "./key-table.ts";
@@ -35,5 +35,5 @@ export async function documents(): Promise<Document[]> {
 }
 
 function inRepository(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 }

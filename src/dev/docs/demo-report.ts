@@ -1,13 +1,13 @@
+import { readMappingFile } from "../../mapping-file.ts";
+import { disclosureFor } from "../../report/disclosure.ts";
+import type { Report } from "../../report/report.ts";
+import { summarize } from "../../report/summarize.ts";
+import { readSettings } from "../../settings.ts";
+import { type Mode, run } from "../../sync/run.ts";
+import { connect } from "../../twilio/connect.ts";
+import { Deadline } from "../../twilio/deadline.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { sampleCenter } from "../emulator/sample-center.ts";
-import { readMappingFile } from "../mapping-file.ts";
-import { disclosureFor } from "../report/disclosure.ts";
-import type { Report } from "../report/report.ts";
-import { summarize } from "../report/summarize.ts";
-import { readSettings } from "../settings.ts";
-import { type Mode, run } from "../sync/run.ts";
-import { connect } from "../twilio/connect.ts";
-import { Deadline } from "../twilio/deadline.ts";
 
 /** The times are fixed, so that a picture changes only when the output does. */
 const STARTED_AT = new Date("2026-01-01T12:17:00Z");
@@ -20,7 +20,7 @@ export async function demoReport(mode: Mode): Promise<Report> {
     const settings = readSettings(emulator.settings);
     const deadline = new Deadline(60_000);
     const { directory, requests } = connect(settings).open(deadline);
-    const mapping = await readMappingFile("src/demo-mapping.json", {});
+    const mapping = await readMappingFile("src/dev/demo-mapping.json", {});
     const result = await run({
       directory,
       mapping,

@@ -1,9 +1,14 @@
 import { request } from "node:http";
 import { describe, expect, it } from "vitest";
-import { everyFault, FAULT_KINDS, type FaultKind, Faults } from "../../src/emulator/faults.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { World } from "../../src/emulator/world.ts";
-import { type Center, startCenter } from "../support/center.ts";
+import {
+  everyFault,
+  FAULT_KINDS,
+  type FaultKind,
+  Faults,
+} from "../../../src/dev/emulator/faults.ts";
+import { generatedCenter } from "../../../src/dev/emulator/generated-center.ts";
+import { World } from "../../../src/dev/emulator/world.ts";
+import { type Center, startCenter } from "../../support/center.ts";
 
 /** Sends one request to a center where this befalls every request. */
 async function sendUnder(

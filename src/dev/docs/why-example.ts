@@ -1,7 +1,7 @@
-import { parseMapping } from "../mapping/file/parse-mapping.ts";
-import { disclosureFor } from "../report/disclosure.ts";
-import { explain } from "../why/explain.ts";
-import { whyLines } from "../why/explanation-lines.ts";
+import { parseMapping } from "../../mapping/file/parse-mapping.ts";
+import { disclosureFor } from "../../report/disclosure.ts";
+import { explain } from "../../why/explain.ts";
+import { whyLines } from "../../why/explanation-lines.ts";
 
 const IDENTITY = "maya_2Eokafor_40example_2Ecom";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
-import { startCenter } from "../support/center.ts";
+import { startEmulator } from "../../../src/dev/emulator/emulator.ts";
+import { generatedCenter } from "../../../src/dev/emulator/generated-center.ts";
+import { startCenter } from "../../support/center.ts";
 
 const usersPage = z.object({
   users: z.array(z.object({ identity: z.string() })),

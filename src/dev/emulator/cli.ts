@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { refuseSwallowedFlags } from "../commands/swallowed-flags.ts";
-import { EXIT } from "../report/exit-code.ts";
-import { SettingsError } from "../settings.ts";
+import { refuseSwallowedFlags } from "../../commands/swallowed-flags.ts";
+import { EXIT } from "../../report/exit-code.ts";
+import { SettingsError } from "../../settings.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { generatedCenter } from "./generated-center.ts";
 import { sampleCenter } from "./sample-center.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ExpressionError, matches } from "../../src/emulator/expression.ts";
+import { ExpressionError, matches } from "../../../src/dev/emulator/expression.ts";
 
 const worker = {
   sid: "WK1",

@@ -1,5 +1,5 @@
-import type { Report } from "../report/report.ts";
-import { changeLines, problemLines, totalLines } from "../report/terminal.ts";
+import type { Report } from "../../report/report.ts";
+import { changeLines, problemLines, totalLines } from "../../report/terminal.ts";
 import { terminalSvg } from "./terminal-svg.ts";
 
 /** What `npm run plan` prints, as SVG. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Throttle } from "../../src/emulator/throttle.ts";
+import { Throttle } from "../../../src/dev/emulator/throttle.ts";
 
 describe("the emulator's throttle", () => {
   it("serves as many writes in any 5 s as their number a second allows", () => {
