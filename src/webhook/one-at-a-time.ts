@@ -11,7 +11,7 @@ interface Waiter<T> {
  * Runs jobs of one key one after the other, so that none overtakes another with what it has read
  * before. A job reads what there is when it begins, so one job serves all who wait by then: the job
  * of the waiter that has the most time left, because if that one fails for lack of time, so would
- * the others. Each waits no longer than its own deadline, and a job that nobody waits for any more does
+ * the others. Each waits no longer than its own deadline. A job that nobody waits for any more does
  * not begin.
  */
 export class OneAtATime<T> {
