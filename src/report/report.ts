@@ -98,5 +98,21 @@ export interface ReportedProblem {
 
 /** The report as JSON text; numbers in values keep their digits. */
 export function reportJson(report: Report): string {
-  return jsonText(report, 2);
+  return [...reportParts(report)].join("\n");
+}
+
+/** Workers that are made text at once: all of many would take more memory than the run. */
+const AT_ONCE = 100;
+
+/** The lines of the same text, some at a time. */
+export function* reportParts({ workers, ...rest }: Report): Generator<string> {
+  const whole = jsonText({ ...rest, workers: [] }, 2);
+  if (workers.length === 0) return yield whole;
+  yield whole.slice(0, -"]\n}".length);
+  for (let start = 0; start < workers.length; start += AT_ONCE) {
+    const some = workers.slice(start, start + AT_ONCE).map((worker) => jsonText(worker, 2));
+    const text = some.join(",\n").replaceAll(/^/gm, "    ");
+    yield start + AT_ONCE < workers.length ? `${text},` : text;
+  }
+  yield "  ]\n}";
 }
