@@ -96,15 +96,10 @@ export interface ReportedProblem {
   readonly message: string;
 }
 
-/** The report as JSON text; numbers in values keep their digits. */
-export function reportJson(report: Report): string {
-  return [...reportParts(report)].join("\n");
-}
-
 /** Workers that are made text at once: all of many would take more memory than the run. */
 const AT_ONCE = 100;
 
-/** The lines of the same text, some at a time. */
+/** The report as JSON text, some lines at a time; numbers in values keep their digits. */
 export function* reportParts({ workers, ...rest }: Report): Generator<string> {
   const whole = jsonText({ ...rest, workers: [] }, 2);
   if (workers.length === 0) return yield whole;
