@@ -1,5 +1,6 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
-import { DEEPEST, tooDeepAt } from "./nesting.ts";
+import { DEEPEST } from "./limits.ts";
+import { tooDeepAt } from "./nesting.ts";
 
 /** JSON with every number kept as it was spelled: `12345678901234567890`, `1.0`, `1e400`. */
 export type JsonValue = null | boolean | string | LosslessNumber | JsonValue[] | JsonObject;

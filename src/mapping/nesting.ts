@@ -1,10 +1,5 @@
+import { DEEPEST } from "./limits.ts";
 import { Problem } from "./problem.ts";
-
-/**
- * How many arrays and objects may be inside each other: a quarter of what the stack has room for
- * where values are compared and written.
- */
-export const DEEPEST = 500;
 
 /**
  * Makes sure that JSON text can be handled: what it holds is read, compared, written and shown

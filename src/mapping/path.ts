@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from "./json.ts";
-import { DEEPEST } from "./nesting.ts";
+import { DEEPEST } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
 /** The keys from the outside in; never empty, no key empty, none that touches a prototype. */

@@ -18,12 +18,6 @@ export interface User {
   readonly attributes: JsonObject;
 }
 
-/**
- * How many bytes a User's attributes may take (Conversations: "Attributes", up to 16 KB). Twilio has
- * the last word: it is asked to keep more only of a User that holds more already.
- */
-export const MOST_BYTES = 16 * 1024;
-
 /** What one write sends; a key that is absent is not touched (Conversations API: User update). */
 export interface UserValues {
   /** JSON text; it replaces the User's attributes whole. */

@@ -1,9 +1,10 @@
 import { formatJson, type JsonObject } from "../mapping/json.ts";
-import { DEEPEST, tooDeepAt } from "../mapping/nesting.ts";
+import { DEEPEST, MOST_BYTES } from "../mapping/limits.ts";
+import { tooDeepAt } from "../mapping/nesting.ts";
 import { formatPath, withoutValueAt, withValueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import { shortened } from "../mapping/shortened.ts";
-import { MOST_BYTES, type UserValues } from "../mapping/user.ts";
+import type { UserValues } from "../mapping/user.ts";
 import type { FieldChange } from "./change.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type jsonata from "jsonata";
 import { z } from "zod";
-import { DEEPEST } from "../nesting.ts";
+import { DEEPEST } from "../limits.ts";
 import { nodesOf } from "./refused-parts.ts";
 
 /**

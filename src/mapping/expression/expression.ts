@@ -1,9 +1,9 @@
 import type jsonata from "jsonata";
 import { z } from "zod";
 import { formatJson, type JsonValue } from "../json.ts";
+import { MOST_BYTES } from "../limits.ts";
 import { Problem } from "../problem.ts";
 import { shortened } from "../shortened.ts";
-import { MOST_BYTES } from "../user.ts";
 import type { Worker } from "../worker.ts";
 import type { AttributeName } from "./attribute-names.ts";
 import { isTooLarge, TooLarge } from "./bounds.ts";

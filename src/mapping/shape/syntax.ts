@@ -1,7 +1,8 @@
 import type { Node, ParseError } from "jsonc-parser";
 import { z } from "zod";
+import { DEEPEST } from "../limits.ts";
 import type { FileIssue } from "../mapping-error.ts";
-import { DEEPEST, tooDeepAt } from "../nesting.ts";
+import { tooDeepAt } from "../nesting.ts";
 import { type Found, firstOf } from "./locate.ts";
 import { syntaxMessage } from "./syntax-message.ts";
 
