@@ -8,7 +8,7 @@ import {
 } from "../report/github-actions.ts";
 import { kindsOf } from "../report/kinds.ts";
 import { printable } from "../report/printable.ts";
-import { type Report, reportJson } from "../report/report.ts";
+import { type Report, reportParts } from "../report/report.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import type { Output } from "./output.ts";
@@ -77,9 +77,15 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   ];
   if (!quiet) all.push(["The total", () => output.say(totalLines(report, output.colors))]);
   if (json === "-") {
-    all.push(["The report", () => output.print(reportJson(report))]);
+    const print = () => {
+      for (const part of reportParts(report)) output.print(part);
+    };
+    all.push(["The report", print]);
   } else if (json !== undefined) {
-    all.push([`--json ${json}: the report`, () => writeFile(json, reportJson(report))]);
+    all.push([
+      `--json ${json}: the report`,
+      () => writeFile(json, withLineEnds(reportParts(report))),
+    ]);
   }
   if (inGitHubActions(environment)) {
     all.push(["The job summary", () => writeJobSummary(report, environment)]);
@@ -88,4 +94,8 @@ function writings(report: Report, delivery: Delivery): Writing[] {
     if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
   }
   return all;
+}
+
+function* withLineEnds(parts: Iterable<string>): Generator<string> {
+  for (const part of parts) yield `${part}\n`;
 }

@@ -96,7 +96,18 @@ export interface ReportedProblem {
   readonly message: string;
 }
 
-/** The report as JSON text; numbers in values keep their digits. */
-export function reportJson(report: Report): string {
-  return jsonText(report, 2);
+/** Workers that are made text at once: all of many would take more memory than the run. */
+const AT_ONCE = 100;
+
+/** The report as JSON text, some lines at a time; numbers in values keep their digits. */
+export function* reportParts({ workers, ...rest }: Report): Generator<string> {
+  const whole = jsonText({ ...rest, workers: [] }, 2);
+  if (workers.length === 0) return yield whole;
+  yield whole.slice(0, -"]\n}".length);
+  for (let start = 0; start < workers.length; start += AT_ONCE) {
+    const some = workers.slice(start, start + AT_ONCE).map((worker) => jsonText(worker, 2));
+    const text = some.join(",\n").replaceAll(/^/gm, "    ");
+    yield start + AT_ONCE < workers.length ? `${text},` : text;
+  }
+  yield "  ]\n}";
 }

@@ -3,7 +3,7 @@ import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { World } from "../../src/dev/emulator/world.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
 import { kindsOf } from "../../src/report/kinds.ts";
-import { reportJson } from "../../src/report/report.ts";
+import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { problemLines } from "../../src/report/terminal.ts";
@@ -62,7 +62,7 @@ describe("a mapped attribute that no Worker has", () => {
     expect(problemLines(report, false)).toContain(`? ${UNKNOWN}`);
     expect(kindsOf(report)).toContainEqual({ level: "warning", message: UNKNOWN, titles: [] });
     expect(summaryMarkdown(report)).toContain("No Worker has `imageurl`; did you mean");
-    expect(JSON.parse(reportJson(report)).warnings[0]).toEqual({
+    expect(JSON.parse([...reportParts(report)].join("\n")).warnings[0]).toEqual({
       worker: null,
       name: null,
       problem: { code: "attribute-unknown", message: UNKNOWN },

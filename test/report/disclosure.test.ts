@@ -3,7 +3,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { formatJson, parseJson } from "../../src/mapping/json.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
-import { reportJson } from "../../src/report/report.ts";
+import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import type { RunResult } from "../../src/sync/run.ts";
 import { reportOf } from "./reports.ts";
@@ -49,7 +49,9 @@ function jsonIn(environment: Record<string, string>): string {
     startedAt: at,
     finishedAt: at,
   };
-  return reportJson(summarize(RESULT, { mode: "sync", ...rest }, disclosureFor(environment)));
+  return [
+    ...reportParts(summarize(RESULT, { mode: "sync", ...rest }, disclosureFor(environment))),
+  ].join("\n");
 }
 
 describe("the disclosure", () => {

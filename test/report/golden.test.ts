@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { disclosureFor } from "../../src/report/disclosure.ts";
-import { reportJson } from "../../src/report/report.ts";
+import { jsonText } from "../../src/report/json-text.ts";
+import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";
@@ -51,7 +52,8 @@ describe.each(cases)("$name, values $seen", ({ name, seen, result, environment }
   });
 
   it("as JSON, whole", async () => {
-    const json = reportJson(report);
+    const json = [...reportParts(report)].join("\n");
+    expect(json).toBe(jsonText(report, 2));
     expect(json.match(/^ {6}"worker": /gm) ?? []).toHaveLength(
       result.outcomes.length + result.warnings.length,
     );

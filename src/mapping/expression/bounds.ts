@@ -30,6 +30,7 @@ const functionShape = z.looseObject({
     (value) => typeof value === "function",
   ),
 });
+
 /** How much each evaluation has made so far; each has a `timestamp` of its own. */
 const made = new WeakMap<object, number>();
 
