@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generatedCenter } from "../../src/emulator/generated-center.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { EXPRESSION_ATTACKS } from "../mapping/expression-attacks.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram, runScript } from "../support/run-program.ts";
