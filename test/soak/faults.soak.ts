@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bigFaultyRun } from "../model/big-run.ts";
+import { A_DAY, bigFaultyRun } from "../model/big-run.ts";
 
 describe("2,000 Workers with every fault at 3 %", () => {
   const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -9,4 +9,11 @@ describe("2,000 Workers with every fault at 3 %", () => {
     console.log(told);
     expect(told).toMatch(/done|failed/);
   });
+
+  it.concurrent.each([21, 22, 23])(
+    "and a 429 that asks for a day end the run, seed %i",
+    async (seed) => {
+      expect(await bigFaultyRun(2000, seed, A_DAY)).toContain("failed");
+    },
+  );
 });
