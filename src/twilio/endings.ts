@@ -17,3 +17,18 @@ export function deadlinePassed(): Problem {
     { endsRun: true },
   );
 }
+
+/**
+ * Nothing was answered for so long that it is of no use to go on.
+ *
+ * @param failures requests in a row
+ * @param ms from the first to the last of them
+ */
+export function twilioGone(failures: number, ms: number): Problem {
+  const seconds = Math.floor(ms / 1000);
+  return new Problem(
+    "twilio-gone",
+    `Twilio has answered none of the last ${failures} requests, for ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
+    { endsRun: true },
+  );
+}

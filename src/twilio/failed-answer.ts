@@ -69,8 +69,13 @@ export function answerTooLarge(operation: Operation | undefined, most: number): 
   return new TwilioError(
     "answer-too-large",
     `The answer to ${named(operation)} is larger than ${most / 1024 ** 2} MiB, which no answer of Twilio is, so it was not read to its end. Look for a proxy in between.`,
-    { endsRun: operation === "workers.list" },
+    // Whether a write has taken effect is settled by reading.
+    { endsRun: operation === "workers.list", retry: isWrite(operation) ? "once" : "never" },
   );
+}
+
+function isWrite(operation: Operation | undefined): boolean {
+  return operation === "users.create" || operation === "users.update";
 }
 
 /** An answer that points to an address which must not get the credentials. */
@@ -88,21 +93,6 @@ export function noAnswer(operation: Operation | undefined, cause: string): Twili
     "network",
     `${named(operation)} got no answer from Twilio (${cause}). Check the network and run again.`,
     { retry: "always", endsRun: operation === "workers.list" },
-  );
-}
-
-/**
- * Nothing was answered for so long that it is of no use to go on.
- *
- * @param failures requests in a row
- * @param silence ms
- */
-export function twilioGone(failures: number, silence: number): Problem {
-  const seconds = Math.floor(silence / 1000);
-  return new Problem(
-    "twilio-gone",
-    `Twilio has answered none of the last ${failures} requests, for ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
-    { endsRun: true },
   );
 }
 

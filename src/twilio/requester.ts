@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Deadline } from "./deadline.ts";
-import { hostRefused, twilioGone, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
+import { twilioGone } from "./endings.ts";
+import { hostRefused, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
 import type { RequestCounts } from "./http-client.ts";
 import type { Operation } from "./operation.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -12,8 +13,8 @@ const MOST_TRIES = 8;
 
 /** How many failures in a row, over all requests of a run, mean that Twilio is gone. */
 const GONE_AFTER = 20;
-/** How long Twilio must not have answered as well, in ms: longer than most troubles of a network. */
-const GONE_FOR = 20_000;
+/** From the first to the last of them, in ms: longer than most troubles of a network. */
+const GONE_FOR = 15_000;
 /** How long what is still in flight then may be answered, in ms. */
 const GRACE = 2000;
 
@@ -38,20 +39,19 @@ export class Requester {
   readonly #counts: RequestCounts;
   /** Over all requests, since Twilio last answered one of them. */
   #failuresInARow = 0;
-  /** ms of the deadline's clock. */
-  #lastAnswered: number;
+  /** When the first of these was, in ms of the deadline's clock. */
+  #failingSince = 0;
 
   /** @param counts where what is sent again is counted */
   constructor(deadline: Deadline, counts: RequestCounts) {
     this.#deadline = deadline;
     this.#counts = counts;
-    this.#lastAnswered = deadline.clock.now();
   }
 
   /**
    * Sends a read until it is answered in this shape, or there is no time left.
    *
-   * @param mostTries how often at most
+   * @param mostTries how often at most, if Twilio does not answer or cannot
    */
   async read<T>(
     operation: Operation,
@@ -63,8 +63,9 @@ export class Requester {
       try {
         return await this.#answerOf(operation, shape, request);
       } catch (error) {
-        const mayTry = failures < mostTries && (await this.mayTryAgain(error, failures, "read"));
-        if (!mayTry) throw error;
+        const isTrouble = error instanceof TwilioError && error.isTrouble;
+        const isEnough = isTrouble && failures >= mostTries;
+        if (isEnough || !(await this.mayTryAgain(error, failures, "read"))) throw error;
       }
     }
   }
@@ -87,7 +88,7 @@ export class Requester {
     if (error.retry === "never" || (error.retry === "reads" && kind === "write")) return false;
     if (error.retry === "once" && failures > 1) return false;
     const { clock, timeLeft } = this.#deadline;
-    this.#endIfGone(clock.now() - this.#lastAnswered);
+    this.#endIfGone(clock.now() - this.#failingSince);
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
       if (error.retryAfter !== undefined) throw waitTooLong(error.retryAfter);
@@ -99,9 +100,9 @@ export class Requester {
   }
 
   /** Ends everything that waits for Twilio, rather than try each request as often as a single one. */
-  #endIfGone(silence: number): void {
-    if (this.#failuresInARow < GONE_AFTER || silence < GONE_FOR) return;
-    const gone = twilioGone(this.#failuresInARow, silence);
+  #endIfGone(ms: number): void {
+    if (this.#failuresInARow < GONE_AFTER || ms < GONE_FOR) return;
+    const gone = twilioGone(this.#failuresInARow, ms);
     this.#deadline.endSoon(gone, GRACE);
     throw gone;
   }
@@ -167,7 +168,7 @@ export class Requester {
   }
 
   #noteAnswer(isAnswer: boolean): void {
-    if (isAnswer) this.#lastAnswered = this.#deadline.clock.now();
+    if (!isAnswer && this.#failuresInARow === 0) this.#failingSince = this.#deadline.clock.now();
     this.#failuresInARow = isAnswer ? 0 : this.#failuresInARow + 1;
   }
 }

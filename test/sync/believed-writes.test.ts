@@ -112,6 +112,13 @@ describe.each([
     expect(state.writes).toBe(2);
   });
 
+  it("with more than a User can be is read, and believed if the User is there", async () => {
+    const body = JSON.stringify({ sid: US1, identity: "ann", ...KEPT, more: "x".repeat(2 ** 21) });
+    const { change, state } = await serviceWhere(start, () => ({ effect: KEPT, body }));
+    await change;
+    expect(state.writes).toBe(1);
+  });
+
   it("with the same JSON spelled otherwise is believed", async () => {
     const body = RIGHT.replace('{\\"avatar_url\\":', '{ \\"avatar_url\\" : ');
     expect(body).not.toBe(RIGHT);

@@ -209,6 +209,19 @@ describe("a page of Workers that Twilio does not manage", () => {
     expect(result).toMatchObject({ outcome: "done", workers: 1100 });
   });
 
+  it("is asked for as often as ever while Twilio only asks to wait", async () => {
+    let asked = 0;
+    const center = await startCenterBehind(
+      ({ path }) => (path.includes("/Workers?") && ++asked < 7 ? { status: 429 } : undefined),
+      { world: worldOf(3) },
+    );
+    const result = await center.run(AVATAR, { mode: "plan" }, new NotingClock());
+    expect(result).toMatchObject({ outcome: "done", workers: 3 });
+    expect(
+      center.exchanges.some(({ path }) => size(path) < 1000 && path.includes("/Workers?")),
+    ).toBe(false);
+  });
+
   it("is given up on when Twilio manages none", async () => {
     const { exchanges, run } = await startCenterBehind(
       ({ path }) => (path.includes("/Workers?") ? { status: 400 } : undefined),
