@@ -13,6 +13,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
+    globalSetup: "test/support/build-program.ts",
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     // Loading `twilio` for each file by itself would take a third of the time.

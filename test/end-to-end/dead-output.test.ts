@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { BUNDLE } from "../support/build-program.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { runProgram } from "../support/run-program.ts";
@@ -41,7 +42,7 @@ describe("output that nobody can take", () => {
     "of %j, the readers of both gone, changes nothing",
     async (args, code) => {
       const { settings } = await startCenter({ world: generatedCenter({ workers: 2, users: 2 }) });
-      const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", ...args], {
+      const child = spawn(process.execPath, [BUNDLE, ...args], {
         cwd: ROOT,
         env: { PATH: process.env.PATH, ...settings },
         stdio: ["ignore", "pipe", "pipe"],
@@ -62,7 +63,7 @@ describe("output that nobody can take", () => {
       const { settings, world, writes } = await startCenter({
         world: generatedCenter({ workers: 3, users: 0 }),
       });
-      const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "webhook"], {
+      const child = spawn(process.execPath, [BUNDLE, "webhook"], {
         cwd: ROOT,
         env: {
           PATH: process.env.PATH,
@@ -98,7 +99,7 @@ describe("output that nobody can take", () => {
     });
     const full = openSync("/dev/full", "w");
     const port = await freePort();
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "webhook"], {
+    const child = spawn(process.execPath, [BUNDLE, "webhook"], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, PORT: port, ...settings, TWILIO_AUTH_TOKEN: world.authToken },
       stdio: ["ignore", full, "pipe"],

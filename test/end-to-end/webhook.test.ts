@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { BUNDLE } from "../support/build-program.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { runProgram } from "../support/run-program.ts";
 
 /** Starts `npm run webhook` and waits until it says where it serves. */
 async function startWebhookProgram(variables: Readonly<Record<string, string>>): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "webhook"], {
+  const child = spawn(process.execPath, [BUNDLE, "webhook"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { PATH: process.env.PATH, PORT: "0", ...variables },
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { BUNDLE } from "./build-program.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -14,7 +15,7 @@ export interface OnTerminal {
 }
 
 /**
- * Runs `src/cli.ts` on a pseudo-terminal (util-linux: `script`), with these variables and no others of
+ * Runs the program, bundled, on a pseudo-terminal (util-linux: `script`), with these variables and no others of
  * the machine's own but PATH.
  *
  * @param redirection of the shell, for a stream that is no terminal
@@ -24,7 +25,7 @@ export function onTerminal(
   variables: Readonly<Record<string, string>>,
   redirection = "",
 ): OnTerminal {
-  const words = [process.execPath, "--import", import.meta.resolve("tsx"), "src/cli.ts", ...args];
+  const words = [process.execPath, BUNDLE, ...args];
   const command = `exec ${words.map((word) => `'${word}'`).join(" ")} ${redirection}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd: ROOT,

@@ -3,6 +3,7 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { BUNDLE } from "./build-program.ts";
 
 /** How a process of ours ended. */
 export interface Ended {
@@ -25,7 +26,7 @@ export interface Running {
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Runs `src/cli.ts` as a real process, with these variables and no others of the machine's own but
+ * Runs the program, bundled, as a real process, with these variables and no others of the machine's own but
  * PATH, and in the repository's folder unless told otherwise.
  */
 export function runProgram(
@@ -33,18 +34,26 @@ export function runProgram(
   variables: Readonly<Record<string, string>>,
   running: Running = {},
 ): Promise<Ended> {
-  return runScript("src/cli.ts", args, variables, running);
+  return runNode([BUNDLE, ...args], variables, running);
 }
 
-/** Runs any script of the repository in the same way. */
-export async function runScript(
+/** Runs any script of the repository in the same way, as it is in `src/`. */
+export function runScript(
   script: string,
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
-  { cwd = ROOT, closeStdout = false, stdout, onStart }: Running = {},
+  running: Running = {},
 ): Promise<Ended> {
   const command = ["--import", import.meta.resolve("tsx"), join(ROOT, script), ...args];
-  const child = spawn(process.execPath, command, {
+  return runNode(command, variables, running);
+}
+
+async function runNode(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { cwd = ROOT, closeStdout = false, stdout, onStart }: Running,
+): Promise<Ended> {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env.PATH, ...variables },
     stdio: ["ignore", stdout === undefined ? "pipe" : openSync(stdout, "w"), "pipe"],
