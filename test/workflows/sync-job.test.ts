@@ -21,7 +21,8 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
   test("brings all Users in step each night, and names nobody", async () => {
     const world = smallCenter();
     const contexts = nightly(configuredFor(world));
-    const { code, summary, shown, outputs, artifacts } = await job.run(world, contexts);
+    const how = { asInstalled: true };
+    const { code, summary, shown, outputs, artifacts } = await job.run(world, contexts, how);
 
     expect(code).toBe(0);
     expect(artifacts).toMatchObject([{ name: "sync-report", file: "sync-report.json" }]);

@@ -1,10 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { type Exchange, startEmulator } from "../../src/dev/emulator/emulator.ts";
 import type { World } from "../../src/dev/emulator/world.ts";
+import { BUNDLE } from "../support/build-program.ts";
 import { checkOut } from "../support/check-out.ts";
 import type { Contexts } from "./evaluate.ts";
-import { nameOf, runSteps, type StepsEnded } from "./run-steps.ts";
+import { nameOf, RUNNER_PATH, runSteps, type StepsEnded } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
 
 /** The job of sync.yml with its packages installed, in a checkout of its own. */
@@ -13,12 +16,17 @@ export interface SyncJob {
   /**
    * Runs the steps on an emulated account; what is installed is not installed again.
    *
-   * @param mishaps `cancelAt` cancels the job upon the first request whose path holds this
+   * @param how `cancelAt` cancels the job upon the first request whose path holds this; `asInstalled`
+   * takes the files and packages that are installed, rather than the bundle, which starts sooner
    */
   run(
     world: World,
     contexts: Contexts,
-    mishaps?: { readonly cancelAt?: string; readonly isQuotaFull?: boolean },
+    how?: {
+      readonly cancelAt?: string;
+      readonly isQuotaFull?: boolean;
+      readonly asInstalled?: boolean;
+    },
   ): Promise<SyncEnded>;
   close(): Promise<void>;
 }
@@ -49,10 +57,13 @@ export async function installSyncJob(): Promise<SyncJob> {
     throw new Error(stderr);
   }
 
+  const standIn = await bundleAsNode();
   return {
     folder,
-    close,
-    async run(world, contexts, { cancelAt, isQuotaFull = false } = {}) {
+    close: async () => {
+      await Promise.all([close(), rm(standIn, { recursive: true })]);
+    },
+    async run(world, contexts, { cancelAt, isQuotaFull = false, asInstalled = false } = {}) {
       const methods: string[] = [];
       let step: ChildProcess | undefined;
       const onExchange = ({ method, path }: Exchange) => {
@@ -61,7 +72,8 @@ export async function installSyncJob(): Promise<SyncJob> {
       };
       const emulator = await startEmulator({ world, onExchange });
       try {
-        const variables = { TWILIO_API_BASE_URL: emulator.url };
+        const path = asInstalled ? RUNNER_PATH : `${standIn}${delimiter}${RUNNER_PATH}`;
+        const variables = { TWILIO_API_BASE_URL: emulator.url, PATH: path };
         const ended = await runSteps(others, folder, contexts, variables, {
           isQuotaFull,
           onStart: (started) => {
@@ -82,4 +94,15 @@ export async function installSyncJob(): Promise<SyncJob> {
       }
     },
   };
+}
+
+/** A folder with a `node` that runs the bundle where the program's own files are asked for. */
+async function bundleAsNode(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "node-"));
+  const script = `#!/bin/sh
+if [ "$1 $2 $3" = "--import tsx src/cli.ts" ]; then shift 3; set -- '${BUNDLE}' "$@"; fi
+exec '${process.execPath}' "$@"
+`;
+  await writeFile(join(folder, "node"), script, { mode: 0o755 });
+  return folder;
 }
