@@ -1,4 +1,4 @@
-import { nearestWord } from "./mapping/nearest-word.ts";
+import { nearestWord } from "./mapping/text.ts";
 
 /** Twilio: Global infrastructure. The regions, each with the edge in the same place. */
 const EDGE_OF: ReadonlyMap<string, string> = new Map([

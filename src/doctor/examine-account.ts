@@ -1,10 +1,10 @@
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { Callback } from "../twilio/callback-registration.ts";
 import { checkCredentials, checkFlex, checkWorkspace, type Reached } from "./account.ts";
-import { checkClock } from "./clock.ts";
 import { both, type Checked, type Examination } from "./examination.ts";
 import { checkService } from "./service.ts";
 import type { Access } from "./settings-check.ts";
+import { checkClock } from "./surroundings.ts";
 import { checkUsers, type FirstUsers } from "./users.ts";
 import { checkWorkers } from "./workers.ts";
 

@@ -5,7 +5,7 @@ import { errorCode, errorName } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
 import { type Environment, isThisMachine, type Settings } from "../settings.ts";
 import { httpsAgents } from "../twilio/https-agent.ts";
-import { publicUrls } from "../webhook/public-urls.ts";
+import { publicUrls } from "../webhook/verify-signature.ts";
 import { readWebhookSettings } from "../webhook/webhook-settings.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 

@@ -1,6 +1,5 @@
 import { LosslessNumber } from "lossless-json";
 import type { Expression } from "./expression/expression.ts";
-import { flexIdentity } from "./flex-identity.ts";
 import { formatJson, type JsonValue, ownValue } from "./json.ts";
 import { formatPath, type Path, valueAt } from "./path.ts";
 import { Problem } from "./problem.ts";
@@ -99,4 +98,21 @@ function inWords(source: CertainSource): string {
   if (typeof source === "string") return `attribute \`${source}\``;
   if ("from" in source) return `attribute \`${formatPath(source.from)}\``;
   return "value of the mapping's expression";
+}
+
+/**
+ * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
+ * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
+ * Half a character has no bytes: a name with one stays as it is, which is no identity.
+ */
+export function flexIdentity(text: string): string {
+  if (!text.isWellFormed()) return text;
+  let encoded = "";
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    encoded += /[A-Za-z0-9]/.test(character)
+      ? character
+      : `_${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  return encoded;
 }

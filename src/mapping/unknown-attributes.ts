@@ -3,10 +3,9 @@ import type { AttributeName } from "./expression/attribute-names.ts";
 import type { Expression } from "./expression/expression.ts";
 import { type CertainSource, isGuess } from "./identity-source.ts";
 import type { Mapping } from "./mapping.ts";
-import { nearestWord } from "./nearest-word.ts";
 import type { Path } from "./path.ts";
 import type { AttributeRule, Rule } from "./rule.ts";
-import { shortened } from "./shortened.ts";
+import { nearestWord, shortened } from "./text.ts";
 
 /** Characters of a key that a message quotes. */
 const QUOTED = 60;

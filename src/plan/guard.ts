@@ -3,13 +3,7 @@ import { isMissing } from "../mapping/rule.ts";
 import type { Safety } from "../mapping/safety.ts";
 import type { Change } from "./change.ts";
 import type { Planned, ToWrite } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
-import { PLAN_NAME } from "./plan-name.ts";
-
-/** Why a run stops before its first write, although nothing has failed. */
-export class Stop extends Problem {
-  override readonly name = "Stop";
-}
+import { type Plan, Stop } from "./plan.ts";
 
 /** What someone has looked at, and lets pass. */
 export interface Permission {
@@ -37,24 +31,6 @@ export interface Base {
 /** What has a limit. */
 const LIMITED = ["overwrites", "creates"] as const;
 type Limited = (typeof LIMITED)[number];
-
-/** Says in what a plan differs from the only one that may be applied; undefined when it does not. */
-export function differsFromApproved({ planName: approved }: Limits, now: string): Stop | undefined {
-  if (approved === undefined || approved === now) return undefined;
-  const difference =
-    inWords(approved) === inWords(now)
-      ? `both ${inWords(now)}, but not the same ones or not with the same values`
-      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
-  return new Stop(
-    "plan-differs",
-    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
-  );
-}
-
-function inWords(planName: string): string {
-  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(planName) ?? [];
-  return `create ${creates} and update ${updates} Users`;
-}
 
 /**
  * Why a plan must not be applied, or undefined when it may.

@@ -1,8 +1,8 @@
 import { formatJson, type JsonObject } from "../mapping/json.ts";
 import { formatPath, withoutValueAt, withValueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
-import { shortened } from "../mapping/shortened.ts";
 import { DEEPEST, MOST_BYTES, tooDeepAt } from "../mapping/size.ts";
+import { shortened } from "../mapping/text.ts";
 import type { UserValues } from "../mapping/user.ts";
 import type { FieldChange } from "./change.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "./change.ts";
 import type { ToWrite } from "./outcome.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, Stop } from "./plan.ts";
 
 /**
  * A short name for the changes of a plan, e.g. `c3u12-9f2c41d0a7b3`: how many Users it creates and
@@ -25,6 +25,24 @@ export function planName({ entries }: Plan, roleSid: string | undefined, place: 
 
 /** What `planName` makes. */
 export const PLAN_NAME = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
+
+/** Says in what a plan differs from the only one that may be applied; undefined when it does not. */
+export function differsFromApproved(approved: string | undefined, now: string): Stop | undefined {
+  if (approved === undefined || approved === now) return undefined;
+  const difference =
+    inWords(approved) === inWords(now)
+      ? `both ${inWords(now)}, but not the same ones or not with the same values`
+      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
+  return new Stop(
+    "plan-differs",
+    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
+  );
+}
+
+function inWords(planName: string): string {
+  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(planName) ?? [];
+  return `create ${creates} and update ${updates} Users`;
+}
 
 function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid = ""): JsonValue {
   const made = action === "create" ? roleSid : (seen.user?.sid ?? "");

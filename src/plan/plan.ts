@@ -86,3 +86,8 @@ export function sharedIdentity(other: WorkerRef): Problem {
     `Worker ${other.sid} has the same identity, so neither is written. Give each its own.`,
   );
 }
+
+/** Why a run stops before its first write, although nothing has failed. */
+export class Stop extends Problem {
+  override readonly name = "Stop";
+}

@@ -1,4 +1,4 @@
-import { flexIdentity } from "../mapping/flex-identity.ts";
+import { flexIdentity } from "../mapping/identity-source.ts";
 import { LEAST_SECRET, PROXY_VARIABLES } from "../setting-values.ts";
 import type { Environment } from "../settings.ts";
 

@@ -1,6 +1,6 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { formatPath, type Path } from "../mapping/path.ts";
-import { shortened } from "../mapping/shortened.ts";
+import { shortened } from "../mapping/text.ts";
 import { SKIP_REASONS, type SkipReason } from "../plan/change.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type Environment, SETTING_NAMES, SettingsError } from "../settings.ts";
+import { readTextFile } from "../text-file.ts";
+import { lineChanges, type WantedFile } from "./write-files.ts";
 
 const HEADER = "# Settings for local runs, as npm run init wrote them. Never commit this file.";
 
@@ -48,4 +51,22 @@ export function envChanges(before: string, after: string): string[] {
     if (old[name] === undefined) return [`+ ${name}`];
     return [now[name] === undefined ? `- ${name}` : `~ ${name}`];
   });
+}
+
+const ENV_FILE = ".env";
+
+/** The folder's .env file with these settings; what an earlier one holds besides is kept. */
+export async function envToWrite(folder: string, settings: Environment): Promise<WantedFile> {
+  const text = envFile(settings, (await readTextFile(join(folder, ENV_FILE), ENV_FILE)) ?? "");
+  return {
+    name: ENV_FILE,
+    text,
+    changes: (before) => [...envChanges(before, text), "(comments are not kept)"],
+    isPrivate: true,
+  };
+}
+
+/** A mapping file. */
+export function mappingToWrite(name: string, text: string): WantedFile {
+  return { name, text, changes: (before) => lineChanges(before, text), isPrivate: false };
 }

@@ -1,16 +1,9 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Problem } from "../mapping/problem.ts";
-import {
-  differsFromApproved,
-  guard,
-  guardWrites,
-  type Limits,
-  type Permission,
-  Stop,
-} from "../plan/guard.ts";
+import { guard, guardWrites, type Limits, type Permission } from "../plan/guard.ts";
 import { asProblem, type Outcome, type Seen, type WorkerRef } from "../plan/outcome.ts";
-import type { Plan, Warning } from "../plan/plan.ts";
-import { planName } from "../plan/plan-name.ts";
+import { type Plan, Stop, type Warning } from "../plan/plan.ts";
+import { differsFromApproved, planName } from "../plan/plan-name.ts";
 import {
   type Directory,
   type DirectoryReader,
@@ -81,7 +74,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const problem =
     name === undefined
       ? reading.problem
-      : (differsFromApproved(limits, name) ?? (await judge(directory, mapping, plan, limits)));
+      : (differsFromApproved(permission.planName, name) ??
+        (await judge(directory, mapping, plan, limits)));
   const planned = toResult({ ...result, applied: false, problem }, plan.entries);
   onPlan?.(planned);
   if (problem !== undefined || mode === "plan") return planned;

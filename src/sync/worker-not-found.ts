@@ -1,5 +1,5 @@
-import { nearestWord } from "../mapping/nearest-word.ts";
 import { Problem } from "../mapping/problem.ts";
+import { nearestWord } from "../mapping/text.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { WORKER_SID } from "../twilio/records.ts";
 

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
-import type { Problem } from "../mapping/problem.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { deadlinePassed, interrupted } from "./endings.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../mapping/problem.ts";
 
 /** The longest that a timer of Node's can wait, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -102,4 +101,54 @@ export async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Pr
     promise.catch(() => {});
     aborted.catch(() => {});
   }
+}
+
+/** Time and chance, handed in so that tests need not wait. */
+export interface Clock {
+  /** ms from any beginning; it goes on evenly, also when the machine's clock is set. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: async (ms) => {
+    await sleep(ms);
+  },
+  random: Math.random,
+};
+
+/** Why nothing more is asked, although someone waits for it. */
+
+function interrupted(): Problem {
+  return new Problem(
+    "interrupted",
+    "The run was interrupted before it was done. Run again; finished changes are kept.",
+    { endsRun: true },
+  );
+}
+
+export function deadlinePassed(): Problem {
+  return new Problem(
+    "deadline",
+    "The time for this ran out before it was done. Run again; finished changes are kept.",
+    { endsRun: true },
+  );
+}
+
+/**
+ * Nothing was answered for so long that it is of no use to go on.
+ *
+ * @param failures requests in a row
+ * @param ms from the first to the last of them
+ */
+export function twilioGone(failures: number, ms: number): Problem {
+  const seconds = Math.floor(ms / 1000);
+  return new Problem(
+    "twilio-gone",
+    `Twilio has answered none of the last ${failures} requests, for ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
+    { endsRun: true },
+  );
 }

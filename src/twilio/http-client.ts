@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
-import { clockLead } from "./clock-lead.ts";
+import { z } from "zod";
 import type { Deadline } from "./deadline.ts";
 import {
   answerTooLarge,
@@ -148,4 +148,17 @@ function noRequests(): Record<EngineOperation, number> {
     "users.create": 0,
     "users.update": 0,
   };
+}
+
+const dated = z.object({ date: z.string() });
+
+/**
+ * How far the clock of whoever answered is ahead of ours, in ms, to the second; undefined when the
+ * answer does not say (RFC 9110, 6.6.1: `Date`).
+ *
+ * @param now ms since 1970, when the answer came
+ */
+function clockLead(headers: unknown, now: number): number | undefined {
+  const lead = Date.parse(dated.safeParse(headers).data?.date ?? "") - now;
+  return Number.isNaN(lead) ? undefined : lead;
 }

@@ -4,9 +4,9 @@ import type { Agent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { reasonOf } from "../error-word.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import { refuseDebugOutput } from "./debug-output.ts";
 import { proxyFor, proxyUrl } from "./proxy.ts";
 import { ProxyAgent } from "./proxy-agent.ts";
-import { refuseTelltales } from "./telltales.ts";
 
 /** Gives the agent for requests to a host. */
 export type AgentFor = (host: string) => Agent;
@@ -23,7 +23,7 @@ export const APIS = ["taskrouter", "conversations", "events", "flex-api"] as con
  * requests would be printed.
  */
 export function httpsAgents(environment: Environment): AgentFor {
-  refuseTelltales(environment);
+  refuseDebugOutput(environment);
   // The `twilio` package reads it whether it is used or not, and Node.js would print what is no URL.
   if (environment.HTTP_PROXY?.trim()) proxyUrl("HTTP_PROXY", environment.HTTP_PROXY);
   for (const api of APIS) proxyFor(`${api}.twilio.com`, environment);

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
-import type { Deadline } from "./deadline.ts";
-import { twilioGone } from "./endings.ts";
+import { type Deadline, twilioGone } from "./deadline.ts";
 import { hostRefused, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
 import type { RequestCounts } from "./http-client.ts";
 import type { Operation } from "./operation.ts";

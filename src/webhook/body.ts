@@ -1,4 +1,3 @@
-import type { BodyKind } from "./body-kind.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A request's body: the text that was signed, and of a form its fields. */
@@ -28,4 +27,23 @@ function formFields(text: string): FormFields {
     else fields.set(name, [before, value]);
   }
   return Object.fromEntries(fields);
+}
+
+/** How a request's body is to be read: TaskRouter's callback sends forms, Event Streams JSON. */
+export type BodyKind = "form" | "json";
+
+const KINDS: Readonly<Record<string, BodyKind>> = {
+  "application/x-www-form-urlencoded": "form",
+  "application/json": "json",
+};
+
+/** @throws Refusal 405 for any method but POST, 415 for any other kind of body. */
+export function bodyKind(request: Request): BodyKind {
+  if (request.method !== "POST") {
+    throw new Refusal(405, "the method is not POST", { allow: "POST" });
+  }
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  if (kind === undefined) throw new Refusal(415, "the content type is neither a form nor JSON");
+  return kind;
 }

@@ -4,17 +4,15 @@ import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
-import { parseBody } from "./body.ts";
-import { type BodyKind, bodyKind } from "./body-kind.ts";
+import { type BodyKind, bodyKind, parseBody } from "./body.ts";
 import type { Engine } from "./engine.ts";
 import { logLine, type Served } from "./log-line.ts";
 import { ourEvents } from "./our-events.ts";
 import { parseEvents } from "./parse-events.ts";
-import { publicUrls } from "./public-urls.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { statusOf } from "./status-of.ts";
-import { verifySignature } from "./verify-signature.ts";
+import { publicUrls, verifySignature } from "./verify-signature.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
 /** Answers one request, in the form of the web's standards. */

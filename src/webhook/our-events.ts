@@ -1,7 +1,7 @@
 import type { WorkerRecord } from "../mapping/worker.ts";
 import { isHandled } from "../twilio/event-types.ts";
+import type { WorkerEvent } from "./parse-events.ts";
 import { Refusal } from "./refusal.ts";
-import type { WorkerEvent } from "./worker-event.ts";
 
 /** Whose events are served. */
 interface Ours {

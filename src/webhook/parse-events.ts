@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { WorkerRecord } from "../mapping/worker.ts";
 import { isHandled, STREAM_PREFIX } from "../twilio/event-types.ts";
 import type { Body } from "./body.ts";
 import { Refusal } from "./refusal.ts";
-import type { WorkerEvent } from "./worker-event.ts";
 
 const workerSid = z.string().regex(/^WK[0-9a-fA-F]{32}$/);
 
@@ -129,4 +129,17 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What an event says: something happened to a Worker. */
+export interface WorkerEvent {
+  /** Of an event of Event Streams: the same each time that it is sent. Undefined where there is none. */
+  readonly id: string | undefined;
+  /** `worker.attributes.update`, say. */
+  readonly type: string;
+  /** Undefined where the event does not say. */
+  readonly accountSid: string | undefined;
+  readonly workspaceSid: string | undefined;
+  /** The Worker as it was; undefined where the event does not name one. */
+  readonly worker: WorkerRecord | undefined;
 }

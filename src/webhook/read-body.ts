@@ -1,4 +1,4 @@
-import type { BodyKind } from "./body-kind.ts";
+import type { BodyKind } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 
 /**

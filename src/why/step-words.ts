@@ -2,7 +2,7 @@ import type { CertainSource } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
 import type { Problem } from "../mapping/problem.ts";
-import { shortened } from "../mapping/shortened.ts";
+import { shortened } from "../mapping/text.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
 import type { Row } from "../report/rows.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration } from "../../src/commands/duration.ts";
+import { parseDuration } from "../../src/commands/flag-values.ts";
 
 describe("parseDuration", () => {
   it.each([

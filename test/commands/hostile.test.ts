@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { World } from "../../src/dev/emulator/world.ts";
-import { flexIdentity } from "../../src/mapping/flex-identity.ts";
+import { flexIdentity } from "../../src/mapping/identity-source.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest } from "../support/events.ts";
 import { runSync } from "../support/run-sync.ts";

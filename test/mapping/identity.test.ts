@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
-import { flexIdentity } from "../../src/mapping/flex-identity.ts";
 import { identify, parseIdentity } from "../../src/mapping/identity.ts";
+import { flexIdentity } from "../../src/mapping/identity-source.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 

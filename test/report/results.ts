@@ -2,7 +2,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { parseJson } from "../../src/mapping/json.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import type { FieldChange } from "../../src/plan/change.ts";
-import { Stop } from "../../src/plan/guard.ts";
+import { Stop } from "../../src/plan/plan.ts";
 import type { RunResult } from "../../src/sync/run.ts";
 
 /** How runs end, for the golden tests. */

@@ -8,9 +8,8 @@ import {
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
-import type { Clock } from "../../src/twilio/clock.ts";
 import { connect } from "../../src/twilio/connect.ts";
-import { Deadline } from "../../src/twilio/deadline.ts";
+import { type Clock, Deadline } from "../../src/twilio/deadline.ts";
 
 /** The tests' own pace: what they show is not how long it takes. */
 const FAST = { WRITES_PER_SECOND: "1000" };

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../src/twilio/clock.ts";
+import { type Clock, systemClock } from "../../src/twilio/deadline.ts";
 
 /** A clock that does not sleep but takes note of how long it was told to, and moves on by that. */
 export class NotingClock implements Clock {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
-import { deadlinePassed } from "../../src/twilio/endings.ts";
+import { deadlinePassed } from "../../src/twilio/deadline.ts";
 import { startCenter } from "../support/center.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };

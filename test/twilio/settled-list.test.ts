@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settledList } from "../../src/twilio/settled-list.ts";
+import { settledList } from "../../src/twilio/worker-reader.ts";
 
 /** A list in pages of two, to which something happens after each page that is read. */
 function changingList(sids: string[], happens: (pagesRead: number) => void = () => {}) {

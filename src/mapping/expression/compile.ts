@@ -1,12 +1,13 @@
+import { createHash } from "node:crypto";
+import { type Context, createContext, Script } from "node:vm";
+import type jsonata from "jsonata";
 import { z } from "zod";
-import { flexIdentity } from "../flex-identity.ts";
+import { flexIdentity } from "../identity-source.ts";
+import { nearestWord, shortened } from "../text.ts";
 import { attributeNames } from "./attribute-names.ts";
 import { bound, bounded } from "./bounds.ts";
 import { Expression, MOST_TIME } from "./expression.ts";
-import { gravatar } from "./gravatar.ts";
-import { InterruptibleRegExp } from "./interruptible-reg-exp.ts";
-import { type RefusedPart, refusedParts } from "./refused-parts.ts";
-import { unknownVariables } from "./unknown-variables.ts";
+import { type Node, nodesOf, type RefusedPart, refusedParts } from "./refused-parts.ts";
 
 /** What JSONata keeps to by itself. */
 const LIMITS = {
@@ -50,4 +51,69 @@ export async function compile(text: string): Promise<Expression | readonly Refus
 
 function flexIdentityOf(text: string | undefined): string | undefined {
   return text === undefined ? undefined : flexIdentity(text);
+}
+
+/**
+ * The address of the picture that an e-mail address has at Gravatar (Gravatar: "Creating the hash":
+ * SHA-256 of the trimmed address in lower case), or undefined where there is no address.
+ */
+function gravatar(email: string | undefined): string | undefined {
+  const address = email?.trim().toLowerCase();
+  if (!address) return undefined;
+  return `https://www.gravatar.com/avatar/${createHash("sha256").update(address).digest("hex")}`;
+}
+
+/** How long a regular expression may look for one match, in ms. */
+const AT_MOST = 1000;
+
+const script = new Script("task()");
+let context: Context | undefined;
+
+/**
+ * A regular expression that gives up: there are some that take years on thirty characters. Only
+ * `vm` can interrupt one.
+ *
+ * @throws Error with the code `ERR_SCRIPT_EXECUTION_TIMEOUT` from `exec`.
+ */
+class InterruptibleRegExp extends RegExp {
+  override exec(text: string): RegExpExecArray | null {
+    context ??= createContext();
+    context.task = () => super.exec(text);
+    return script.runInContext(context, { timeout: AT_MOST });
+  }
+}
+
+/** Characters of a name that a message quotes. */
+const QUOTED = 60;
+
+const OURS = ["gravatar", "flexIdentity"];
+
+/** Variables that are neither functions nor made by the expression: most likely misspelt. */
+async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise<RefusedPart[]> {
+  const nodes = nodesOf(tree);
+  const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
+  const unknown: RefusedPart[] = [];
+  for (const { type, value: name, position } of nodes) {
+    // `$` and `$$` are no variables.
+    if (type !== "variable" || typeof name !== "string" || !/^[^$]/.test(name)) continue;
+    if (known.has(name) || (await compile(`$${name}`).evaluate(null)) !== undefined) continue;
+    const nearest = nearestWord(name, OURS);
+    const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
+    unknown.push({
+      message: `\`$${shortened(name, QUOTED)}\` is neither a function nor set in the expression${hint}`,
+      position: typeof position === "number" ? position : undefined,
+    });
+  }
+  return unknown;
+}
+
+/** `$x := …`, `function($x)`, `@$x`, `#$x` */
+function madeBy({ type, value, lhs, arguments: parameters, focus, index }: Node): unknown[] {
+  if (type === "bind") return [nameOf(lhs)];
+  if (type === "lambda") return Array.isArray(parameters) ? parameters.map(nameOf) : [];
+  return type === "index" ? [value] : [focus, index];
+}
+
+function nameOf(node: unknown): unknown {
+  return typeof node === "object" && node !== null && "value" in node ? node.value : undefined;
 }

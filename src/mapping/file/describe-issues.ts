@@ -1,7 +1,6 @@
 import { LosslessNumber } from "lossless-json";
 import { z } from "zod";
-import { nearestWord } from "../nearest-word.ts";
-import { shortened } from "../shortened.ts";
+import { nearestWord, shortened } from "../text.ts";
 import type { Issue } from "./mapping-error.ts";
 
 type ZodIssue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import { shortened } from "../shortened.ts";
+import { shortened } from "../text.ts";
 
 /** One thing wrong with a file. */
 export interface FileIssue {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nearestWord } from "../nearest-word.ts";
+import { nearestWord } from "../text.ts";
 
 /**
  * An object that may have these keys and no other: a misspelt key is never passed over.

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue, ownValue } from "../json.ts";
 import { formatPath, type Path, parsePath } from "../path.ts";
-import { shortened } from "../shortened.ts";
+import { shortened } from "../text.ts";
 import type { Issue } from "./mapping-error.ts";
 
 interface Target {

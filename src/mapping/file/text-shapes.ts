@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compile } from "../expression/compile.ts";
 import { Expression } from "../expression/expression.ts";
 import { type Path, parsePath } from "../path.ts";
-import { shortened } from "../shortened.ts";
+import { shortened } from "../text.ts";
 
 const ESCAPED = String.raw`\\[.\\]`;
 const PLAIN = String.raw`\\(?![.\\])|[^.\\]`;

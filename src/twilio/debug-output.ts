@@ -7,7 +7,7 @@ import { type Environment, SettingsError } from "../settings.ts";
  *
  * @throws SettingsError naming the variable (Node.js: `NODE_DEBUG`; the `debug` package: `DEBUG`).
  */
-export function refuseTelltales(environment: Environment): void {
+export function refuseDebugOutput(environment: Environment): void {
   const { NODE_DEBUG = "", DEBUG = "" } = environment;
   if (/http|net|\*/i.test(NODE_DEBUG)) {
     throw new SettingsError(

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Access } from "./settings-check.ts";
+import { ok, problem, type Verdict, warning } from "./verdict.ts";
+
+const packageJson = z.object({
+  engines: z.object({ node: z.string().regex(/^>=\d+(\.\d+)?$/) }),
+});
+
+/** @param version of Node.js, e.g. `v20.20.2` */
+export async function checkNodeVersion(version: string): Promise<Verdict<true>> {
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  const { node } = packageJson.parse(JSON.parse(text)).engines;
+  const found = numbers(version);
+  const needed = numbers(node);
+  if (found.major > needed.major || (found.major === needed.major && found.minor >= needed.minor)) {
+    return ok(version);
+  }
+  return problem(`${version} is too old: ${node} is needed.`, "Install Node.js 24 (nodejs.org).");
+}
+
+function numbers(text: string): { major: number; minor: number } {
+  const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(text) ?? [];
+  return { major: Number(major), minor: Number(minor ?? 0) };
+}
+
+/** How far the clocks may be apart, in ms. */
+const MOST_LEAD = 5 * 60_000;
+
+/** Compares this machine's clock with the one of Twilio's last answer. */
+export function checkClock({ session }: Access): Verdict<true> {
+  const lead = session.clockLead();
+  if (lead === undefined) return ok("not known: Twilio's answer had no date.");
+  const minutes = Math.round(Math.abs(lead) / 60_000);
+  if (Math.abs(lead) <= MOST_LEAD) return ok("right.");
+  return warning(
+    `this machine's clock is ${minutes} minutes ${lead > 0 ? "behind" : "ahead of"} Twilio's.`,
+    "Set it, by NTP for example: --changed-within counts from it.",
+  );
+}
+
+/** Twilio: Regional product availability. The regions that have TaskRouter. */
+const WITH_TASKROUTER = ["us1", "ie1"];
+
+/** Whether Twilio offers TaskRouter where it is asked. */
+export function checkRegion({ settings: { region, edge } }: Access): Verdict<true> {
+  if (region === undefined && edge === undefined) return ok("us1, as nothing else is set.");
+  if (region === undefined) {
+    return warning(
+      `edge ${edge} without a region: us1 is asked.`,
+      "Set TWILIO_REGION to the account's region too, or leave TWILIO_EDGE out.",
+    );
+  }
+  if (!WITH_TASKROUTER.includes(region)) {
+    return warning(
+      `Twilio offers TaskRouter in ${WITH_TASKROUTER.join(" and ")} only, as far as this program knows, and not in ${region}.`,
+      "Check TWILIO_REGION; leave it out for an account in the US.",
+    );
+  }
+  return ok(`${region} over ${edge}.`);
+}
