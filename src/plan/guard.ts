@@ -1,6 +1,6 @@
+import type { Safety } from "../mapping/file/safety-shape.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
-import type { Safety } from "../mapping/safety.ts";
 import type { Change } from "./change.ts";
 import type { Planned, ToWrite } from "./outcome.ts";
 import { type Plan, Stop } from "./plan.ts";

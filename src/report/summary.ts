@@ -1,5 +1,4 @@
 import type { JsonValue } from "../mapping/json.ts";
-import { code, htmlWords } from "./html.ts";
 import { kindsOf, listed } from "./kinds.ts";
 import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 import {
@@ -121,4 +120,30 @@ function fieldCell(field: ReportedField): string {
   const shown = (value: JsonValue) => code(shownValue(value, VALUE_LENGTH));
   const to = after === undefined ? REMOVED : shown(after);
   return `${code(fieldName(field))}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text as HTML, which in Markdown stays text. */
+function html(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+/**
+ * What a problem says, which may quote Twilio and so anybody: inside of an element nothing is
+ * Markdown, and a comment after it keeps an `@` from being a mention.
+ */
+function htmlWords(message: string): string {
+  return html(message).replaceAll("@", "@<!-- -->");
+}
+
+/** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */
+function code(text: string): string {
+  return `<code>${html(text)}</code>`;
 }

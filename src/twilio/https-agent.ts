@@ -1,12 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Agent } from "node:http";
+import type { Agent, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { reasonOf } from "../error-word.ts";
+import { HttpsProxyAgent } from "https-proxy-agent";
+import { errorCode, reasonOf } from "../error-word.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import { refuseDebugOutput } from "./debug-output.ts";
-import { proxyFor, proxyUrl } from "./proxy.ts";
-import { ProxyAgent } from "./proxy-agent.ts";
+import { type ProxySetting, proxyFor, proxyUrl } from "./proxy.ts";
+import { proxyRefused, proxyUnreachable } from "./unreachable.ts";
 
 /** Gives the agent for requests to a host. */
 export type AgentFor = (host: string) => Agent;
@@ -63,4 +64,44 @@ function certificatesIn(variable: string, file: string): string {
     );
   }
   return text;
+}
+
+/** How long a proxy may take to answer, in ms: less than a whole try, so that the proxy is named. */
+const LONGEST_ANSWER = 10_000;
+
+/** Leads requests through a proxy, and fails where the proxy does, in words of ours. */
+class ProxyAgent extends HttpsProxyAgent<string> {
+  readonly #variable: string;
+  readonly #trust: { readonly ca?: string[] };
+
+  /** @param ca certificates to trust instead of Node's own, the proxy's too */
+  constructor({ variable, url }: ProxySetting, ca: string[] | undefined) {
+    const trust = ca === undefined ? {} : { ca };
+    super(url, { keepAlive: true, ...trust });
+    this.#trust = trust;
+    this.#variable = variable;
+  }
+
+  /** @throws TwilioError that names the proxy. */
+  override async connect(...[request, options]: Parameters<HttpsProxyAgent<string>["connect"]>) {
+    let status: number | undefined;
+    request.once("proxyConnect", (answer: IncomingMessage) => {
+      status = answer.statusCode;
+    });
+    const opening = new AbortController();
+    const timer = setTimeout(() => opening.abort(), LONGEST_ANSWER);
+    // `super.connect` takes these before it waits for anything.
+    this.connectOpts = { ...this.connectOpts, signal: opening.signal };
+    try {
+      const socket = await super.connect(request, { ...options, ...this.#trust });
+      if (status === 200) return socket;
+      socket.destroy();
+    } catch (error) {
+      const cause = opening.signal.aborted ? "timed out" : errorCode(error);
+      throw proxyUnreachable(this.#variable, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+    throw proxyRefused(this.#variable, status ?? Number.NaN);
+  }
 }

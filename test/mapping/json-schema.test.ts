@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mappingJsonSchema } from "../../src/mapping/file/json-schema.ts";
+import { mappingJsonSchema } from "../../src/dev/docs/json-schema.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parsePath } from "../../src/mapping/path.ts";
 import { VALID_MAPPINGS } from "./valid-mappings.ts";

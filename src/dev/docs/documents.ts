@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { mappingJsonSchema } from "../../mapping/file/json-schema.ts";
 import { behaviourTable } from "./behaviour-table.ts";
 import { demoReport } from "./demo-report.ts";
+import { mappingJsonSchema } from "./json-schema.ts";
 import { keyTable } from "./key-table.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { mappingKeysSchema } from "../../mapping/file/json-schema.ts";
+import { mappingKeysSchema } from "./json-schema.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;

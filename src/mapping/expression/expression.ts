@@ -7,8 +7,7 @@ import { shortened } from "../text.ts";
 import type { Worker } from "../worker.ts";
 import type { AttributeName } from "./attribute-names.ts";
 import { isTooLarge, TooLarge } from "./bounds.ts";
-import { inputOf } from "./input.ts";
-import { outputOf } from "./output.ts";
+import { inputOf, outputOf } from "./values.ts";
 
 /** How long an evaluation may take, in ms; looked at between its steps. */
 export const MOST_TIME = 1000;

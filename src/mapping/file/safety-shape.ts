@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { DEFAULT_SAFETY, type OverwriteLimit } from "../safety.ts";
 import { closedObject } from "./object-shapes.ts";
+
+/** A number of Users, or a share of those that were matched. */
+type OverwriteLimit =
+  | { readonly kind: "users"; readonly users: number }
+  | { readonly kind: "percent"; readonly percent: number };
+
+/** Taken where the mapping does not say otherwise. */
+const DEFAULT_SAFETY = { maxOverwrites: "30%", fromUsers: 10 } as const;
 
 const maxOverwrites = z
   .union([
@@ -38,3 +45,12 @@ export const safetyLimits = closedObject({
       "How many Users one run may create: a number. Above it, nothing is written. Without it, any number.",
     ),
 });
+
+/** How many Users one run may overwrite, and create. */
+export interface Safety {
+  readonly maxOverwrites: OverwriteLimit;
+  /** From how many matched Users on a percentage is applied: of a few, any is a large share. */
+  readonly fromUsers: number;
+  /** Undefined where any number may be created. */
+  readonly maxCreates?: number | undefined;
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { MAPPING_KEYS, mappingShape } from "./mapping-shape.ts";
-import { rulePairs } from "./rule-shape.ts";
+import { MAPPING_KEYS, mappingShape } from "../../mapping/file/mapping-shape.ts";
+import { rulePairs } from "../../mapping/file/rule-shape.ts";
 
 /** The JSON Schema of mapping.json that editors use, made from the shape that the program checks. */
 export function mappingJsonSchema(): object {
