@@ -1,4 +1,4 @@
-import { open, writeFile } from "node:fs/promises";
+import { type FileHandle, open, writeFile } from "node:fs/promises";
 import { reasonOf } from "../error-word.ts";
 import {
   annotate,
@@ -17,17 +17,28 @@ import type { Output } from "./output.ts";
 export interface Delivery {
   /** The argument of `--json`; `-` is stdout. */
   readonly json: string | undefined;
+  /** The same as `openJsonFile` has opened it. */
+  readonly special: FileHandle | undefined;
   /** True when the terminal gets problems only. */
   readonly quiet: boolean;
   readonly environment: Environment;
   readonly output: Output;
 }
 
-/** @throws SettingsError when a report could not be written: better known before the run. */
-export async function checkJsonFile(file: string | undefined): Promise<void> {
-  if (file === undefined || file === "-") return;
+/**
+ * Tries to open the file of a report: better known before the run.
+ *
+ * @returns what is no ordinary file (a named pipe, say), open, because its reader leaves when it is
+ * closed and nobody else may open it then
+ * @throws SettingsError when it cannot be written.
+ */
+export async function openJsonFile(file: string | undefined): Promise<FileHandle | undefined> {
+  if (file === undefined || file === "-") return undefined;
   try {
-    await (await open(file, "a")).close();
+    const handle = await open(file, "a");
+    if (!(await handle.stat()).isFile()) return handle;
+    await handle.close();
+    return undefined;
   } catch (error) {
     throw new SettingsError(`--json ${file}: the file cannot be written (${reasonOf(error)}).`);
   }
@@ -71,7 +82,7 @@ export function complainOf(what: string, output: Output, error: unknown): void {
 type Writing = [what: string, write: () => void | Promise<void>];
 
 function writings(report: Report, delivery: Delivery): Writing[] {
-  const { json, quiet, environment, output } = delivery;
+  const { json, special, quiet, environment, output } = delivery;
   const all: Writing[] = [
     ["What went wrong", () => output.say(problemLines(report, output.colors))],
   ];
@@ -84,7 +95,7 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   } else if (json !== undefined) {
     all.push([
       `--json ${json}: the report`,
-      () => writeFile(json, withLineEnds(reportParts(report))),
+      () => writeFile(special ?? json, withLineEnds(reportParts(report))),
     ]);
   }
   if (inGitHubActions(environment)) {

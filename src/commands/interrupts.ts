@@ -17,17 +17,24 @@ export interface Interrupts {
 }
 
 /**
- * Lets a first SIGINT or SIGTERM end things in order; a second one ends the process at once.
+ * Lets a first SIGINT or SIGTERM end things in order; a second one ends the process at once, and so
+ * does the limit: what the process writes may have a reader that does not read.
  *
+ * @param limit how long ending in order may take, in ms
  * @param onFirst called with the signal's name
  */
-export function watchInterrupts(onFirst: (signal: NodeJS.Signals) => void): Interrupts {
+export function watchInterrupts(
+  limit: number,
+  onFirst: (signal: NodeJS.Signals) => void,
+): Interrupts {
   let exitCode: number | undefined;
   let first = 0;
   const handle = (signal: NodeJS.Signals) => {
     if (exitCode === undefined) {
-      exitCode = 128 + constants.signals[signal];
+      const code = 128 + constants.signals[signal];
+      exitCode = code;
       first = performance.now();
+      setTimeout(() => process.exit(code), limit).unref();
       onFirst(signal);
     } else if (performance.now() - first > SAME) {
       process.exit(128 + constants.signals[signal]);

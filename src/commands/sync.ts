@@ -11,7 +11,7 @@ import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
-import { attempt, checkJsonFile, complainOf, deliver } from "./deliver.ts";
+import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
 import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
@@ -38,6 +38,8 @@ export interface SyncFlags {
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
 const GRACE = 10_000;
+/** How long the report may take after that, in ms. */
+const LONGEST_REPORT = 3000;
 /** GitHub sends a cancelled job SIGINT, and 7.5 s later SIGTERM (actions/runner: ProcessInvoker). */
 const GRACE_IN_ACTIONS = 6_000;
 
@@ -51,15 +53,15 @@ const GRACE_IN_ACTIONS = 6_000;
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
-  await checkJsonFile(flags.json);
+  const special = await openJsonFile(flags.json);
   const deadline = new Deadline(flags.deadline);
   const session = connect(settings).open(deadline);
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const progress = await openProgress(flags, environment, output);
-  const interrupts = watchInterrupts(() => {
+  const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
+  const interrupts = watchInterrupts(grace + LONGEST_REPORT, () => {
     progress.stop();
-    const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
     deadline.interrupt(grace);
     output.complain([
       `Interrupted: nothing more is sent; answers are awaited for ${grace / 1000} s. Interrupt again to end at once.`,
@@ -113,7 +115,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 
   const report = toReport(result);
   const { json, quiet = false } = flags;
-  const isDelivered = await deliver(report, { json, quiet, environment, output });
+  const isDelivered = await deliver(report, { json, special, quiet, environment, output });
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
   return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;

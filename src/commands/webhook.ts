@@ -47,7 +47,9 @@ export async function serveWebhook(
       `Settings: PORT ${port} cannot be listened on (${reasonOf(error)}). Choose another.`,
     );
   }
-  const stopped = new Promise<void>((resolve) => watchInterrupts(() => resolve()));
+  const stopped = new Promise<void>((resolve) =>
+    watchInterrupts(2 * LONGEST_CLOSE, () => resolve()),
+  );
   onReady(`http://localhost:${new URL(server.url ?? "").port}${WEBHOOK_PATH}`);
   await stopped;
   stopping.abort();

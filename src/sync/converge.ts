@@ -1,5 +1,7 @@
 import type { Identity } from "../mapping/identity.ts";
+import { sameJson } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
+import { targetAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
 import type { Change } from "../plan/change.ts";
@@ -45,12 +47,16 @@ export async function converge({
 }: ConvergeOptions): Promise<Change> {
   let surprises = 0;
   let failures = 0;
-  let uncertain: Change | undefined;
+  let uncertain: { readonly change: Written; readonly error: unknown } | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const turn = await directory.turnToWrite();
     const user = isFirst && mayBelieve() ? seen : await readUser(directory, identity);
     const change = diff(desired, user, mapping.users);
-    if (uncertain !== undefined && change.action === "none") return uncertain;
+    if (uncertain !== undefined) {
+      if (user !== undefined && shows(user, uncertain.change)) return uncertain.change;
+      // A rule that writes once has nothing to say of a User that was made without its value.
+      if (!isWritten(change)) throw uncertain.error;
+    }
     if (turn.isOver()) continue;
     check(change);
     try {
@@ -58,9 +64,24 @@ export async function converge({
       if (++surprises > MOST_SURPRISES) throw unsettled();
     } catch (error) {
       if (!(await directory.mayWriteAgain(error, ++failures))) throw error;
-      uncertain = change;
+      if (isWritten(change)) uncertain = { change, error };
     }
   }
+}
+
+type Written = Extract<Change, { fields: unknown }>;
+
+function isWritten(change: Change): change is Written {
+  return "fields" in change;
+}
+
+/** Whether a User has all that a change was to make of it. */
+function shows(user: User, { fields }: Written): boolean {
+  return fields.every((field) =>
+    field.kind === "friendlyName"
+      ? user.friendlyName === field.after
+      : sameJson(targetAt(user.attributes, field.path), field.after),
+  );
 }
 
 function unsettled(): Problem {

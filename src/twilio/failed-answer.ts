@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { Problem, type ProblemCode } from "../mapping/problem.ts";
+import { shortened } from "../mapping/text.ts";
 import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
+
+/** Characters of Twilio's own words that are shown. */
+const LONGEST_DETAIL = 500;
 
 /** An answer of Twilio, as its HTTP client hands it over. */
 export interface HttpAnswer {
@@ -39,7 +43,7 @@ export function failedAnswer(
   return new TwilioError(code, `Twilio answered ${numbers} to ${named(operation)}: ${remedy}`, {
     status,
     twilioCode,
-    detail: message ?? title,
+    detail: shortened(message ?? title ?? "", LONGEST_DETAIL) || undefined,
     retryAfter: retryAfterOf(answer, now),
     ...rest,
   });

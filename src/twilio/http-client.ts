@@ -76,14 +76,16 @@ export class HttpClient extends twilio.RequestClient {
     // Else the package reads the file of `TWILIO_CA_BUNDLE`, each time and even if the name is blank.
     super({ ca: "" });
     this.#options = options;
-    this.axios.interceptors.request.use((request) => {
-      request.httpsAgent = options.agentFor(new URL(request.url ?? "").hostname);
-      return request;
-    });
-    this.axios.defaults.signal = options.deadline.over;
     this.axios.interceptors.request.use((config) => {
-      const { method = "", url = "" } = config;
-      return { ...config, maxContentLength: mostBytes(operationOf(method, new URL(url))) };
+      const { method = "", url = "", timeout = LONGEST_TRY } = config;
+      const maxContentLength = mostBytes(operationOf(method, new URL(url)));
+      // axios's own timeout begins anew with each byte that arrives.
+      const signal = AbortSignal.any([
+        options.deadline.over,
+        AbortSignal.timeout(Math.max(Math.ceil(timeout), 1)),
+      ]);
+      const httpsAgent = options.agentFor(new URL(url).hostname);
+      return { ...config, httpsAgent, maxContentLength, signal };
     });
   }
 
@@ -118,8 +120,17 @@ export class HttpClient extends twilio.RequestClient {
     if (answer.statusCode >= 300 || typeof answer.body === "string") {
       throw unreadableAnswer(operation);
     }
-    return answer;
+    return operation === "workers.list" ? { ...answer, body: withoutNulls(answer.body) } : answer;
   }
+}
+
+const workerList = z.looseObject({ workers: z.array(z.unknown()) });
+
+/** The package cannot make a Worker of `null`, and gives up the whole page; of `{}` it can. */
+function withoutNulls<T>(body: T): T {
+  const { data } = workerList.safeParse(body);
+  if (data?.workers.includes(null) !== true) return body;
+  return { ...body, workers: data.workers.map((one) => one ?? {}) };
 }
 
 function mostBytes(operation: Operation | undefined): number {

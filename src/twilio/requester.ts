@@ -90,8 +90,10 @@ export class Requester {
     this.#endIfGone(clock.now() - this.#failingSince);
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
-      if (error.retryAfter !== undefined) throw waitTooLong(error.retryAfter);
-      return false;
+      if (error.retryAfter === undefined) return false;
+      const tooLong = waitTooLong(error.retryAfter);
+      this.#deadline.endSoon(tooLong, GRACE);
+      throw tooLong;
     }
     await this.#deadline.sleep(delay);
     this.#counts.retried++;

@@ -18,8 +18,8 @@ export function notReached(operation: Operation | undefined, error: unknown): Pr
   if (error instanceof Error && error.cause instanceof Problem) return error.cause;
   const code = errorCode(error) ?? "unknown error";
   if (OF_CERTIFICATE.test(code)) return certificateRefused("shown as Twilio's", code);
-  // axios: `ECONNABORTED` for a try that took too long.
-  const isLate = code === "ECONNABORTED" || code === "ETIMEDOUT";
+  // axios: `ECONNABORTED` and `ERR_CANCELED` for a try that took too long.
+  const isLate = ["ECONNABORTED", "ERR_CANCELED", "ETIMEDOUT"].includes(code);
   return noAnswer(operation, isLate ? "timed out" : code);
 }
 

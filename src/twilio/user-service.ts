@@ -33,6 +33,8 @@ export class UserService implements UserMethods {
   readonly #requester: Requester;
   /** True once the service has answered: it is there, and a 404 is about one User. */
   #isThere = false;
+  /** What has been written: the key may do that, and a 403 is about one User. */
+  readonly #done = new Set<Operation>();
 
   /** @param serviceSid undefined for the account's default service */
   constructor(client: Twilio, serviceSid: string | undefined, requester: Requester) {
@@ -52,7 +54,7 @@ export class UserService implements UserMethods {
         yield page;
       }
     } catch (error) {
-      throw this.#isThere ? notEndingRun(error) : error;
+      throw this.#ofThisUser("users.list", error);
     }
   }
 
@@ -78,25 +80,39 @@ export class UserService implements UserMethods {
         this.#users.create(user),
       );
       this.#isThere = true;
+      this.#done.add("users.create");
       checkKept("users.create", answer, values);
       return true;
     } catch (error) {
       if (!(error instanceof TwilioError)) throw error;
       if (error.status === 409 || error.twilioCode === USER_EXISTS) return false;
-      throw this.#isThere ? notEndingRun(error) : error;
+      throw this.#ofThisUser("users.create", error);
     }
   }
 
   async updateUser(sid: string, values: UserValues): Promise<boolean> {
     const context = this.#users.get(sid);
     const written = userRecord.refine((answer) => answer.sid === sid);
-    const answer = await unlessMissing(
-      this.#requester.write("users.update", written, () => context.update(values)),
-    );
-    if (answer === undefined) return false;
-    this.#isThere = true;
-    checkKept("users.update", answer, values);
-    return true;
+    try {
+      const answer = await unlessMissing(
+        this.#requester.write("users.update", written, () => context.update(values)),
+      );
+      if (answer === undefined) return false;
+      this.#isThere = true;
+      this.#done.add("users.update");
+      checkKept("users.update", answer, values);
+      return true;
+    } catch (error) {
+      throw this.#ofThisUser("users.update", error);
+    }
+  }
+
+  /** What ends a run, as an error of one request where others of its kind have succeeded. */
+  #ofThisUser(operation: Operation, error: unknown): unknown {
+    if (!(error instanceof TwilioError)) return error;
+    if (error.status === 404 && this.#isThere) return notFoundOnce(operation);
+    if (error.status === 403 && this.#done.has(operation)) return refusedOnce(operation);
+    return error;
   }
 }
 
@@ -120,12 +136,18 @@ function isSameText(sent: string, kept: string): boolean {
   return one !== undefined && other !== undefined && sameJson(one, other);
 }
 
-/** A 404 ends no run where the service is known to be there: it is about this request. */
-function notEndingRun(error: unknown): unknown {
-  if (!(error instanceof TwilioError) || error.status !== 404) return error;
+function notFoundOnce(operation: Operation): TwilioError {
   return new TwilioError(
     "not-found",
-    "Twilio answered 404 to a User's request, and again, although it had found the Conversations service before. Run again.",
+    `Twilio answered 404 to ${operation}, and again, although it had found the Conversations service before. Run again.`,
     { status: 404, retry: "once" },
+  );
+}
+
+function refusedOnce(operation: Operation): TwilioError {
+  return new TwilioError(
+    "request-refused",
+    `403 was answered to ${operation}, although others were let through. Look for something in between that refuses this User's values (a proxy, a firewall), and whether the API key was changed meanwhile.`,
+    { status: 403 },
   );
 }
