@@ -5,9 +5,9 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
 import type { Environment } from "../settings.ts";
-import { explain } from "./explain.ts";
 import { givenTo, parseDuration } from "./flag-values.ts";
 import type { RegisterFlags } from "./register-webhook.ts";
+import { reportError } from "./report-error.ts";
 import { addSetupCommands } from "./setup-commands.ts";
 import { flagsHint, refuseSwallowedFlags } from "./swallowed-flags.ts";
 import type { SyncFlags } from "./sync.ts";
@@ -148,7 +148,7 @@ export async function endOf(
     const { json } = command.opts<{ json?: string | true }>();
     return json === "-" || json === true;
   });
-  return explain(error, environment, isStdoutTaken);
+  return reportError(error, environment, isStdoutTaken);
 }
 
 function parseCount(text: string): number {

@@ -1,14 +1,14 @@
 import type { JsonValue } from "../mapping/json.ts";
 import type { ProblemCode } from "../mapping/problem.ts";
 import type { SkipReason } from "../plan/change.ts";
-import type { Mode } from "../sync/run.ts";
+import type { RunMode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
 import { jsonText } from "./json-text.ts";
 
 /** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
 export interface Report {
   readonly version: 1;
-  readonly mode: Mode;
+  readonly mode: RunMode;
   readonly outcome: "done" | "failed" | "stopped" | "interrupted";
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -1,14 +1,14 @@
 import type { JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "../plan/change.ts";
 import type { PaceLimits } from "../settings.ts";
-import type { Mode, RunResult } from "../sync/run.ts";
+import type { RunMode, RunResult } from "../sync/run.ts";
 import type { Disclosure } from "./disclosure.ts";
 import type { Cost, Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
 import { pathText } from "./words.ts";
 
 /** Where and when a run took place, and what it asked of Twilio. */
 export interface Circumstances {
-  readonly mode: Mode;
+  readonly mode: RunMode;
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly workspace: string;

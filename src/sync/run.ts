@@ -15,7 +15,7 @@ import { FRESH } from "./converge.ts";
 import type { OnProgress } from "./progress.ts";
 import { readPlan } from "./read-plan.ts";
 
-export type Mode = "plan" | "sync";
+export type RunMode = "plan" | "sync";
 
 /** What a run did, or would do. */
 export interface RunResult {
@@ -41,7 +41,7 @@ export interface RunOptions {
   /** The Conversations service, which the plan's name is for; left out for the account's default. */
   readonly service?: string | undefined;
   readonly scope: WorkerScope;
-  readonly mode: Mode;
+  readonly mode: RunMode;
   readonly permission?: Permission;
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
@@ -142,10 +142,10 @@ function toResult(
   const outcomes = all.filter((one) => one.action !== "none");
   const unchanged = result.unchanged + all.length - outcomes.length;
   const hasFailure = outcomes.some(({ action }) => action === "fail");
-  return { ...result, unchanged, outcomes, outcome: outcomeOf(result.problem, hasFailure) };
+  return { ...result, unchanged, outcomes, outcome: runOutcome(result.problem, hasFailure) };
 }
 
-function outcomeOf(problem: Problem | undefined, hasFailure: boolean): RunResult["outcome"] {
+function runOutcome(problem: Problem | undefined, hasFailure: boolean): RunResult["outcome"] {
   if (problem instanceof Stop) return "stopped";
   if (problem?.code === "interrupted") return "interrupted";
   return problem !== undefined || hasFailure ? "failed" : "done";

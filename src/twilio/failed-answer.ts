@@ -162,15 +162,12 @@ function judge(operation: Operation | undefined, status: number): Judgement {
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "always" }];
     case 408:
     case 500:
-    // What a gateway in front of Twilio answers when it did not understand Twilio's answer, or got none.
-    case 520:
-    case 521:
-    case 522:
-    case 523:
-    case 524:
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }];
     default:
-      return REFUSED;
+      // What a gateway in front of Twilio answers when it did not understand Twilio, or got no answer.
+      return status >= 520 && status <= 524
+        ? ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }]
+        : REFUSED;
   }
 }
 

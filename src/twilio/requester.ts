@@ -91,21 +91,22 @@ export class Requester {
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
       if (error.retryAfter === undefined) return false;
-      const tooLong = waitTooLong(error.retryAfter);
-      this.#deadline.endSoon(tooLong, GRACE);
-      throw tooLong;
+      this.#end(waitTooLong(error.retryAfter));
     }
     await this.#deadline.sleep(delay);
     this.#counts.retried++;
     return true;
   }
 
-  /** Ends everything that waits for Twilio, rather than try each request as often as a single one. */
   #endIfGone(ms: number): void {
     if (this.#failuresInARow < GONE_AFTER || ms < GONE_FOR) return;
-    const gone = twilioGone(this.#failuresInARow, ms);
-    this.#deadline.endSoon(gone, GRACE);
-    throw gone;
+    this.#end(twilioGone(this.#failuresInARow, ms));
+  }
+
+  /** Ends everything that waits for Twilio, rather than let each request find out by itself. */
+  #end(problem: Problem): never {
+    this.#deadline.endSoon(problem, GRACE);
+    throw problem;
   }
 
   /**
@@ -174,7 +175,7 @@ export class Requester {
   }
 }
 
-/** The answer, or undefined when Twilio says that there is nothing of that name. */
+/** The answer, or undefined when there is nothing of that name. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

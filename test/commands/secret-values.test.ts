@@ -6,8 +6,8 @@ import { World } from "../../src/dev/emulator/world.ts";
 import { formatPath } from "../../src/mapping/path.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
+import { discloses } from "../support/discloses.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
-import { givesAway } from "../support/gives-away.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { runSync } from "../support/run-sync.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -61,7 +61,7 @@ describe("a credential", () => {
     expect(JSON.parse(outputs.json)).toMatchObject({ counts: { created: 2, updated: 1 } });
     for (const text of [outputs.stdout, outputs.json, outputs.summary]) {
       expect(text).toContain("***");
-      expect(givesAway(text, secret)).toBe(false);
+      expect(discloses(text, secret)).toBe(false);
     }
     // What is shown is cleaned, not what is written.
     expect(world.users.find(secret)?.attributes).toContain('"avatar_url":1');
@@ -78,7 +78,7 @@ describe("a credential", () => {
     const variables = { ...others, TWILIO_AUTH_TOKEN: ` ${world.authToken}\n` };
     const { all, json } = await runSync({ mapping: mappingWith(world.authToken), variables });
     expect(JSON.parse(json)).toMatchObject({ outcome: "done" });
-    expect(givesAway(all, world.authToken)).toBe(false);
+    expect(discloses(all, world.authToken)).toBe(false);
   });
 
   it.each(SECRETS)("%s is not in the webhook's log", async (_, secret) => {
@@ -98,7 +98,7 @@ describe("a credential", () => {
     const [first = "", second = ""] = stdout.split("\n");
     expect(JSON.parse(first)).toMatchObject({ workers: [{ action: "create" }] });
     expect(JSON.parse(second)).toMatchObject({ status: 204, events: ["***"] });
-    expect(givesAway(stdout, secret)).toBe(false);
+    expect(discloses(stdout, secret)).toBe(false);
   });
 
   it.each(SECRETS)("%s is in nothing that why prints, before it is cleaned", async (_, secret) => {
@@ -118,6 +118,6 @@ describe("a credential", () => {
     expect(lines.filter((line) => line.includes("Write"))).toHaveLength(3);
     expect(lines.filter((line) => line.includes('"write": {'))).toHaveLength(3);
     expect(lines.join("\n")).toContain("***");
-    expect(givesAway(lines.join("\n"), secret)).toBe(false);
+    expect(discloses(lines.join("\n"), secret)).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { attempt, deliver } from "../../src/commands/deliver.ts";
-import { explain } from "../../src/commands/explain.ts";
 import { openOutput } from "../../src/commands/output.ts";
+import { reportError } from "../../src/commands/report-error.ts";
 import { MappingError } from "../../src/mapping/file/mapping-error.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
@@ -14,7 +14,7 @@ import type { Directory } from "../../src/twilio/directory.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { reportOf } from "../report/reports.ts";
 import { SETTINGS } from "../support/answering-server.ts";
-import { givesAway } from "../support/gives-away.ts";
+import { discloses } from "../support/discloses.ts";
 import { FILES, type Outputs, outputsOf } from "../support/outputs.ts";
 import { failureOf, PERSON, PROXY_PASSWORD, WAYS_TO_FAIL } from "../support/sdk-errors.ts";
 
@@ -70,7 +70,7 @@ const ACTIONS = {
 async function everyRoad(error: unknown, environment: Record<string, string>): Promise<Outputs[]> {
   return [
     await outputsOf(() => reported(error, environment)),
-    await outputsOf(() => explain(error, environment, false)),
+    await outputsOf(() => reportError(error, environment, false)),
     await outputsOf(async () => {
       await workerEventsHandler(environment)(broken(new Request("https://a.example"), error));
       return 0;
@@ -94,7 +94,13 @@ async function reported(error: unknown, environment: Record<string, string>): Pr
     const report = summarize(result, { ...where, ...when }, disclosure);
     expect(report.outcome).toBe("failed");
     output.say(changeLines(report, false));
-    await deliver(report, { json: FILES.json, quiet: false, environment, output });
+    await deliver(report, {
+      json: FILES.json,
+      special: undefined,
+      quiet: false,
+      environment,
+      output,
+    });
   }
   await attempt("A part", output, () => {
     throw error;
@@ -137,8 +143,8 @@ describe("no road out of the program", () => {
     const error = await make();
     for (const { all } of await everyRoad(error, { ...ACTIONS, SHOW_VALUES: "true" })) {
       expect(all).toMatch(/unexpected|error|got no answer|refused/i);
-      expect(givesAway(all, SECRET)).toBe(false);
-      expect(givesAway(all, PROXY_PASSWORD)).toBe(false);
+      expect(discloses(all, SECRET)).toBe(false);
+      expect(discloses(all, PROXY_PASSWORD)).toBe(false);
       expect(all).not.toMatch(/^\s+at |^\s*::error::x/m);
     }
     for (const { all } of await everyRoad(error, ACTIONS)) {
@@ -163,7 +169,7 @@ describe("the errors of this test", () => {
   it("hold every credential and a person", async () => {
     const made = await Promise.all(ERRORS.map(([, make]) => make()));
     const held = made.map((error) => inspect(error, { depth: 8, showHidden: true }));
-    const holding = (secret: string) => held.filter((text) => givesAway(text, secret)).length;
+    const holding = (secret: string) => held.filter((text) => discloses(text, secret)).length;
     expect(holding(SECRET)).toBeGreaterThan(20);
     expect(holding(PROXY_PASSWORD)).toBe(2);
     expect(holding(PERSON)).toBeGreaterThan(15);

@@ -1,14 +1,17 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, openSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { BUNDLE } from "../support/build-program.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { runProgram } from "../support/run-program.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -117,6 +120,38 @@ describe("output that nobody can take", () => {
     child.kill("SIGTERM");
     expect(String(await told)).toBe("The output could not all be written (the disk is full).\n");
     expect(await ended).toEqual([1, null]);
+  });
+});
+
+describe("output whose reader does not read", () => {
+  it(
+    "does not keep a process alive that was told to end",
+    async () => {
+      const { settings } = await startCenter({
+        world: generatedCenter({ workers: 1500, users: 0 }),
+      });
+      const child = spawn(process.execPath, [BUNDLE, "sync", "--dry-run", "--json", "-"], {
+        cwd: ROOT,
+        env: { PATH: process.env.PATH, ...settings, GITHUB_ACTIONS: "true" },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      const ended = once(child, "exit");
+      await once(child.stderr, "data");
+      child.kill("SIGTERM");
+      expect(await ended).toEqual([143, null]);
+    },
+    FOREVER,
+  );
+
+  it("gets the report through a named pipe, in one piece", async () => {
+    const { settings } = await startCenter({ world: generatedCenter({ workers: 2, users: 2 }) });
+    const pipe = join(await temporaryFolder(), "report");
+    await promisify(execFile)("mkfifo", [pipe]);
+    const reader = promisify(execFile)("cat", [pipe]);
+    const { code } = await runProgram(["sync", "--dry-run", "--json", pipe], settings);
+    expect(code).toBe(0);
+    expect(JSON.parse((await reader).stdout)).toMatchObject({ outcome: "done" });
   });
 });
 

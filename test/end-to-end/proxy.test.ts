@@ -7,8 +7,8 @@ import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { SETTINGS } from "../support/answering-server.ts";
 import { startBehindProxy } from "../support/behind-proxy.ts";
 import { startCenter } from "../support/center.ts";
+import { discloses } from "../support/discloses.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
-import { givesAway } from "../support/gives-away.ts";
 import { stubNetwork } from "../support/proxy.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -75,7 +75,7 @@ describe("a sync behind a proxy", () => {
       expect(doctor.stdout).toContain(message.slice(2));
       expect(proxy.asked.length - before).toBeLessThanOrEqual(2);
       for (const { stdout, stderr } of [sync, doctor]) {
-        expect(givesAway(stdout + stderr, PASSWORD)).toBe(false);
+        expect(discloses(stdout + stderr, PASSWORD)).toBe(false);
       }
     },
   );
@@ -137,7 +137,7 @@ describe("what names no HTTP proxy", () => {
     );
     expect(`${stdout}${stderr}`).toContain(`${name} must be a URL that begins with http://`);
     for (const part of [PASSWORD, "hunter2", "3128x", "user:"]) {
-      expect(givesAway(stdout + stderr, part)).toBe(false);
+      expect(discloses(stdout + stderr, part)).toBe(false);
     }
     expect(stderr).not.toMatch(/Warning|DEP0/);
     expect(code).toBe(expected);

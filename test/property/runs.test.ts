@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { everyFault } from "../../src/dev/emulator/faults.ts";
-import { bigFaultyRun } from "../model/big-run.ts";
-import { faultyRunsObeyTheModel, runsObeyTheModel } from "../model/laws.ts";
+import { bigFaultyRun } from "./big-faulty-run.ts";
+import { faultyRunsObeyTheModel, runsObeyTheModel } from "./run-laws.ts";
 
 describe("for any Workers, Users and mapping", () => {
   it("a run makes of every User what the model says, and a second run writes nothing", async () => {

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { disclosureFor } from "../../src/report/disclosure.ts";
-import { givesAway } from "../support/gives-away.ts";
+import { discloses } from "../support/discloses.ts";
 
 const SECRETS = {
   TWILIO_ACCOUNT_SID: "AC1",
@@ -33,7 +33,7 @@ describe("what is taken out of any text", () => {
     for (const before of ["", "u", "us", "use"]) {
       const cleaned = clean(`Basic ${base64(`${before}:the-api-secret, and more`)}`);
       expect(cleaned).toContain("***");
-      expect(givesAway(cleaned, "the-api-secret")).toBe(false);
+      expect(discloses(cleaned, "the-api-secret")).toBe(false);
     }
   });
 
@@ -84,7 +84,7 @@ describe("any credential", () => {
           inspect({ headers: { Authorization: `Basic ${base64(`AC1:${password}`)}` } }),
         ];
         for (const spelling of spellings) {
-          expect(givesAway(clean(spelling, variables), password), spelling).toBe(false);
+          expect(discloses(clean(spelling, variables), password), spelling).toBe(false);
         }
       }),
       { numRuns: 100 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { A_DAY, bigFaultyRun } from "../model/big-run.ts";
+import { A_DAY, bigFaultyRun } from "../property/big-faulty-run.ts";
 
 describe("2,000 Workers with every fault at 3 %", () => {
   const seeds = Array.from({ length: 20 }, (_, index) => index + 1);

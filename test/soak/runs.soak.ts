@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { everyFault, FAULT_KINDS } from "../../src/dev/emulator/faults.ts";
-import { faultyRunsObeyTheModel, runsObeyTheModel } from "../model/laws.ts";
+import { faultyRunsObeyTheModel, runsObeyTheModel } from "../property/run-laws.ts";
 
 /** Any mix of faults, most of them absent, some of them frequent. */
 const mixes = fc.dictionary(

@@ -8,6 +8,7 @@ import { type Center, startCenter } from "./center.ts";
 export interface GatewayAnswer {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** True if Twilio serves the request before, and its answer is lost. */
   readonly served?: boolean;
 }
@@ -35,14 +36,18 @@ export async function startCenterBehind(
   const url = await serverOf(async (request, response) => {
     const { method = "GET", url: path = "/", headers } = request;
     const body = await text(request);
-    const answer = intercept({ method, path, form: new URLSearchParams(body) });
+    const form = new URLSearchParams(body);
+    const answer = intercept({ method, path, form });
     const inPlace = () =>
-      response.writeHead(answer?.status ?? 500).end(JSON.stringify(answer?.body ?? {}));
+      response
+        .writeHead(answer?.status ?? 500, { ...answer?.headers })
+        .end(JSON.stringify(answer?.body ?? {}));
     if (answer !== undefined && !answer.served) {
       inPlace();
       return;
     }
-    const passed = send({ port, method, path, headers }, (answered: IncomingMessage) => {
+    const { "content-length": _, ...others } = headers;
+    const passed = send({ port, method, path, headers: others }, (answered: IncomingMessage) => {
       if (answer !== undefined) {
         answered.resume().on("end", inPlace);
         return;
@@ -51,7 +56,8 @@ export async function startCenterBehind(
       answered.pipe(response);
     });
     passed.on("error", () => response.destroy());
-    passed.end(body);
+    // What the gateway took away from a form does not get through.
+    passed.end(form.size > 0 ? form.toString() : body);
   });
   settings.TWILIO_API_BASE_URL = url;
   return { ...center, settings: { ...center.settings, ...settings } };

@@ -9,6 +9,7 @@ import { parseWorker } from "../../src/mapping/worker.ts";
 import { converge } from "../../src/sync/converge.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
+import { startCenterBehind } from "../support/gateway.ts";
 
 const ANN = parseIdentity("ann");
 const MAPPING = await parseMapping(
@@ -125,6 +126,28 @@ describe.each([
     const { change, state } = await serviceWhere(start, () => ({ effect: KEPT, body }));
     await change;
     expect(state.writes).toBe(1);
+  });
+});
+
+describe("a creation of which Twilio keeps less than was sent", () => {
+  it.each([
+    ["Attributes", { attributes: [{ from: "image_url", to: "avatar_url", mode: "createOnly" }] }],
+    ["FriendlyName", { friendlyName: { from: "public_name", mode: "createOnly" } }],
+  ])("(%s) fails, although its rule has no more to say", async (lost, rules) => {
+    const world = new World();
+    world.addWorker("ann", WORKER);
+    const center = await startCenterBehind(
+      ({ form }) => {
+        form.delete(lost);
+        return undefined;
+      },
+      { world },
+    );
+    const result = await center.run({ identity: ["friendly_name"], ...rules });
+    expect(result).toMatchObject({
+      outcome: "failed",
+      outcomes: [{ action: "fail", problem: { code: "write-not-kept" } }],
+    });
   });
 });
 

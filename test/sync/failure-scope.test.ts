@@ -88,6 +88,56 @@ describe("a 404 to a creation", () => {
   });
 });
 
+describe("a 403 to a write", () => {
+  it.each([
+    ["creation", (one: Passing) => creates(one, "w20")],
+    ["update", ({ method, path }: Passing) => method === "POST" && /Users\/US0+7$/.test(path)],
+  ])("that is a %s fails that Worker alone if others were let through", async (_, isRefused) => {
+    const world = worldOf(30);
+    for (let index = 0; index < 15; index++) world.users.create({ identity: `w${index}` });
+    const center = await startCenterBehind(
+      (one) => (isRefused(one) ? { status: 403 } : undefined),
+      {
+        world,
+      },
+    );
+    const result = await center.run(AVATAR);
+    expect(result).toMatchObject({ outcome: "failed", problem: undefined });
+    const failed = result.outcomes.filter(({ action }) => action === "fail");
+    expect(failed).toMatchObject([{ problem: { code: "request-refused" } }]);
+  });
+
+  it("ends the run if none was let through", async () => {
+    const center = await startCenterBehind(
+      ({ method }) => (method === "POST" ? { status: 403 } : undefined),
+      { world: worldOf(300) },
+    );
+    const result = await center.run(AVATAR);
+    expect(result).toMatchObject({ problem: { code: "permission-missing" } });
+    expect(result.outcomes.at(-1)).toMatchObject({ problem: { code: "not-tried" } });
+  });
+});
+
+describe("a 429 that asks for a day", () => {
+  it("ends the run at once, and nothing more is sent", async () => {
+    let refused = 0;
+    const center = await startCenterBehind(
+      ({ method }) => {
+        if (method !== "POST" || (refused === 0 && center.writes().length < 3)) return undefined;
+        refused++;
+        return { status: 429, headers: { "retry-after": "86400" } };
+      },
+      { world: worldOf(100) },
+    );
+    const started = performance.now();
+    const result = await center.run(AVATAR);
+    expect(result).toMatchObject({ outcome: "failed", problem: { code: "throttled" } });
+    expect(result.outcomes).toHaveLength(100);
+    expect(refused).toBeLessThan(10);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});
+
 describe("a record of a list of Workers that is none", () => {
   it.each([
     ["with a SID", { sid: countedSid("WK", 99), friendly_name: "odd" }, countedSid("WK", 99)],
@@ -108,6 +158,7 @@ describe("a record of a list of Workers that is none", () => {
       "WK?",
     ],
     ["that is empty", {}, "WK?"],
+    ["that is null", null, "WK?"],
   ])("%s fails alone", async (_, record, sid) => {
     const world = worldOf(3);
     const records = world.workers.map(({ sid, attributes }, index) => ({

@@ -82,7 +82,7 @@ describe("the directory", () => {
     "null",
     "[]",
     '{"workers":null,"meta":{"key":"workers"}}',
-    '{"workers":[null],"meta":{"key":"workers"}}',
+    '{"workers":{},"meta":{"key":"workers"}}',
   ])("takes a list of %s for an unreadable answer", async (body) => {
     const { directory } = await directoryAnswered(answering(200, body));
     const pages = directory.workers({})[Symbol.asyncIterator]();

@@ -96,3 +96,24 @@ describe("over HTTP", () => {
     });
   });
 });
+
+describe("an answer that trickles", () => {
+  it("is given up when its try has had its time, and asked for again", async () => {
+    let asked = 0;
+    const { directory } = await directoryAnswered(
+      (_, response) => {
+        asked++;
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(" "), 20);
+        response.on("close", () => clearInterval(timer));
+      },
+      60_000,
+      100,
+    );
+    await expect(directory.user(ANN)).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringContaining("timed out"),
+    });
+    expect(asked).toBe(8);
+  });
+});

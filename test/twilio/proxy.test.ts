@@ -4,7 +4,7 @@ import { PROXY_VARIABLES } from "../../src/setting-values.ts";
 import { proxyFor } from "../../src/twilio/proxy.ts";
 import { openDirectory, type Scenery, startBehindProxy } from "../support/behind-proxy.ts";
 import { startCenter } from "../support/center.ts";
-import { givesAway } from "../support/gives-away.ts";
+import { discloses } from "../support/discloses.ts";
 import { startProxy, stubLookup, stubNetwork } from "../support/proxy.ts";
 
 const ANN = parseIdentity("ann");
@@ -41,9 +41,9 @@ describe("a proxy", () => {
     expect(proxy.asked).toMatchObject([{ authorization: BASIC }]);
     expect(center.exchanges).toMatchObject([{ status: 404 }]);
     expect(proxy.passed()).toContain("conversations.twilio.com:443");
-    expect(givesAway(proxy.passed(), PASSWORD)).toBe(true);
+    expect(discloses(proxy.passed(), PASSWORD)).toBe(true);
     for (const secret of [center.world.apiSecret, center.world.apiKey]) {
-      expect(givesAway(proxy.passed(), secret)).toBe(false);
+      expect(discloses(proxy.passed(), secret)).toBe(false);
     }
   });
 

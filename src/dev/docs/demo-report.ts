@@ -3,7 +3,7 @@ import { disclosureFor } from "../../report/disclosure.ts";
 import type { Report } from "../../report/report.ts";
 import { summarize } from "../../report/summarize.ts";
 import { readSettings } from "../../settings.ts";
-import { type Mode, run } from "../../sync/run.ts";
+import { type RunMode, run } from "../../sync/run.ts";
 import { connect } from "../../twilio/connect.ts";
 import { Deadline } from "../../twilio/deadline.ts";
 import { startEmulator } from "../emulator/emulator.ts";
@@ -14,7 +14,7 @@ const STARTED_AT = new Date("2026-01-01T12:17:00Z");
 const FINISHED_AT = new Date("2026-01-01T12:17:00.400Z");
 
 /** What a run over the demo's contact center, whose people are invented, reports of it in full. */
-export async function demoReport(mode: Mode): Promise<Report> {
+export async function demoReport(mode: RunMode): Promise<Report> {
   const emulator = await startEmulator({ world: sampleCenter() });
   try {
     const settings = readSettings(emulator.settings);

@@ -8,11 +8,11 @@ import {
 } from "../identity-source.ts";
 import type { Path } from "../path.ts";
 import { checkOneOf, closedObject, requireOneOf } from "./object-shapes.ts";
-import { expressionText, pathText } from "./text-shapes.ts";
+import { expressionShape, pathShape } from "./text-shapes.ts";
 
 const keys = {
-  from: pathText.optional().describe("A path in the Worker's attributes."),
-  expression: expressionText.optional().describe("JSONata that gives the identity."),
+  from: pathShape.optional().describe("A path in the Worker's attributes."),
+  expression: expressionShape.optional().describe("JSONata that gives the identity."),
   encode: z
     .enum(ENCODINGS)
     .optional()

@@ -6,7 +6,7 @@ import type { FileIssue, Issue } from "./mapping-error.ts";
 const MOST = 20;
 
 /** Something wrong at a place in a text, in characters from 0. */
-export interface Found extends Omit<FileIssue, "line" | "column"> {
+export interface Located extends Omit<FileIssue, "line" | "column"> {
   readonly offset: number;
 }
 
@@ -32,7 +32,7 @@ export async function locate(
   };
   const found = issues
     .map((issue) => ({ ...issue, path: issue.path.slice(depth) }))
-    .map((issue): Found => {
+    .map((issue): Located => {
       const { path, message } = issue;
       return { offset: offsetOf(issue), place: z.core.toDotPath([...path]), message };
     });
@@ -40,7 +40,7 @@ export async function locate(
 }
 
 /** The first issues in a text, in its order, and how many there are besides. */
-export function firstOf(text: string, found: readonly Found[]): FileIssue[] {
+export function firstOf(text: string, found: readonly Located[]): FileIssue[] {
   const named = found
     .toSorted((a, b) => a.offset - b.offset)
     .slice(0, MOST)

@@ -11,7 +11,7 @@ import {
   type WhenMissing,
 } from "../rule.ts";
 import { checkOneOf, closedObject, requireOneOf } from "./object-shapes.ts";
-import { expressionText, pathKey, pathText } from "./text-shapes.ts";
+import { expressionShape, pathKey, pathShape } from "./text-shapes.ts";
 
 const SOURCES = ["from", "value", "expression"] as const;
 
@@ -19,15 +19,15 @@ const json = z.custom<JsonValue>((value) => value !== undefined);
 
 const source = {
   from: z
-    .union([pathText, z.array(pathText).min(1)])
+    .union([pathShape, z.array(pathShape).min(1)])
     .optional()
     .describe("A path in the Worker's attributes, or several: the first that is not missing."),
-  expression: expressionText
+  expression: expressionShape
     .optional()
     .describe(
       "JSONata over the Worker's attributes, with `sid`, `friendlyName` and `attributes` beside them.",
     ),
-  when: expressionText
+  when: expressionShape
     .optional()
     .describe("JSONata: the rule says nothing of a Worker for which this is not true."),
   mode: z
@@ -84,7 +84,7 @@ const VALUE = "A constant.";
 const DEFAULT = "Taken when the source is missing: absent, null or empty text.";
 
 const attributeRule = closedObject({
-  to: pathText.describe("A path in the User's attributes. Every other key stays as it is."),
+  to: pathShape.describe("A path in the User's attributes. Every other key stays as it is."),
   ...source,
   value: json.optional().describe(VALUE),
   default: json.optional().describe(DEFAULT),
@@ -111,7 +111,7 @@ export const ruleList = z.array(attributeRule);
 
 /** The same in short: a path in the Worker's attributes → a path in the User's. */
 export const rulePairs = z
-  .record(pathKey, pathText)
+  .record(pathKey, pathShape)
   .describe("Short form: a path in the Worker's attributes → a path in the User's.")
   .transform((pairs) =>
     Object.entries(pairs).map(

@@ -1,7 +1,7 @@
 import type { Node, ParseError, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
 import { DEEPEST, tooDeepAt } from "../size.ts";
-import { type Found, firstOf } from "./locate.ts";
+import { firstOf, type Located } from "./locate.ts";
 import type { FileIssue } from "./mapping-error.ts";
 
 /** What is wrong with a text that `parseJson` does not take; at least one issue. */
@@ -20,7 +20,7 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
   );
   const wrong = errors
     .slice(0, open === -1 ? undefined : open + 1)
-    .map(({ error, offset, length }): Found => {
+    .map(({ error, offset, length }): Located => {
       const found = text.slice(offset, offset + length);
       return { place: "", ...syntaxMessage(printParseErrorCode(error), text, offset, found) };
     });
@@ -31,7 +31,7 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
 }
 
 /** One mistake makes several errors, mostly on its own line; the first names it. */
-function firstOfEachLine(text: string, errors: readonly Found[]): Found[] {
+function firstOfEachLine(text: string, errors: readonly Located[]): Located[] {
   return errors.filter(({ offset }, index) => {
     const before = errors[index - 1]?.offset;
     if (before === undefined) return true;
@@ -40,7 +40,7 @@ function firstOfEachLine(text: string, errors: readonly Found[]): Found[] {
   });
 }
 
-function repeated(node: Node, path: readonly PropertyKey[] = []): Found[] {
+function repeated(node: Node, path: readonly PropertyKey[] = []): Located[] {
   const seen = new Set<string>();
   return (node.children ?? []).flatMap((child, index) => {
     if (child.type !== "property") return repeated(child, [...path, index]);

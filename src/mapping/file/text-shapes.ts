@@ -23,7 +23,7 @@ export const pathKey = z
   });
 
 /** A path as the mapping has it: text. */
-export const pathText = z
+export const pathShape = z
   .string()
   .meta({ pattern: PATH_PATTERN })
   .transform((text, context) => readPath(text, context))
@@ -41,7 +41,7 @@ function readPath(text: string, context: z.core.$RefinementCtx): Path {
 }
 
 /** A JSONata expression as the mapping has it: text. It is compiled when the mapping is read. */
-export const expressionText = z.string().transform(async (text, context): Promise<Expression> => {
+export const expressionShape = z.string().transform(async (text, context): Promise<Expression> => {
   const compiled = await compile(text);
   if (compiled instanceof Expression) return compiled;
   for (const { message, position } of compiled) {

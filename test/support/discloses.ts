@@ -2,7 +2,7 @@
  * Whether a secret can be had from a text: as it stands there, or out of any escaping or base64 that
  * a rendering, a URL, an error or a request puts it into.
  */
-export function givesAway(text: string, secret: string): boolean {
+export function discloses(text: string, secret: string): boolean {
   const seen = new Set([text]);
   for (const one of seen) {
     if (one.includes(secret)) return true;

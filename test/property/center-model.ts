@@ -1,6 +1,6 @@
 import { stringify } from "lossless-json";
-import { at, drop, type Json, put, read, toJson } from "./json.ts";
-import type { RuleSample, SampleMapping } from "./samples.ts";
+import type { RuleSample, SampleMapping } from "./center-samples.ts";
+import { at, drop, type Json, put, read, toJson } from "./model-json.ts";
 
 /**
  * What every User must look like after a run, said once more and as plainly as possible: by the

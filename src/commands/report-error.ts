@@ -13,7 +13,7 @@ import { type Environment, SettingsError } from "../settings.ts";
  * @param isStdoutTaken true when stdout is for a program alone, so that no annotation may be made
  * @returns the exit code.
  */
-export async function explain(
+export async function reportError(
   error: unknown,
   environment: Environment,
   isStdoutTaken: boolean,

@@ -4,9 +4,9 @@ import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { type FaultShares, Faults } from "../../src/dev/emulator/faults.ts";
 import type { RunResult } from "../../src/sync/run.ts";
 import { identityOf, inScope, isBroken, verdictOn } from "./center-model.ts";
-import { type Circumstances, canonical, possibleUsers } from "./possible.ts";
-import { center, mapping, type SampleCenter, type SampleMapping } from "./samples.ts";
-import { startTrial, type Trial, worldOf } from "./trial.ts";
+import { center, mapping, type SampleCenter, type SampleMapping } from "./center-samples.ts";
+import { startTrial, type Trial, worldOf } from "./emulated-runs.ts";
+import { type Circumstances, canonical, possibleUsers } from "./possible-users.ts";
 
 /**
  * For any center and mapping: after a run every User is as the model says, and a second run writes

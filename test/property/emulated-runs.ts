@@ -11,7 +11,7 @@ import { connect } from "../../src/twilio/connect.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { hurriedClock } from "../support/clocks.ts";
 import type { ModelUser } from "./center-model.ts";
-import type { SampleCenter } from "./samples.ts";
+import type { SampleCenter } from "./center-samples.ts";
 
 /** How long a run may take, in ms: so long that none fails for its machine's being busy. */
 const BUDGET = 20 * 60_000;

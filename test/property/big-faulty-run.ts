@@ -2,9 +2,9 @@ import { expect } from "vitest";
 import { everyFault, Faults } from "../../src/dev/emulator/faults.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import type { World } from "../../src/dev/emulator/world.ts";
-import { canonical, possibleUsers } from "./possible.ts";
-import type { SampleMapping } from "./samples.ts";
-import { startTrial } from "./trial.ts";
+import type { SampleMapping } from "./center-samples.ts";
+import { startTrial } from "./emulated-runs.ts";
+import { canonical, possibleUsers } from "./possible-users.ts";
 
 const MAPPING: SampleMapping = {
   identity: ["contact_uri"],

@@ -8,8 +8,8 @@ import {
   type ModelWorker,
   verdictOn,
 } from "./center-model.ts";
-import { type Json, read } from "./json.ts";
-import type { SampleMapping } from "./samples.ts";
+import type { SampleMapping } from "./center-samples.ts";
+import { type Json, read } from "./model-json.ts";
 
 /** A center before a run, and what happened in it during the run. */
 export interface Circumstances {
