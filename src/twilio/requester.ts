@@ -175,16 +175,6 @@ export class Requester {
   }
 }
 
-/** The answer, or undefined when there is nothing of that name. */
-export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof TwilioError && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
 const anyRecord = z.object({ sid: z.string() });
 
 /** From which record to which a page goes. */

@@ -39,3 +39,13 @@ export class TwilioError extends Problem {
     return this.status === undefined || this.status >= 500 || this.status === 408;
   }
 }
+
+/** The answer, or undefined when there is nothing of that name. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof TwilioError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -5,8 +5,8 @@ import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { Directory } from "./directory.ts";
 import type { Operation } from "./operation.ts";
 import { userRecord } from "./records.ts";
-import { type Page, type Requester, unlessMissing } from "./requester.ts";
-import { TwilioError } from "./twilio-error.ts";
+import type { Page, Requester } from "./requester.ts";
+import { TwilioError, unlessMissing } from "./twilio-error.ts";
 
 /** Conversations API: "User already exists"; the HTTP status that goes with it is not documented. */
 const USER_EXISTS = 50201;

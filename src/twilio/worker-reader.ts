@@ -5,8 +5,8 @@ import type { WorkerRecord } from "../mapping/worker.ts";
 import { changedWorkers } from "./changed-workers.ts";
 import type { DirectoryReader, WorkerScope } from "./directory.ts";
 import { type ListedWorker, listedWorker, WORKER_SID, workerRecord } from "./records.ts";
-import { type Requester, unlessMissing } from "./requester.ts";
-import { TwilioError } from "./twilio-error.ts";
+import type { Requester } from "./requester.ts";
+import { TwilioError, unlessMissing } from "./twilio-error.ts";
 
 /** Workers on a page, from what is tried first (TaskRouter API: Workers list, PageSize at most 1000). */
 const PAGE_SIZES = [1000, 200] as const;
