@@ -17,7 +17,7 @@ const SOURCES = ["from", "value", "expression"] as const;
 
 const json = z.custom<JsonValue>((value) => value !== undefined);
 
-const source = {
+const sharedKeys = {
   from: z
     .union([pathShape, z.array(pathShape).min(1)])
     .optional()
@@ -85,7 +85,7 @@ const DEFAULT = "Taken when the source is missing: absent, null or empty text.";
 
 const attributeRule = closedObject({
   to: pathShape.describe("A path in the User's attributes. Every other key stays as it is."),
-  ...source,
+  ...sharedKeys,
   value: json.optional().describe(VALUE),
   default: json.optional().describe(DEFAULT),
   whenMissing: z
@@ -126,7 +126,7 @@ export const rulePairs = z
 /** The rule for the User's friendly name. */
 export const friendlyNameRule = closedObject(
   {
-    ...source,
+    ...sharedKeys,
     value: z.string().min(1).optional().describe(VALUE),
     default: z.string().min(1).optional().describe(DEFAULT),
   },
