@@ -1,6 +1,6 @@
 import { parseEnv } from "node:util";
+import { flushStreams, watchStreams } from "./commands/output.ts";
 import { endOf, newProgram, runCommand } from "./commands/program.ts";
-import { flushStreams, watchStreams } from "./commands/streams.ts";
 import { EXIT } from "./report/exit-code.ts";
 import { readTextFile } from "./text-file.ts";
 

@@ -1,6 +1,5 @@
 import { diagnose } from "../doctor/diagnose.ts";
-import { Examination } from "../doctor/examination.ts";
-import { findingLines, totalLine } from "../doctor/finding-lines.ts";
+import { Examination, findingLines, totalLine } from "../doctor/examination.ts";
 import { DOCTOR } from "../doctor/users.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { Examination, NOTHING } from "../doctor/examination.ts";
+import { Examination, findingLines, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
-import { findingLines } from "../doctor/finding-lines.ts";
 import { type Access, checkSettings } from "../doctor/settings-check.ts";
 import { MappingError } from "../mapping/file/mapping-error.ts";
 import { mappingWarnings, parseMapping } from "../mapping/file/parse-mapping.ts";

@@ -1,5 +1,5 @@
+import { errorCode, reasonOf } from "../error-word.ts";
 import type { Disclosure } from "../report/disclosure.ts";
-import { flushStreams } from "./streams.ts";
 
 /** Where a command writes. Everything passes the disclosure, so that no credential gets out. */
 export interface Output {
@@ -28,4 +28,37 @@ export function openOutput(disclosure: Disclosure, programOnStdout: boolean): Ou
     flush: flushStreams,
     colors: people.isTTY === true && !process.env.NO_COLOR,
   };
+}
+
+/** Why something that was written to stdout or stderr did not get out; undefined if all did. */
+let failure: string | undefined;
+let isFailureTold = false;
+
+/**
+ * Makes dead streams harmless, from now on and for every command: a reader that has gone (`| head`)
+ * ends nothing, and whatever else goes wrong is remembered for `flushStreams`.
+ */
+export function watchStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (errorCode(error) !== "EPIPE") failure ??= reasonOf(error);
+    });
+  }
+}
+
+/** Waits until all is written; false if a part of it could not be, which stderr then says. */
+export async function flushStreams(): Promise<boolean> {
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  if (failure === undefined) return true;
+  if (!isFailureTold) process.stderr.write(`The output could not all be written (${failure}).\n`);
+  isFailureTold = true;
+  await drained(process.stderr);
+  return false;
+}
+
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  // To write anything into a full disk fails, so nothing is written where nothing waits.
+  if (stream.writableLength > 0) await new Promise<void>((done) => stream.write("", () => done()));
+  // The error of a write comes a moment after it.
+  await new Promise((done) => setImmediate(done));
 }

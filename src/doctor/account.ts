@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { type Callback, readCallback } from "../twilio/callback-registration.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
-import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
-import { ok, problem, type Verdict, warning } from "./verdict.ts";
+import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
 
 /** What Twilio said of the Workspace: its callback, or why that is not known. */
 type WorkspaceAnswer = Callback | "missing" | "forbidden";

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Flex } from "./account.ts";
-import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
-import { ok, problem, type Verdict, warning } from "./verdict.ts";
+import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
 
 /** Conversations API: Configuration. */
 const configuration = z.object({ defaultChatServiceSid: z.string().nullish() });

@@ -1,9 +1,8 @@
 import { parseIdentity } from "../mapping/identity.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import { plural } from "../report/words.ts";
-import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
-import { ok, problem, type Verdict } from "./verdict.ts";
+import { ok, problem, type Verdict, withRight } from "./verdict.ts";
 
 /** The User on which writing is tried, and on no other. */
 export const DOCTOR = parseIdentity("worker-user-sync-doctor");

@@ -7,9 +7,8 @@ import {
 } from "../twilio/callback-registration.ts";
 import type { Registration } from "../twilio/registration.ts";
 import { streamRegistration } from "../twilio/stream-registration.ts";
-import { isForbidden } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
-import { ok, problem, skipped, type Verdict } from "./verdict.ts";
+import { isForbidden, ok, problem, skipped, type Verdict } from "./verdict.ts";
 
 /**
  * Whether Twilio sends worker events to the URL; without one, where it sends them. An address of this

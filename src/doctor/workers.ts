@@ -4,9 +4,8 @@ import { countsFor, unknownAttributes } from "../mapping/unknown-attributes.ts";
 import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
 import { plural } from "../report/words.ts";
 import type { WorkerScope } from "../twilio/directory.ts";
-import { withRight } from "./rights.ts";
 import type { Access } from "./settings-check.ts";
-import { ok, type Verdict, warning } from "./verdict.ts";
+import { ok, type Verdict, warning, withRight } from "./verdict.ts";
 
 /** How many Workers are looked at. */
 const SAMPLE = 100;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { countedSid } from "../../src/dev/emulator/world.ts";
-import { isForbidden } from "../../src/doctor/rights.ts";
 import { checkSettings } from "../../src/doctor/settings-check.ts";
 import { checkNodeVersion, checkRegion } from "../../src/doctor/surroundings.ts";
+import { isForbidden } from "../../src/doctor/verdict.ts";
 import { readSettings } from "../../src/settings.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { failedAnswer } from "../../src/twilio/failed-answer.ts";
