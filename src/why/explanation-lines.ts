@@ -5,11 +5,10 @@ import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
-import { type Row, rowLines } from "../report/rows.ts";
 import { reasonInWords, title } from "../report/words.ts";
 import type { Explanation } from "./explanation.ts";
 import { ruleRows } from "./rule-lines.ts";
-import { failure, heldText, mappingText, sourceText } from "./step-words.ts";
+import { failure, heldText, mappingText, type Row, rowLines, sourceText } from "./step-words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
 export function whyLines(
