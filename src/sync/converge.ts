@@ -6,6 +6,7 @@ import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
 import type { Change } from "../plan/change.ts";
 import { diff } from "../plan/diff.ts";
+import { asProblem } from "../plan/outcome.ts";
 import type { Target } from "../plan/resolve-target.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { readUser } from "./read.ts";
@@ -46,7 +47,7 @@ export async function converge({
   check = () => {},
 }: ConvergeOptions): Promise<Change> {
   let surprises = 0;
-  let failures = 0;
+  const failures = new Map<string, number>();
   let uncertain: { readonly change: Written; readonly error: unknown } | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const turn = await directory.turnToWrite();
@@ -63,7 +64,9 @@ export async function converge({
       if (await write(directory, identity, change, mapping.roleSid)) return change;
       if (++surprises > MOST_SURPRISES) throw unsettled();
     } catch (error) {
-      if (!(await directory.mayWriteAgain(error, ++failures))) throw error;
+      const { code } = asProblem(error);
+      failures.set(code, (failures.get(code) ?? 0) + 1);
+      if (!(await directory.mayWriteAgain(error, failures.get(code) ?? 1))) throw error;
       if (isWritten(change)) uncertain = { change, error };
     }
   }

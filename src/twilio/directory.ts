@@ -44,7 +44,7 @@ interface DirectoryWriter {
    * Waits until a write that failed may be tried again; false, at once, when that is of no use or
    * there is no time for it. The write may have taken effect: read before trying again.
    *
-   * @param failures how often it failed so far, from 1
+   * @param failures how often it failed so far with this code, from 1
    */
   mayWriteAgain(error: unknown, failures: number): Promise<boolean>;
 }

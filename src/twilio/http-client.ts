@@ -13,6 +13,7 @@ import type { AgentFor } from "./https-agent.ts";
 import {
   ENGINE_OPERATIONS,
   type EngineOperation,
+  noRequests,
   type Operation,
   operationOf,
 } from "./operation.ts";
@@ -71,6 +72,8 @@ export class HttpClient extends twilio.RequestClient {
   /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
   clockLead: number | undefined;
   readonly #options: HttpClientOptions;
+  /** What is to be done when a try has ended, by its signal. */
+  readonly #tries = new WeakMap<object, () => void>();
 
   constructor(options: HttpClientOptions) {
     // Else the package reads the file of `TWILIO_CA_BUNDLE`, each time and even if the name is blank.
@@ -79,14 +82,42 @@ export class HttpClient extends twilio.RequestClient {
     this.axios.interceptors.request.use((config) => {
       const { method = "", url = "", timeout = LONGEST_TRY } = config;
       const maxContentLength = mostBytes(operationOf(method, new URL(url)));
-      // axios's own timeout begins anew with each byte that arrives.
-      const signal = AbortSignal.any([
-        options.deadline.over,
-        AbortSignal.timeout(Math.max(Math.ceil(timeout), 1)),
-      ]);
       const httpsAgent = options.agentFor(new URL(url).hostname);
-      return { ...config, httpsAgent, maxContentLength, signal };
+      return { ...config, httpsAgent, maxContentLength, signal: this.#signalOfTry(timeout) };
     });
+    const { response } = this.axios.interceptors;
+    response.use(
+      (answer) => {
+        this.#endTry(answer.config.signal);
+        return answer;
+      },
+      (error: unknown) => {
+        this.#endTry(tryOf.safeParse(error).data?.config.signal);
+        throw error;
+      },
+    );
+  }
+
+  /**
+   * Aborts at the deadline, or when the try has had its time; axios's own timeout begins anew with
+   * each byte that arrives. (`AbortSignal.any` would do, but its sources may be collected as garbage.)
+   */
+  #signalOfTry(timeout: number): AbortSignal {
+    const { over } = this.#options.deadline;
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const timer = setTimeout(abort, timeout);
+    over.addEventListener("abort", abort);
+    this.#tries.set(controller.signal, () => {
+      clearTimeout(timer);
+      over.removeEventListener("abort", abort);
+    });
+    if (over.aborted) abort();
+    return controller.signal;
+  }
+
+  #endTry(signal: object | undefined): void {
+    if (signal !== undefined) this.#tries.get(signal)?.();
   }
 
   /** @throws TwilioError, or Problem `host-refused`, `deadline` or `interrupted`. */
@@ -124,6 +155,9 @@ export class HttpClient extends twilio.RequestClient {
   }
 }
 
+/** axios: an error names the request that failed. */
+const tryOf = z.object({ config: z.object({ signal: z.custom<object>() }) });
+
 const workerList = z.looseObject({ workers: z.array(z.unknown()) });
 
 /** The package cannot make a Worker of `null`, and gives up the whole page; of `{}` it can. */
@@ -147,18 +181,6 @@ function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): Req
   if (method !== "get") return "write";
   const name = "TargetWorkersExpression";
   return url.searchParams.has(name) || Object.hasOwn(params ?? {}, name) ? "evaluated" : "read";
-}
-
-function noRequests(): Record<EngineOperation, number> {
-  return {
-    "events.list": 0,
-    "workers.list": 0,
-    "workers.fetch": 0,
-    "users.list": 0,
-    "users.fetch": 0,
-    "users.create": 0,
-    "users.update": 0,
-  };
 }
 
 const dated = z.object({ date: z.string() });

@@ -56,3 +56,16 @@ export function operationOf(method: string, url: URL): Operation | undefined {
   const [, collection, key] = COLLECTION.exec(pathname) ?? [];
   return OPERATIONS[`${method.toUpperCase()} ${collection}${key === undefined ? "" : "/*"}`];
 }
+
+/** A count for each of the engine's operations. */
+export function noRequests(): Record<EngineOperation, number> {
+  return {
+    "events.list": 0,
+    "workers.list": 0,
+    "workers.fetch": 0,
+    "users.list": 0,
+    "users.fetch": 0,
+    "users.create": 0,
+    "users.update": 0,
+  };
+}

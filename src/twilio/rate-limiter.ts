@@ -10,7 +10,7 @@ const FIRST_LIMIT = 4;
  * Lists that TaskRouter evaluates an expression for: it takes 3 a second (Twilio changelog, 18 October
  * 2024). A little more time than that, because one may get there later than the next.
  */
-const EVALUATED = { intervalCap: 3, interval: 1200, strict: true };
+const EVALUATED = { most: 3, interval: 1200 };
 
 /** The longest that one answer holds back everything that a process sends, in ms. */
 const LONGEST_PAUSE = 60_000;
@@ -30,8 +30,8 @@ type Sender = Pick<Deadline, "timeLeft" | "noNew">;
  */
 export class RateLimiter {
   readonly #all: PQueue;
-  readonly #turns: PQueue;
-  readonly #evaluated = new PQueue(EVALUATED);
+  readonly #turns: Turns;
+  readonly #evaluated = new Turns(EVALUATED);
   readonly #ceiling: number;
   #limit: number;
   #cuts = 0;
@@ -46,7 +46,7 @@ export class RateLimiter {
     // A few at a time, several times a second, rather than a second's worth at once.
     const atATime = Math.ceil(writesPerSecond / 4);
     const interval = (atATime * 1000) / writesPerSecond;
-    this.#turns = new PQueue({ intervalCap: atATime, interval, strict: true });
+    this.#turns = new Turns({ most: atATime, interval });
   }
 
   /**
@@ -66,9 +66,8 @@ export class RateLimiter {
     const whenFree = () => inTurn(this.#all, sender, () => this.#send(send), priority);
     for (;;) {
       await this.#pause(sender);
-      const answer = await (kind === "evaluated"
-        ? inTurn(this.#evaluated, sender, whenFree)
-        : whenFree());
+      if (kind === "evaluated") await this.#evaluated.next(sender);
+      const answer = await whenFree();
       if (answer !== undefined) return answer;
     }
   }
@@ -83,7 +82,7 @@ export class RateLimiter {
       await this.#pause(sender);
       const pauses = this.#pauses;
       const turn: Turn = { isOver: () => this.#pauses !== pauses };
-      await inTurn(this.#turns, sender, async () => {});
+      await this.#turns.next(sender);
       if (!turn.isOver()) return turn;
     }
   }
@@ -92,11 +91,7 @@ export class RateLimiter {
   async #pause(sender: Sender): Promise<void> {
     while (this.#pauseLeft > 0) {
       if (this.#pauseLeft >= sender.timeLeft) throw waitTooLong(this.#pauseLeft);
-      const pause = new Promise<void>((resolve) => {
-        // Whoever waits has a deadline, which keeps the process alive.
-        setTimeout(resolve, this.#pauseLeft).unref();
-      });
-      await abortable(sender.noNew, pause);
+      await pause(this.#pauseLeft, sender);
     }
   }
 
@@ -136,6 +131,39 @@ export class RateLimiter {
   }
 }
 
+/** Lets so many begin in any interval; by the monotonic clock, as p-queue's intervals are not. */
+class Turns {
+  readonly #most: number;
+  /** ms */
+  readonly #interval: number;
+  readonly #order = new PQueue({ concurrency: 1 });
+  /** When the last ones began, in ms of the monotonic clock. */
+  readonly #begun: number[] = [];
+
+  constructor({ most, interval }: { readonly most: number; readonly interval: number }) {
+    this.#most = most;
+    this.#interval = interval;
+  }
+
+  /** @throws the sender's reason if nothing new may be sent before its turn. */
+  next(sender: Sender): Promise<void> {
+    return inTurn(this.#order, sender, async () => {
+      const [first] = this.#begun;
+      if (first !== undefined && this.#begun.length >= this.#most) {
+        await pause(first + this.#interval - performance.now(), sender);
+        this.#begun.shift();
+      }
+      this.#begun.push(performance.now());
+    });
+  }
+}
+
+/** Whoever waits has a deadline, which keeps the process alive. */
+async function pause(ms: number, { noNew }: Sender): Promise<void> {
+  if (ms <= 0) return;
+  await abortable(noNew, new Promise<void>((resolve) => void setTimeout(resolve, ms).unref()));
+}
+
 /** Does something when the queue lets it; who may send nothing new any more waits no longer. */
 async function inTurn<T>(
   queue: PQueue,
@@ -157,7 +185,7 @@ async function inTurn<T>(
 
 /** Leave to send one write soon. */
 export interface Turn {
-  /** True when Twilio has asked to wait since: whoever waited takes another turn. */
+  /** True when Twilio has asked to wait since: then another turn is to be taken. */
   isOver(): boolean;
 }
 

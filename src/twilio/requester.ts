@@ -90,7 +90,8 @@ export class Requester {
     this.#endIfGone(clock.now() - this.#failingSince);
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
-      if (error.retryAfter === undefined) return false;
+      // Trouble of one request (503) is no reason to end the others.
+      if (error.retryAfter === undefined || error.status !== 429) return false;
       this.#end(waitTooLong(error.retryAfter));
     }
     await this.#deadline.sleep(delay);

@@ -45,7 +45,7 @@ export class OneAtATime<T> {
   #serve(key: string, waiting: readonly Waiter<T>[]): void {
     const timeLeft = ({ deadline }: Waiter<T>) => deadline.timeLeft;
     const [longest, ...others] = waiting
-      .filter((waiter) => timeLeft(waiter) > 0)
+      .filter((waiter) => timeLeft(waiter) > 0 && !waiter.deadline.noNew.aborted)
       .sort((a, b) => timeLeft(b) - timeLeft(a));
     if (longest === undefined) return;
     const outcome = this.#start(key, longest.job);

@@ -120,6 +120,25 @@ describe.each([
     expect(state.writes).toBe(1);
   });
 
+  it("with what was not sent is read even if the try before it failed otherwise", async () => {
+    let sent = 0;
+    const { directory } = await directoryAnswered(async (request, response) => {
+      await text(request);
+      const isThere = start !== undefined || sent > 1;
+      const kept = sent > 1 ? KEPT : NOTHING_YET;
+      if (request.method === "POST") {
+        if (++sent === 1) response.writeHead(429).end("{}");
+        else response.end(JSON.stringify({ sid: US1, identity: "ann", ...NOTHING_YET }));
+      } else if (isThere) response.end(JSON.stringify({ sid: US1, identity: "ann", ...kept }));
+      else response.writeHead(404).end("{}");
+    });
+    const target = { identity: ANN, desired: DESIRED };
+    const seen = start && { sid: US1, friendlyName: null, attributes: {} };
+    const mayBelieve = () => true;
+    await converge({ directory, mapping: MAPPING, target, seen, mayBelieve });
+    expect(sent).toBe(2);
+  });
+
   it("with the same JSON spelled otherwise is believed", async () => {
     const body = RIGHT.replace('{\\"avatar_url\\":', '{ \\"avatar_url\\" : ');
     expect(body).not.toBe(RIGHT);

@@ -118,6 +118,21 @@ describe("a 403 to a write", () => {
   });
 });
 
+describe("a 503 that asks for an hour", () => {
+  it("fails the Worker whose User it is about, and no other", async () => {
+    const center = await startCenterBehind(
+      ({ path }) =>
+        path.endsWith("/Users/w3")
+          ? { status: 503, headers: { "retry-after": "3600" } }
+          : undefined,
+      { world: worldOf(8) },
+    );
+    const result = await center.run(AVATAR);
+    expect(result).toMatchObject({ outcome: "failed", problem: undefined });
+    expect(center.world.users.list).toHaveLength(7);
+  });
+});
+
 describe("a 429 that asks for a day", () => {
   it("ends the run at once, and nothing more is sent", async () => {
     let refused = 0;

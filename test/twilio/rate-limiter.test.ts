@@ -243,3 +243,22 @@ describe("turns to write", () => {
     expect(turn.isOver()).toBe(true);
   });
 });
+
+describe("turns to write, and lists that are evaluated", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("go on when the machine's clock is set back", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 100 });
+    const take = async () => {
+      for (let turn = 0; turn < 60; turn++) await limiter.turnToWrite(SENDER);
+      const send = async () => ({ isThrottled: false });
+      for (let list = 0; list < 2; list++) await limiter.run("evaluated", SENDER, send);
+    };
+    await take();
+    vi.setSystemTime(Date.now() - 600_000);
+    await take();
+  });
+});

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
+import { OneAtATime } from "../../src/webhook/one-at-a-time.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
 import { startWebhook, type Webhook } from "../support/webhook.ts";
 
@@ -71,5 +73,30 @@ describe("200 events at once", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
     expect(writes()).toHaveLength(workers);
     expect(world.users.list).toHaveLength(workers);
+  });
+});
+
+describe("a waiter that may send nothing more", () => {
+  it("does not serve the others that wait", async () => {
+    const byWorker = new OneAtATime<string>();
+    const deadlines = [new Deadline(5000), new Deadline(5000), new Deadline(3000)] as const;
+    const [first, ended, waiting] = deadlines;
+    let finish = () => {};
+    const running = byWorker.run(
+      "WK1",
+      first,
+      () =>
+        new Promise((done) => {
+          finish = () => done("first");
+        }),
+    );
+    const lost = byWorker.run("WK1", ended, async () => ended.check() ?? "ended");
+    const served = byWorker.run("WK1", waiting, async () => waiting.check() ?? "waiting");
+    ended.interrupt(2000);
+    finish();
+    expect(await running).toBe("first");
+    expect(await served).toBe("waiting");
+    for (const deadline of deadlines) deadline.end();
+    await expect(lost).rejects.toMatchObject({ code: "interrupted" });
   });
 });
