@@ -92,11 +92,11 @@ describe("a waiter that may send nothing more", () => {
     );
     const lost = byWorker.run("WK1", ended, async () => ended.check() ?? "ended");
     const served = byWorker.run("WK1", waiting, async () => waiting.check() ?? "waiting");
-    ended.interrupt(2000);
+    ended.interrupt(1);
     finish();
     expect(await running).toBe("first");
     expect(await served).toBe("waiting");
-    for (const deadline of deadlines) deadline.end();
     await expect(lost).rejects.toMatchObject({ code: "interrupted" });
+    for (const deadline of deadlines) deadline.end();
   });
 });
