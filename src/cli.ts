@@ -1,7 +1,7 @@
 import { parseEnv } from "node:util";
 import { flushStreams, watchStreams } from "./commands/output.ts";
 import { endOf, newProgram, runCommand } from "./commands/program.ts";
-import { EXIT } from "./report/report.ts";
+import { EXIT } from "./report/exit-code.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** The door of the terminal and of GitHub Actions: flags in, exit code out. */

@@ -2,10 +2,10 @@ import { diagnose } from "../doctor/diagnose.ts";
 import { Examination, findingLines, totalLine } from "../doctor/examination.ts";
 import { DOCTOR } from "../doctor/users.ts";
 import { disclosureFor } from "../report/disclosure.ts";
-import { EXIT } from "../report/report.ts";
+import { EXIT } from "../report/exit-code.ts";
 import type { Environment } from "../settings.ts";
 import type { Output } from "./output.ts";
-import { readPublicUrl } from "./register-webhook.ts";
+import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `doctor`, as `--help` describes them. */
 export interface DoctorFlags {

@@ -7,14 +7,15 @@ import { mappingWarnings, parseMapping } from "../mapping/file/parse-mapping.ts"
 import { unknownAttributes } from "../mapping/unknown-attributes.ts";
 import { mappingFileName } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
-import { EXIT } from "../report/report.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
-import { proposeMapping } from "../setup/attribute-keys.ts";
-import { envToWrite, githubLines, mappingToWrite } from "../setup/env-file.ts";
+import { envToWrite, mappingToWrite } from "../setup/env-file.ts";
+import { githubLines } from "../setup/github-lines.ts";
 import { Cancelled, type Prompter } from "../setup/prompter.ts";
+import { proposeMapping } from "../setup/propose-mapping.ts";
 import { type Survey, surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";

@@ -1,8 +1,9 @@
 import { readMappingFile } from "../mapping-file.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
 import { disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
+import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
-import { EXIT, jsonText } from "../report/report.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";

@@ -1,15 +1,9 @@
-import {
-  type Environment,
-  isLoopback,
-  isThisMachine,
-  readSettings,
-  SettingsError,
-} from "../settings.ts";
+import { type Environment, readSettings } from "../settings.ts";
 import { callbackRegistration } from "../twilio/callback-registration.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import { streamRegistration } from "../twilio/stream-registration.ts";
-import { WEBHOOK_PATH } from "./webhook.ts";
+import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `webhook:register`, as `--help` describes them. */
 export interface RegisterFlags {
@@ -45,29 +39,4 @@ export async function registerWebhook(
     if (!flags.dryRun) await step.run();
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
   }
-}
-
-/**
- * The argument of `--url`: where the webhook is public, without a fragment; its path is filled in
- * where there is none.
- *
- * @param orLocal true takes an address of this machine too
- * @throws SettingsError when Twilio could not call it.
- */
-export function readPublicUrl(text: string, orLocal = false): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHere = url !== undefined && isThisMachine(url.hostname);
-  const isHttps = url?.protocol === "https:" && url.username + url.password === "";
-  const isCallable = isHttps && (orLocal || !isHere);
-  if (url === undefined || !(isCallable || (orLocal && isLoopback(text)))) {
-    const local = orLocal ? ", or an http:// address of this machine" : "";
-    const tunnel =
-      isHere && !orLocal ? " Twilio cannot call this machine: open a tunnel to it." : "";
-    throw new SettingsError(
-      `--url must be the https:// address at which the webhook is public${local}.${tunnel}`,
-    );
-  }
-  if (url.pathname === "/") url.pathname = WEBHOOK_PATH;
-  url.hash = "";
-  return url;
 }

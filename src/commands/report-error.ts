@@ -1,9 +1,9 @@
 import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
+import { EXIT } from "../report/exit-code.ts";
 import { annotate, inGitHubActions } from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
-import { EXIT } from "../report/report.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 
 /**

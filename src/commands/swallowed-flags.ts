@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import leven from "leven";
-import { shellWord } from "../report/printable.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import { shellWord } from "../setup/shell-word.ts";
 
 /**
  * npm: configuration in the environment of a script. `npm run sync --dry-run` gives npm the flag, not

@@ -1,7 +1,8 @@
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
+import { EXIT, exitCode } from "../report/exit-code.ts";
 import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
-import { EXIT, exitCode, type Report } from "../report/report.ts";
+import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines, firstChangeLines, problemLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";

@@ -4,7 +4,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
-import { EXIT } from "../report/report.ts";
+import { EXIT } from "../report/exit-code.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { EXIT } from "../report/report.ts";
+import { EXIT } from "../report/exit-code.ts";
 import { SETTING_NAMES } from "../settings.ts";
 import { type Emulator, startEmulator } from "./emulator/emulator.ts";
 import { sampleCenter } from "./emulator/sample-center.ts";

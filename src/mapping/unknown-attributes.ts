@@ -1,7 +1,7 @@
+import { AttributeCounts } from "./attribute-counts.ts";
 import type { AttributeName } from "./expression/attribute-names.ts";
 import type { Expression } from "./expression/expression.ts";
 import { type CertainSource, isGuess } from "./identity-source.ts";
-import type { JsonObject } from "./json.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Path } from "./path.ts";
 import type { AttributeRule, Rule } from "./rule.ts";
@@ -123,40 +123,4 @@ function ofExpression({ attributeNames }: Expression, place: string): Reading {
 
 function quoted(key: string): string {
   return `\`${shortened(key, QUOTED)}\``;
-}
-
-/** Keys that nobody asked for are counted up to this number, so that the memory is bounded. */
-const MOST_KEYS = 1000;
-
-/** How many of some Workers have each top-level attribute, whatever it holds. */
-export class AttributeCounts {
-  /** How many Workers were added. */
-  workers = 0;
-  readonly #counts = new Map<string, number>();
-  readonly #most: number;
-
-  /** @param wanted keys that are counted in any case */
-  constructor(wanted: readonly string[]) {
-    for (const key of wanted) this.#counts.set(key, 0);
-    this.#most = this.#counts.size + MOST_KEYS;
-  }
-
-  add(attributes: JsonObject): void {
-    this.workers++;
-    for (const key of Object.keys(attributes)) {
-      const count = this.#counts.get(key);
-      if (count !== undefined || this.#counts.size < this.#most) {
-        this.#counts.set(key, (count ?? 0) + 1);
-      }
-    }
-  }
-
-  of(key: string): number {
-    return this.#counts.get(key) ?? 0;
-  }
-
-  /** The keys that at least one Worker has. */
-  keys(): string[] {
-    return [...this.#counts].flatMap(([key, count]) => (count > 0 ? [key] : []));
-  }
 }

@@ -1,6 +1,7 @@
+import type { AttributeCounts } from "../mapping/attribute-counts.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import { type AttributeCounts, unknownAttributes } from "../mapping/unknown-attributes.ts";
+import { unknownAttributes } from "../mapping/unknown-attributes.ts";
 import { SKIP_REASONS, type SkipReason } from "./change.ts";
 import type { Plan, Warning } from "./plan.ts";
 

@@ -17,8 +17,3 @@ function spelled(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
-
-/** A text as one word of a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,10 +1,9 @@
-import { stringify } from "lossless-json";
 import type { JsonValue } from "../mapping/json.ts";
 import type { ProblemCode } from "../mapping/problem.ts";
 import type { SkipReason } from "../plan/change.ts";
 import type { RunMode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
-import { OUTLAWS } from "./printable.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
 export interface Report {
@@ -111,38 +110,4 @@ export function* reportParts({ workers, ...rest }: Report): Generator<string> {
     yield start + AT_ONCE < workers.length ? `${text},` : text;
   }
   yield "  ]\n}";
-}
-
-/** The program's exit codes; 130 and 143 are the shell's for an interrupt. */
-export const EXIT = { done: 0, failed: 1, usage: 2, stopped: 3, pending: 4 } as const;
-
-/**
- * The exit code that says how a run ended.
- *
- * @param check true if pending changes have a code of their own
- */
-export function exitCode(report: Report, check: boolean): number {
-  const { outcome, counts } = report;
-  if (outcome === "stopped") return EXIT.stopped;
-  // That changes are pending is known, whatever else could not be compared.
-  if (check && counts.created + counts.updated > 0) return EXIT.pending;
-  return outcome === "done" ? EXIT.done : EXIT.failed;
-}
-
-/**
- * JSON text for a terminal, a log or a file: numbers keep their digits, and whatever could act there
- * is escaped, so that it reads as the same JSON.
- *
- * @param indent blanks; left out, it is one line
- */
-export function jsonText(value: object, indent?: number): string {
-  const text = stringify(value, undefined, indent) ?? "";
-  return text.replaceAll(OUTLAWS, (found) => (found === "\n" ? found : escaped(found)));
-}
-
-/** JSON escapes UTF-16 units, not characters. */
-function escaped(text: string): string {
-  return Array.from({ length: text.length }, (_, index) => {
-    return `\\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`;
-  }).join("");
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { shellWord } from "../report/printable.ts";
 import { type Environment, SETTING_NAMES, SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
 import { lineChanges, type WantedFile } from "./write-files.ts";
@@ -70,35 +69,4 @@ export async function envToWrite(folder: string, settings: Environment): Promise
 /** A mapping file. */
 export function mappingToWrite(name: string, text: string): WantedFile {
   return { name, text, changes: (before) => lineChanges(before, text), isPrivate: false };
-}
-
-const SECRETS = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"];
-const VARIABLES = [
-  "TWILIO_ACCOUNT_SID",
-  "TWILIO_WORKSPACE_SID",
-  "TWILIO_CONVERSATIONS_SERVICE_SID",
-  "TWILIO_REGION",
-  "TWILIO_EDGE",
-  "READS_AT_ONCE",
-  "WRITES_PER_SECOND",
-  "MAPPING_FILE",
-];
-
-/**
- * The commands that tell the repository on GitHub of these settings. `gh` asks for the secrets
- * itself: on a command line, others could read them.
- *
- * @param settings that were checked
- */
-export function githubLines(settings: Environment): string[] {
-  const isSet = (name: string) => Boolean(settings[name]?.trim());
-  const hasKey = isSet("TWILIO_API_KEY");
-  return [
-    ...SECRETS.filter((name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN")).map(
-      (name) => `gh secret set ${name}`,
-    ),
-    ...VARIABLES.filter(isSet).map(
-      (name) => `gh variable set ${name} --body ${shellWord(settings[name]?.trim() ?? "")}`,
-    ),
-  ];
 }

@@ -1,5 +1,5 @@
+import { AttributeCounts } from "../mapping/attribute-counts.ts";
 import { shortened } from "../mapping/text.ts";
-import { AttributeCounts } from "../mapping/unknown-attributes.ts";
 import { parseWorkerOrNone } from "../mapping/worker.ts";
 import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";

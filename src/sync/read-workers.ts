@@ -1,6 +1,6 @@
+import type { AttributeCounts } from "../mapping/attribute-counts.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
-import type { AttributeCounts } from "../mapping/unknown-attributes.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DuplicateUsers } from "../plan/duplicate-users.ts";
 import type { Failed, Skipped } from "../plan/outcome.ts";

@@ -6,9 +6,9 @@ import type { Environment, Settings } from "../settings.ts";
 import { reconcileWorker } from "../sync/reconcile-worker.ts";
 import { connect } from "../twilio/connect.ts";
 import type { Deadline } from "../twilio/deadline.ts";
-import { statusOf } from "./log-line.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import type { OurEvent } from "./our-events.ts";
+import { statusOf } from "./status-of.ts";
 
 /** What serves events, made once for a process. */
 export interface Engine {

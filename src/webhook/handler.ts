@@ -6,11 +6,12 @@ import { type Environment, type Settings, SettingsError } from "../settings.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { type BodyKind, bodyKind, parseBody } from "./body.ts";
 import type { Engine } from "./engine.ts";
-import { logLine, type Served, statusOf } from "./log-line.ts";
+import { logLine, type Served } from "./log-line.ts";
 import { ourEvents } from "./our-events.ts";
 import { parseEvents } from "./parse-events.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
+import { statusOf } from "./status-of.ts";
 import { publicUrls, verifySignature } from "./verify-signature.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 

@@ -1,9 +1,7 @@
-import type { Problem } from "../mapping/problem.ts";
 import type { Outcome } from "../plan/outcome.ts";
 import type { Disclosure } from "../report/disclosure.ts";
-import { jsonText } from "../report/report.ts";
+import { jsonText } from "../report/json-text.ts";
 import { reportOutcome } from "../report/summarize.ts";
-import { TwilioError } from "../twilio/twilio-error.ts";
 
 /** How a request was served. */
 export interface Served {
@@ -46,24 +44,4 @@ function describe(outcome: Outcome, disclosure: Disclosure): object {
     ...(reason !== null && { reason }),
     ...(problem !== null && { problem }),
   };
-}
-
-/**
- * 503 when Twilio should send the events again, 500 when the program itself failed, else 204: a
- * Worker that is broken or gone would be so the next time too, and the log says it.
- */
-export function statusOf(outcomes: readonly Outcome[]): number {
-  const problems = outcomes.flatMap((outcome) =>
-    outcome.action === "fail" ? [outcome.problem] : [],
-  );
-  if (problems.some(mayPass)) return 503;
-  return problems.some(({ code }) => code === "unexpected") ? 500 : 204;
-}
-
-function mayPass(problem: Problem): boolean {
-  return (
-    problem.endsRun ||
-    problem.code === "user-unsettled" ||
-    (problem instanceof TwilioError && problem.retry !== "never")
-  );
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from "../mapping/json.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing, type RuleResult } from "../mapping/rule.ts";
 import type { Disclosure } from "../report/disclosure.ts";
-import { jsonText } from "../report/report.ts";
+import { jsonText } from "../report/json-text.ts";
 import { pathText } from "../report/words.ts";
 import type { Explanation, RuleStep } from "./explanation.ts";
 import { sourceText } from "./step-words.ts";

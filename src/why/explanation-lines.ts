@@ -7,8 +7,9 @@ import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
 import { reasonInWords, title } from "../report/words.ts";
 import type { Explanation } from "./explanation.ts";
+import { type Row, rowLines } from "./rows.ts";
 import { ruleRows } from "./rule-lines.ts";
-import { failure, heldText, mappingText, type Row, rowLines, sourceText } from "./step-words.ts";
+import { failure, heldText, mappingText, sourceText } from "./step-words.ts";
 
 /** An explanation for people: the steps from top to bottom, and what comes of them. */
 export function whyLines(

@@ -2,7 +2,8 @@ import { Problem } from "../mapping/problem.ts";
 import type { Comparison } from "../plan/diff.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import type { Explanation, RuleStep } from "./explanation.ts";
-import { failure, heldText, mappingText, placeText, type Row, valueText } from "./step-words.ts";
+import type { Row } from "./rows.ts";
+import { failure, heldText, mappingText, placeText, valueText } from "./step-words.ts";
 
 /** What one rule says, what the User has there, and what comes of it. */
 export function ruleRows(

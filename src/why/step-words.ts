@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import type { CertainSource } from "../mapping/identity-source.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { Path } from "../mapping/path.ts";
@@ -7,6 +6,7 @@ import { shortened } from "../mapping/text.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
 import { pathText, shownValue } from "../report/words.ts";
+import type { Row } from "./rows.ts";
 
 /** Characters of a value, and of an expression, that are shown. */
 const LENGTH = 80;
@@ -44,36 +44,4 @@ export function sourceText(source: CertainSource, disclosure: Disclosure): strin
   return "from" in source
     ? pathText(source.from, disclosure)
     : disclosure.clean(source.expression.text);
-}
-
-/** A line of two columns. */
-export interface Row {
-  readonly label: string;
-  readonly text: string;
-  /** How it is coloured. */
-  readonly look?: "heading" | "quiet" | "set" | "changed" | "failed" | undefined;
-  /** True below a heading. */
-  readonly indented?: boolean;
-}
-
-/** The longest label that the second column is moved for. */
-const WIDEST = 28;
-
-/** Rows as lines, their second columns one below the other. */
-export function rowLines(rows: readonly Row[], colors: boolean): string[] {
-  const paint = pc.createColors(colors);
-  const looks = {
-    heading: paint.bold,
-    quiet: paint.dim,
-    set: paint.green,
-    changed: paint.yellow,
-    failed: paint.red,
-  };
-  const label = (row: Row) => `${row.indented ? "  " : ""}${row.label}`;
-  const widths = rows.map((row) => [...label(row)].length).filter((width) => width <= WIDEST);
-  const width = Math.max(0, ...widths) + 2;
-  return rows.map((row) => {
-    const line = `${label(row)}${" ".repeat(Math.max(2, width - [...label(row)].length))}${row.text}`;
-    return (row.look === undefined ? String : looks[row.look])(line.trimEnd());
-  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exitCode } from "../../src/report/report.ts";
+import { exitCode } from "../../src/report/exit-code.ts";
 import { reportOf, SOME_OF_EACH } from "./reports.ts";
 
 describe("the exit code", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { disclosureFor } from "../../src/report/disclosure.ts";
-import { jsonText, reportParts } from "../../src/report/report.ts";
+import { jsonText } from "../../src/report/json-text.ts";
+import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";

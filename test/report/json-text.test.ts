@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonText } from "../../src/report/report.ts";
+import { jsonText } from "../../src/report/json-text.ts";
 
 describe("JSON text", () => {
   it.each([

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseJsonObject } from "../../src/mapping/json.ts";
-import { AttributeKeys, proposeMapping } from "../../src/setup/attribute-keys.ts";
+import { AttributeKeys } from "../../src/setup/attribute-keys.ts";
+import { proposeMapping } from "../../src/setup/propose-mapping.ts";
 import { surveyLines } from "../../src/setup/survey.ts";
 
 /** The keys of Workers with these attributes. */

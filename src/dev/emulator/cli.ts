@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { refuseSwallowedFlags } from "../../commands/swallowed-flags.ts";
-import { EXIT } from "../../report/report.ts";
+import { EXIT } from "../../report/exit-code.ts";
 import { SettingsError } from "../../settings.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { generatedCenter } from "./generated-center.ts";

@@ -1,0 +1,37 @@
+import type { JsonObject } from "./json.ts";
+
+/** Keys that nobody asked for are counted up to this number, so that the memory is bounded. */
+const MOST_KEYS = 1000;
+
+/** How many of some Workers have each top-level attribute, whatever it holds. */
+export class AttributeCounts {
+  /** How many Workers were added. */
+  workers = 0;
+  readonly #counts = new Map<string, number>();
+  readonly #most: number;
+
+  /** @param wanted keys that are counted in any case */
+  constructor(wanted: readonly string[]) {
+    for (const key of wanted) this.#counts.set(key, 0);
+    this.#most = this.#counts.size + MOST_KEYS;
+  }
+
+  add(attributes: JsonObject): void {
+    this.workers++;
+    for (const key of Object.keys(attributes)) {
+      const count = this.#counts.get(key);
+      if (count !== undefined || this.#counts.size < this.#most) {
+        this.#counts.set(key, (count ?? 0) + 1);
+      }
+    }
+  }
+
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  /** The keys that at least one Worker has. */
+  keys(): string[] {
+    return [...this.#counts].flatMap(([key, count]) => (count > 0 ? [key] : []));
+  }
+}

@@ -1,0 +1,27 @@
+import type { AttributeKey } from "./attribute-keys.ts";
+
+/** Where an agent's picture may be; Flex's own key first. */
+const PICTURES = ["image_url", "avatar_url", "picture_url", "photo_url", "picture", "photo"];
+
+/**
+ * The text of a mapping.json for Workers with these attributes, or undefined where none of them is
+ * known by its name. What is copied can be seen by everybody in a chat, so it is little: a picture,
+ * and the name that is meant for customers.
+ */
+export function proposeMapping(keys: readonly AttributeKey[]): string | undefined {
+  const texts = new Set(keys.filter(({ kinds }) => kinds.includes("text")).map(({ path }) => path));
+  const picture = PICTURES.find((path) => texts.has(path));
+  const hasName = texts.has("public_identity");
+  if (picture === undefined && !hasName) return undefined;
+
+  const other = texts.has("twilio_contact_identity") ? `"twilio_contact_identity", ` : "";
+  const lines = [
+    `"$schema": "./src/mapping/mapping.schema.json"`,
+    `"identity": ["contact_uri", ${other}{ "guess": "friendly_name" }]`,
+  ];
+  if (picture !== undefined) {
+    lines.push(`"attributes": [{ "from": "${picture}", "to": "avatar_url" }]`);
+  }
+  if (hasName) lines.push(`"friendlyName": { "from": "public_identity", "mode": "createOnly" }`);
+  return `{\n${lines.map((line) => `  ${line}`).join(",\n")}\n}\n`;
+}

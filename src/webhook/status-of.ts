@@ -1,0 +1,23 @@
+import type { Problem } from "../mapping/problem.ts";
+import type { Outcome } from "../plan/outcome.ts";
+import { TwilioError } from "../twilio/twilio-error.ts";
+
+/**
+ * 503 when Twilio should send the events again, 500 when the program itself failed, else 204: a
+ * Worker that is broken or gone would be so the next time too, and the log says it.
+ */
+export function statusOf(outcomes: readonly Outcome[]): number {
+  const problems = outcomes.flatMap((outcome) =>
+    outcome.action === "fail" ? [outcome.problem] : [],
+  );
+  if (problems.some(mayPass)) return 503;
+  return problems.some(({ code }) => code === "unexpected") ? 500 : 204;
+}
+
+function mayPass(problem: Problem): boolean {
+  return (
+    problem.endsRun ||
+    problem.code === "user-unsettled" ||
+    (problem instanceof TwilioError && problem.retry !== "never")
+  );
+}
