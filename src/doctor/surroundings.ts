@@ -53,7 +53,7 @@ export function checkRegion({ settings: { region, edge } }: Access): Verdict<tru
   }
   if (!WITH_TASKROUTER.includes(region)) {
     return warning(
-      `Twilio offers TaskRouter in ${WITH_TASKROUTER.join(" and ")} only, as far as this program knows, and not in ${region}.`,
+      `this program knows of TaskRouter in ${WITH_TASKROUTER.join(" and ")} only, not in ${region}.`,
       "Check TWILIO_REGION; leave it out for an account in the US.",
     );
   }

@@ -49,7 +49,7 @@ function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObj
 /** Characters of a path that a message quotes. */
 const QUOTED = 60;
 
-/** The values that are to be put into the attributes, each with its place in words. */
+/** The attribute values to write, each with its place as a message names it. */
 function placed(fields: readonly FieldChange[]) {
   return fields.flatMap((field) => {
     if (field.kind !== "attribute" || field.after === undefined) return [];

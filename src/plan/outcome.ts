@@ -31,7 +31,7 @@ type Written = Subject & {
   readonly fields: readonly FieldChange[];
 };
 
-/** A write that is to be made, and what it was planned from. */
+/** A planned write, and the User that it was planned from. */
 export type ToWrite = Written & {
   readonly identity: Identity;
   readonly desired: DesiredUser;
@@ -44,7 +44,7 @@ export interface Seen {
   readonly at: number;
 }
 
-/** What is to be done for one Worker. */
+/** The plan for one Worker. */
 export type Planned = Unchanged | Skipped | Failed | ToWrite;
 
 /** What was done for one Worker. */

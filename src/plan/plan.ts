@@ -48,7 +48,7 @@ export class PlanBuilder {
     this.#hasGap = true;
   }
 
-  /** True when something is to be said of this Worker already. */
+  /** True if the plan has an entry for this Worker already. */
   has(sid: string): boolean {
     return this.#entries.has(sid);
   }

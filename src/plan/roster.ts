@@ -24,7 +24,7 @@ export class Roster {
    * Enters a Worker under its identity, unless another has entered before. Only a guess gives way to
    * a Worker that has the identity for certain.
    *
-   * @param desired what its User, which is to be found, should show; undefined where none is
+   * @param desired what its User should show; undefined where no User need be found
    * @returns the Worker that has entered under this identity before, if one has.
    */
   enter(identity: Identity, claim: Claim, desired: DesiredUser | undefined): Claim | undefined {

@@ -27,7 +27,7 @@ export interface Session {
   /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
   clockLead(): number | undefined;
   /** The client itself, and how to ask by it, for what is set up in Twilio and not synced. */
-  readonly client: twilio.Twilio;
+  readonly client: Twilio;
   readonly requester: Requester;
 }
 
@@ -58,7 +58,7 @@ export function connect(settings: Settings): Connection {
   };
 }
 
-function newClient(settings: Settings, httpClient: HttpClient): twilio.Twilio {
+function newClient(settings: Settings, httpClient: HttpClient): Twilio {
   const { accountSid, credentials, baseUrl, region = "", edge = "" } = settings;
   const client = twilio(credentials.username, credentials.password, {
     accountSid,

@@ -30,17 +30,17 @@ export class Deadline {
     return this.#over.signal.aborted ? 0 : this.#at - this.clock.now();
   }
 
-  /** Aborts when nothing new may be sent; its reason is the Problem `deadline` or `interrupted`. */
+  /** Aborts when nothing new may be sent; its reason is the Problem that ended it. */
   get noNew(): AbortSignal {
     return this.#noNew.signal;
   }
 
-  /** Aborts when no answer is awaited any more, for the same reasons. */
+  /** Aborts when no answer is awaited any more, for the same reason. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** @throws Problem `deadline` or `interrupted` when nothing new may be sent. */
+  /** @throws the reason of `noNew` when nothing new may be sent. */
   check(): void {
     if (this.timeLeft <= 0) this.end();
     this.#noNew.signal.throwIfAborted();
@@ -67,7 +67,7 @@ export class Deadline {
     this.#timer = setTimeout(() => this.#end(reason), Math.min(grace, this.timeLeft));
   }
 
-  /** @throws Problem `deadline` or `interrupted` when either comes first. */
+  /** @throws the reason of `noNew` if that comes first. */
   async sleep(ms: number): Promise<void> {
     await abortable(this.noNew, this.clock.sleep(ms));
   }
@@ -120,8 +120,6 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-/** Why nothing more is asked, although someone waits for it. */
-
 function interrupted(): Problem {
   return new Problem(
     "interrupted",
@@ -130,6 +128,7 @@ function interrupted(): Problem {
   );
 }
 
+/** Why nothing more is sent after the deadline. */
 export function deadlinePassed(): Problem {
   return new Problem(
     "deadline",

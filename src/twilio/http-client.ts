@@ -72,7 +72,7 @@ export class HttpClient extends twilio.RequestClient {
   /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
   clockLead: number | undefined;
   readonly #options: HttpClientOptions;
-  /** What is to be done when a try has ended, by its signal. */
+  /** Cleans up when a try has ended, by its signal. */
   readonly #tries = new WeakMap<object, () => void>();
 
   constructor(options: HttpClientOptions) {

@@ -139,7 +139,7 @@ function isSameText(sent: string, kept: string): boolean {
 function notFoundOnce(operation: Operation): TwilioError {
   return new TwilioError(
     "not-found",
-    `Twilio answered 404 to ${operation}, and again, although it had found the Conversations service before. Run again.`,
+    `Twilio answered 404 to ${operation}, although it had found the Conversations service before. Run again.`,
     { status: 404, retry: "once" },
   );
 }

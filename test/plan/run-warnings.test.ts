@@ -8,6 +8,7 @@ import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { problemLines } from "../../src/report/terminal.ts";
 import type { RunOptions, RunResult } from "../../src/sync/run.ts";
+import { noRequests } from "../../src/twilio/operation.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 
@@ -30,15 +31,7 @@ async function warningsOf(
 }
 
 function reportOf(result: RunResult) {
-  const byOperation = {
-    "events.list": 0,
-    "workers.list": 1,
-    "workers.fetch": 0,
-    "users.list": 0,
-    "users.fetch": 0,
-    "users.create": 0,
-    "users.update": 0,
-  };
+  const byOperation = noRequests();
   const when = { mode: "sync", startedAt: new Date(0), finishedAt: new Date(0) } as const;
   const requests = { total: 1, throttled: 0, retried: 0, byOperation };
   const pace = { requestsAtOnce: 20, writesPerSecond: 28 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { disclosureFor } from "../../src/report/disclosure.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import type { RunResult } from "../../src/sync/run.ts";
+import { noRequests } from "../../src/twilio/operation.ts";
 
 /** The result of a run that planned so many of each. */
 function resultOf(creates: number, updates: number, rest: Partial<RunResult> = {}): RunResult {
@@ -29,15 +30,7 @@ function resultOf(creates: number, updates: number, rest: Partial<RunResult> = {
 
 /** The report of a plan that is applied at 28 writes a second. */
 function reportOf(result: RunResult) {
-  const byOperation = {
-    "events.list": 0,
-    "workers.list": 0,
-    "workers.fetch": 0,
-    "users.list": 0,
-    "users.fetch": 0,
-    "users.create": 0,
-    "users.update": 0,
-  };
+  const byOperation = noRequests();
   const circumstances = {
     mode: "plan",
     startedAt: new Date(0),

@@ -3,8 +3,10 @@ import { countedSid } from "../../src/dev/emulator/world.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import type { User } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import { converge } from "../../src/sync/converge.ts";
+import type { Directory } from "../../src/twilio/directory.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 
 const ANN = parseIdentity("ann");
@@ -15,6 +17,10 @@ const DESIRED = await desire(
 );
 
 const TARGET = { identity: ANN, desired: DESIRED };
+
+function convergeOn(directory: Directory, seen?: User) {
+  return converge({ directory, mapping: MAPPING, target: TARGET, seen, mayBelieve: () => true });
+}
 
 /** A service with at most one User, whose answer to the first write is lost. */
 async function serviceThatLoses(takesEffect: boolean, user?: string) {
@@ -37,26 +43,14 @@ async function serviceThatLoses(takesEffect: boolean, user?: string) {
 describe("a write whose answer was lost", () => {
   it("is settled by reading: it took effect, so it is not sent again", async () => {
     const { directory, state } = await serviceThatLoses(true);
-    const change = await converge({
-      directory,
-      mapping: MAPPING,
-      target: TARGET,
-      seen: undefined,
-      mayBelieve: () => true,
-    });
+    const change = await convergeOn(directory);
     expect(change.action).toBe("create");
     expect(state.writes).toBe(1);
   });
 
   it("is settled by reading: it took no effect, so it is sent again", async () => {
     const { directory, state } = await serviceThatLoses(false);
-    const change = await converge({
-      directory,
-      mapping: MAPPING,
-      target: TARGET,
-      seen: undefined,
-      mayBelieve: () => true,
-    });
+    const change = await convergeOn(directory);
     expect(change.action).toBe("create");
     expect(state).toEqual({ writes: 2, user: '{"avatar_url":"a.png"}' });
   });
@@ -64,13 +58,7 @@ describe("a write whose answer was lost", () => {
   it("is counted as made when it was an update", async () => {
     const { directory, state } = await serviceThatLoses(true, "{}");
     const start = { sid: countedSid("US", 1), friendlyName: null, attributes: {} };
-    const change = await converge({
-      directory,
-      mapping: MAPPING,
-      target: TARGET,
-      seen: start,
-      mayBelieve: () => true,
-    });
+    const change = await convergeOn(directory, start);
     expect(change.action).toBe("update");
     expect(state.writes).toBe(1);
   });
@@ -81,15 +69,7 @@ describe("a User that keeps appearing and vanishing", () => {
     const { directory, requests } = await directoryAnswered((request, response) => {
       response.writeHead(request.method === "POST" ? 409 : 404).end("{}");
     });
-    await expect(
-      converge({
-        directory,
-        mapping: MAPPING,
-        target: TARGET,
-        seen: undefined,
-        mayBelieve: () => true,
-      }),
-    ).rejects.toMatchObject({
+    await expect(convergeOn(directory)).rejects.toMatchObject({
       code: "user-unsettled",
     });
     expect(requests.total).toBeLessThan(10);

@@ -52,7 +52,7 @@ function repeated(node: Node, path: readonly PropertyKey[] = []): Located[] {
       seen.add(name);
       return within;
     }
-    const message = "stands here a second time; keep one of them";
+    const message = "appears a second time here; keep one of them";
     return [{ offset: child.offset, place: z.core.toDotPath(here), message }, ...within];
   });
 }
