@@ -105,7 +105,13 @@ export function newProgram(environment: Environment): Command {
     .command("webhook:register")
     .description("make Twilio send worker events to a URL")
     .requiredOption("--url <url>", "the webhook's public https:// address", given)
-    .option("--event-streams", "by Event Streams, beside a callback that is another's")
+    .option("--event-streams", "by Event Streams, beside another program's callback")
+    .option(
+      "--replace [url]",
+      "replace an earlier registration of this program, or the one with this URL",
+      given,
+    )
+    .option("--remove", "remove the registration of this URL again")
     .option("--dry-run", "show what would be done, and do nothing")
     .action(async (flags: RegisterFlags) => {
       const { registerWebhook } = await import("./register-webhook.ts");
