@@ -41,7 +41,7 @@ export const BEHAVIOUR: readonly Behaviour[] = [
     },
   },
   {
-    modes: ["always"],
+    modes: ["always", "fillEmpty", "createOnly"],
     whenMissing: ["keep"],
     source: "missing",
     results: untouched("no User"),
@@ -82,19 +82,13 @@ export const BEHAVIOUR: readonly Behaviour[] = [
   },
   {
     modes: ["fillEmpty", "createOnly"],
-    whenMissing: ["keep"],
-    source: "missing",
-    results: untouched("no User"),
-  },
-  {
-    modes: ["fillEmpty", "createOnly"],
     whenMissing: ["remove"],
     source: "missing",
     results: undefined,
   },
 ];
 
-/** The states in the order of the columns. */
+/** The states in the order of the rows. */
 export const TARGET_STATES: readonly TargetState[] = [
   "no User yet",
   "nothing",
