@@ -14,7 +14,7 @@ export type TargetState =
   | "a value in the way";
 
 /** What comes of it. */
-type Result = "written" | "left" | "removed" | "problem" | "no User";
+type Result = "written" | "left" | "removed" | "problem" | "not created";
 
 interface Behaviour {
   readonly modes: readonly Mode[];
@@ -44,14 +44,14 @@ export const BEHAVIOUR: readonly Behaviour[] = [
     modes: ["always", "fillEmpty", "createOnly"],
     whenMissing: ["keep"],
     source: "missing",
-    results: untouched("no User"),
+    results: untouched("not created"),
   },
   {
     modes: ["always"],
     whenMissing: ["remove"],
     source: "missing",
     results: {
-      "no User yet": "no User",
+      "no User yet": "not created",
       nothing: "left",
       '`null` or `""`': "removed",
       "the same value": "removed",
