@@ -88,7 +88,7 @@ async function outcomeOf(
     );
   try {
     const change = diff(desired, there, mapping.users);
-    if (!("values" in change)) return change.action === "skip" ? "no User" : "left";
+    if (!("values" in change)) return change.action === "skip" ? "not created" : "left";
     const after = JSON.parse(change.values.attributes ?? "{}");
     const sibling = JSON.parse(attributes ?? "{}").show?.other;
     expect(after.show?.other).toBe(sibling);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { behaviourTable } from "./behaviour-table.ts";
+import { behaviourTables } from "./behaviour-table.ts";
 import { demoReport } from "./demo-report.ts";
 import { mappingJsonSchema } from "./json-schema.ts";
 import { keyTable } from "./key-table.ts";
@@ -20,7 +20,7 @@ export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
 
 export async function documents(): Promise<Document[]> {
   const mapping = inRepository("docs/mapping.md");
-  const sections = { behaviour: behaviourTable(), keys: keyTable(), why: await whyExample() };
+  const sections = { behaviour: behaviourTables(), keys: keyTable(), why: await whyExample() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
