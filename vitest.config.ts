@@ -23,7 +23,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "fast", include: ["test/**/*.test.ts"], exclude: [PROCESSES], testTimeout: 30_000 },
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [PROCESSES],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,

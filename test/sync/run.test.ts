@@ -22,9 +22,10 @@ function worldOf(workers: readonly (object | string)[], users: Record<string, st
 
 describe("a run", () => {
   it("syncs 1,200 Workers over two pages, and writes nothing the second time", async () => {
-    const center = await startCenter({ world: generatedCenter({ workers: 1200, users: 0 }) });
+    const center = await startCenter({ world: generatedCenter({ workers: 1200, users: 1190 }) });
     const first = await center.run(AVATAR);
-    expect(first).toMatchObject({ outcome: "done", workers: 1200, unchanged: 0 });
+    expect(first).toMatchObject({ outcome: "done", workers: 1200, unchanged: 1190 });
+    expect(center.writes()).toHaveLength(10);
     expect(center.world.users.list).toHaveLength(1200);
     const lists = center.exchanges.filter(({ path }) => path.includes("/Workers?"));
     expect(lists.map(({ path }) => new URL(path, center.url).searchParams.get("PageSize"))).toEqual(
