@@ -18,7 +18,11 @@ it.each(["true", "false"])("100,000 changes are rendered, with SHOW_VALUES=%s", 
     requests: reportOf([]).requests,
     pace: { requestsAtOnce: 20, writesPerSecond: 28 },
   } as const;
-  const report = summarize({ ...changes(100_000), unchanged: 0 }, circumstances, disclosureFor({ SHOW_VALUES }));
+  const report = summarize(
+    { ...changes(100_000), unchanged: 0 },
+    circumstances,
+    disclosureFor({ SHOW_VALUES }),
+  );
   expect(changeLines(report, false).length).toBeGreaterThan(100_000);
   expect(Buffer.byteLength(summaryMarkdown(report))).toBeLessThan(1024 * 1024);
   const json = [...reportParts(report)].join("\n");
