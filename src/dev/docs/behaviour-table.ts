@@ -1,4 +1,4 @@
-import { BEHAVIOUR, TARGET_STATES } from "./behaviour.ts";
+import { BEHAVIOUR, TARGET_STATES } from "../../mapping/behaviour.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** What a rule does in every case, as Markdown. */
