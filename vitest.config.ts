@@ -36,6 +36,7 @@ export default defineConfig({
           name: "processes",
           include: [PROCESSES],
           globalSetup: "test/support/build-program.ts",
+          maxConcurrency: availableParallelism(),
           // For what hangs, not for what is slow.
           testTimeout: 120_000,
           hookTimeout: 120_000,
