@@ -24,7 +24,13 @@ describe("a flag that npm takes for itself", () => {
     [
       "sync --dry-run --check --worker=agent0@example.com --changed-within 3h --plan=c1u2-9f2c41d0a7b3",
       "sync -- ",
-      ["--dry-run", "--check", "--worker=agent0@example.com", "--changed-within=3h"],
+      [
+        "--dry-run",
+        "--check",
+        "--worker=agent0@example.com",
+        "--changed-within=3h",
+        "--plan=c1u2-9f2c41d0a7b3",
+      ],
     ],
     ["webhook:register --url=https://x.example.com --dry-run", "webhook:register -- ", []],
   ])("ends `npm run %s` before anything is asked", async (line, hint, flags) => {
