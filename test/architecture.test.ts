@@ -65,6 +65,20 @@ function folderOf(file: string): string {
   return file.includes("/") ? (file.split("/")[0] ?? "") : "";
 }
 
+describe("the tests that start processes", () => {
+  const TEST = fileURLToPath(new URL(".", import.meta.url));
+  const STARTS =
+    /^import (?!type).*"(?:node:child_process|\S*\/(?:run-program|pseudo-terminal)\.ts)"/m;
+
+  it("are all in folders of the project `processes`", () => {
+    const starting = readdirSync(TEST, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts"))
+      .filter((file) => STARTS.test(readFileSync(join(TEST, file), "utf8")));
+    expect(starting.length).toBeGreaterThan(5);
+    expect(starting.filter((file) => !/^(bench|end-to-end|workflows)\//.test(file))).toEqual([]);
+  });
+});
+
 describe("the source", () => {
   const pure = files.filter((file) => PURE.test(file));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/dev/docs/behaviour.ts";
+import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/mapping/behaviour.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { MappingError } from "../../src/mapping/file/mapping-error.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";

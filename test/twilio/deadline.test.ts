@@ -4,6 +4,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
+import { holdTimers, until } from "../support/held-timers.ts";
 
 const ANN = parseIdentity("ann");
 const USER = JSON.stringify({
@@ -86,17 +87,25 @@ describe("a read", () => {
   });
 
   it("may take all the time that is left, and no more", async () => {
-    const { directory, requests } = await directoryAnswered((_, response) => {
-      if (requests.total === 1) setTimeout(() => response.end(USER), 500);
+    const { pass } = holdTimers();
+    const held: (() => void)[] = [];
+    const { directory } = await directoryAnswered((_, response) => {
+      held.push(() => response.end(USER));
     }, 900);
-    expect(await directory.user(ANN)).toMatchObject({ identity: "ann" });
-    await expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
-    expect(requests.total).toBe(2);
+    const answered = directory.user(ANN);
+    await until(() => held.length === 1);
+    pass(899);
+    held[0]?.();
+    expect(await answered).toMatchObject({ identity: "ann" });
+    const late = expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
+    await until(() => held.length === 2);
+    pass(1);
+    await late;
   });
 
   it("that is given up is broken off, so that it keeps nothing alive", async () => {
     const closed = new Promise<void>((resolve) => {
-      directoryAnswered((request) => request.socket.once("close", () => resolve()), 300).then(
+      directoryAnswered((request) => request.socket.once("close", () => resolve()), 50).then(
         ({ directory }) => directory.user(ANN).catch(() => {}),
       );
     });
@@ -151,9 +160,12 @@ describe("a write", () => {
 
 describe("a turn to write", () => {
   it("is waited for until the deadline, and no longer", async () => {
+    const { pass } = holdTimers();
     const { directory, deadline } = await directoryAnswered(answering(200, USER), 50);
     for (let turn = 0; turn < 7; turn++) await directory.turnToWrite();
-    await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+    const waiting = expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
+    pass(50);
+    await waiting;
     deadline.end();
     await expect(directory.turnToWrite()).rejects.toMatchObject({ code: "deadline" });
   });

@@ -1,4 +1,4 @@
-import { BEHAVIOUR, type SourceState, TARGET_STATES } from "./behaviour.ts";
+import { BEHAVIOUR, type SourceState, TARGET_STATES } from "../../mapping/behaviour.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Mode, WhenMissing } from "../../mapping/rule.ts";
+import type { Mode, WhenMissing } from "./rule.ts";
 
 /** What a rule finds in the Worker; missing stands for absent, `null` and `""` alike. */
 export type SourceState = "a value" | "missing";
