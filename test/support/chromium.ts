@@ -13,9 +13,9 @@ const PATHS = [
 export const CHROMIUM = PATHS.find((path) => path !== "" && existsSync(path));
 
 /** Starts it without the requests that it makes by itself. */
-export function startChromium(): Promise<Browser> {
+export function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
   });
 }
