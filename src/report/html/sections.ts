@@ -84,7 +84,7 @@ ${items}
 const MOST_HOSTS = 8;
 
 /** Loads the pictures, which alone makes this page send requests, and says to whom. */
-export function picturesPanel({ pictures: { hosts } }: Facets): Html {
+function picturesPanel({ pictures: { hosts } }: Facets): Html {
   if (hosts.length === 0) return NOTHING;
   const codes = (some: readonly string[]) => some.map((host) => html`<code>${host}</code>`);
   const rest = hosts.slice(MOST_HOSTS);
