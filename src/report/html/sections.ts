@@ -90,7 +90,7 @@ function picturesPanel({ pictures: { hosts } }: Facets): Html {
   const rest = hosts.slice(MOST_HOSTS);
   return html`<div class="pictures">
 <button type="button" id="load-pictures" aria-describedby="hosts">Load pictures</button>
-<p id="hosts">This page sends no request by itself. If you load the pictures, ${hosts.length === 1 ? "this host sees" : `these ${number(hosts.length)} hosts see`} a request of yours, and so does any host that it is redirected to: ${codes(hosts.slice(0, MOST_HOSTS))}</p>
+<p id="hosts">This page sends no request by itself. “Load pictures” asks ${hosts.length === 1 ? "this host, and any host that it redirects" : `these ${number(hosts.length)} hosts, and any host that they redirect`} to: ${codes(hosts.slice(0, MOST_HOSTS))}</p>
 ${rest.length === 0 ? NOTHING : html`<details><summary>and ${number(rest.length)} more</summary><p>${codes(rest)}</p></details>`}
 <p role="status" id="picture-counts"></p>
 </div>`;

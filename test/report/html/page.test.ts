@@ -92,7 +92,7 @@ describe("a page", () => {
       after: `https://${String.fromCharCode(97 + index)}.example/1.png`,
     }));
     const page = pageOf([{ fields }]);
-    expect(page).toContain("these 12 hosts see");
+    expect(page).toContain("asks these 12 hosts, and any host that they redirect to: ");
     expect(page).toContain("<summary>and 4 more</summary>");
     expect(page).toContain("<code>l.example</code>");
   });

@@ -22,7 +22,7 @@ export function rowElement({ title, ids, action, why, fields }: PageRow, index: 
     make(
       "th",
       { role: "rowheader", scope: "row" },
-      make("bdi", {}, title),
+      make("bdi", ids.length === 0 ? { class: "id" } : {}, title),
       ...ids.map((id) => make("bdi", { class: "id" }, id)),
     ),
     make(
