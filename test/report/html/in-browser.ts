@@ -35,7 +35,7 @@ interface Opened {
 /** Tests of the page in Chromium, which are skipped where there is none; in CI there must be one. */
 export function describeInBrowser(what: string, tests: (open: Open) => void): void {
   const whyNot = PATH ? "" : " (skipped: install Chromium, or name it in CHROMIUM_PATH)";
-  it.runIf(process.env.CI && !PATH)("finds Chromium in CI", () => expect(PATH).not.toBe(""));
+  if (process.env.CI) it("finds Chromium in CI", () => expect(PATH).not.toBe(""));
   describe.skipIf(!PATH)(`${what}${whyNot}`, () => {
     let browser: Browser;
     beforeAll(async () => {
