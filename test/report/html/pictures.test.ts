@@ -5,15 +5,16 @@ import { serverOf } from "../../support/answering-server.ts";
 import { describeInBrowser, workersAt } from "./in-browser.ts";
 
 describeInBrowser("a page with pictures", (open) => {
-  it("loads pictures after a click alone, and marks those that are slow or broken", async () => {
+  it("loads pictures after a click alone, marks those that are slow or broken, and tries broken ones again", async () => {
     const slow: ServerResponse[] = [];
+    let mended = false;
     const asked: (string | undefined)[] = [];
     const png = encode({ width: 1, height: 1, channels: 3, data: Uint8Array.of(1, 2, 3) });
     const base = await serverOf((request, response) => {
       asked.push(request.url);
       expect(request.headers.referer).toBeUndefined();
       if (request.url === "/slow.png") slow.push(response);
-      else if (request.url === "/missing.png") response.writeHead(404).end();
+      else if (request.url === "/missing.png" && !mended) response.writeHead(404).end();
       else if (request.url === "/text.png") response.end("Sign in to see this.");
       else response.writeHead(200, { "content-type": "image/png" }).end(png);
     });
@@ -32,8 +33,13 @@ describeInBrowser("a page with pictures", (open) => {
     expect(await state("slow").textContent()).toBe("loading…");
     expect(asked.sort()).toEqual(["ann", "bob", "missing", "slow", "text"].map((n) => `/${n}.png`));
 
+    mended = true;
+    await page.getByRole("button", { name: "Load pictures" }).click();
+    await page.locator("#picture-counts", { hasText: "Loaded: 3. Broken: 1." }).waitFor();
+    expect(asked.filter((path) => path === "/missing.png")).toHaveLength(2);
+
     slow[0]?.end(png);
-    await page.locator("#picture-counts", { hasText: "Loaded: 3. Broken: 2." }).waitFor();
+    await page.locator("#picture-counts", { hasText: "Loaded: 4. Broken: 1." }).waitFor();
     expect(await state("slow").textContent()).toBe("");
   });
 });

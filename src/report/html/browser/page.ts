@@ -5,7 +5,7 @@ import { rowList } from "./row-list.ts";
 
 /**
  * The page's script: shows the rows, filters them and loads the pictures. All text gets into the
- * page as text; the page's policy forbids to make HTML of it.
+ * page as text; the page's policy forbids making HTML of it.
  */
 
 function find<T extends Element>(selector: string, type: new () => T): T | undefined {
@@ -70,9 +70,7 @@ if (form && body && more && shown) {
       code?.focus({ preventScroll: true });
     });
   }
-  const load = find("#load-pictures", HTMLButtonElement);
-  load?.addEventListener("click", () => {
-    load.disabled = true;
+  find("#load-pictures", HTMLButtonElement)?.addEventListener("click", () => {
     loadPictures(find("#picture-counts", HTMLElement));
   });
   update();

@@ -5,11 +5,15 @@ let counts: HTMLElement | undefined;
 /** Whether a picture's address gave a picture. */
 const results = new Map<string, boolean>();
 
-/** Loads the pictures that are in the page, and from now on those that get into it. */
+/**
+ * Loads the pictures that are in the page, again where one was broken, and from now on those that
+ * get into it.
+ */
 export function loadPictures(status: HTMLElement | undefined): void {
   isAsked = true;
   counts = status;
-  for (const place of document.querySelectorAll<HTMLElement>(".picture")) load(place);
+  const places = ".picture:not([data-state='loaded'], [data-state='loading'])";
+  for (const place of document.querySelectorAll<HTMLElement>(places)) load(place);
 }
 
 /** A picture's place, which is empty until the pictures are loaded. */
