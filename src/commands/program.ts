@@ -40,6 +40,11 @@ export function newProgram(environment: Environment): Command {
       "write the report as JSON; - for stdout, and nothing else there",
       given,
     )
+    .option(
+      "--html <file>",
+      "write the report as a page to look at in a browser, pictures included",
+      given,
+    )
     .addOption(
       new Option("--changed-within <time>", "only Workers that TaskRouter remembers as changed: 3h")
         .argParser(parseDuration)

@@ -6,12 +6,12 @@ import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines, firstChangeLines, problemLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
-import { type Environment, readSettings } from "../settings.ts";
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
-import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
+import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
 import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
@@ -25,6 +25,7 @@ export interface SyncFlags {
   readonly mapping?: string;
   readonly worker?: string;
   readonly json?: string;
+  readonly html?: string;
   /** ms */
   readonly deadline: number;
   /** ms */
@@ -44,8 +45,8 @@ const LONGEST_REPORT = 3000;
 const GRACE_IN_ACTIONS = 6_000;
 
 /**
- * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json` and to
- * GitHub Actions.
+ * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json`, to
+ * `--html` and to GitHub Actions.
  *
  * @returns the exit code.
  * @throws SettingsError or MappingError before the first request.
@@ -53,7 +54,13 @@ const GRACE_IN_ACTIONS = 6_000;
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
-  const special = await openJsonFile(flags.json);
+  if (flags.html !== undefined && flags.html === flags.json) {
+    throw new SettingsError(`--json and --html name one file (${flags.html}); name two.`);
+  }
+  const special = {
+    json: await openReportFile("--json", flags.json),
+    html: await openReportFile("--html", flags.html),
+  };
   const deadline = new Deadline(flags.deadline);
   const session = connect(settings).open(deadline);
   const disclosure = disclosureFor(environment);
@@ -114,8 +121,9 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   progress.stop();
 
   const report = toReport(result);
-  const { json, quiet = false } = flags;
-  const isDelivered = await deliver(report, { json, special, quiet, environment, output });
+  const { json, html, quiet = false } = flags;
+  const delivery = { json, html, special, quiet, environment, output };
+  const isDelivered = await deliver(report, delivery);
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
   return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;

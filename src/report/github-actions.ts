@@ -34,7 +34,7 @@ export async function setOutputs(
 }
 
 /** Makes an annotation of each kind, which travel on stdout. */
-export async function annotate(kinds: readonly Kind[]): Promise<void> {
+export async function annotate(kinds: readonly Omit<Kind, "code">[]): Promise<void> {
   const core = await import("@actions/core");
   for (const kind of kinds) core[kind.level](kindInWords(kind));
 }

@@ -4,6 +4,7 @@ import { behaviourTables } from "./behaviour-table.ts";
 import { demoReport } from "./demo-report.ts";
 import { mappingJsonSchema } from "./json-schema.ts";
 import { keyTable } from "./key-table.ts";
+import { pageAssets } from "./page-assets.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";
 import { whyExample } from "./why-example.ts";
@@ -26,6 +27,7 @@ export async function documents(): Promise<Document[]> {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
+    { file: inRepository("src/report/html/page-assets.ts"), content: await pageAssets() },
     { file: mapping, content: withSections(await readFile(mapping, "utf8"), sections) },
     {
       file: inRepository(".github/pictures/plan.svg"),
