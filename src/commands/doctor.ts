@@ -12,6 +12,8 @@ export interface DoctorFlags {
   readonly mapping?: string;
   readonly url?: string;
   readonly write?: boolean;
+  readonly checkImages?: boolean;
+  readonly allowPrivateImages?: boolean;
 }
 
 /**
@@ -34,12 +36,13 @@ export async function doctor(
   const exam = new Examination(disclosureFor(environment), (finding) =>
     output.say(findingLines(finding, output.colors)),
   );
-  const { mapping } = flags;
+  const { mapping, checkImages, allowPrivateImages: allowPrivate = false } = flags;
   const access = await diagnose(exam, {
     environment,
     mapping,
     url,
     mayWrite: flags.write === true,
+    images: checkImages ? { allowPrivate } : undefined,
   });
   output.say([totalLine(exam.findings, access.value?.session.requests.total ?? 0)]);
   return exam.isPassed ? EXIT.done : EXIT.failed;

@@ -96,6 +96,7 @@ export function progressLines(say: (line: string) => void): ProgressDisplay {
 const STEPS: Record<Progress["step"], string> = {
   workers: "Reading Workers",
   users: "Reading Users",
+  images: "Checking pictures",
   writes: "Writing Users",
 };
 

@@ -1,3 +1,4 @@
+import { ImageCheck } from "../images/image-check.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
@@ -34,6 +35,8 @@ export interface SyncFlags {
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly checkImages?: boolean;
+  readonly allowPrivateImages?: boolean;
 }
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
@@ -56,6 +59,8 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const special = await openJsonFile(flags.json);
   const deadline = new Deadline(flags.deadline);
   const session = connect(settings).open(deadline);
+  const { checkImages, allowPrivateImages: allowPrivate = false } = flags;
+  const images = checkImages ? new ImageCheck({ deadline, allowPrivate }) : undefined;
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
   const progress = await openProgress(flags, environment, output);
@@ -75,7 +80,11 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     const { requests } = session;
     const finishedAt = new Date();
     const when = { mode, startedAt, finishedAt } as const;
-    return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
+    return summarize(
+      result,
+      { ...when, workspace, service, requests, images: images?.counts, pace },
+      disclosure,
+    );
   };
   const unchanged: Titled[] = [];
   const { changedWithin, worker, plan } = flags;
@@ -100,6 +109,10 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onUnchanged: ({ sid, name }) => {
       if (flags.verbose) unchanged.push({ worker: sid, name: disclosure.text(name) });
     },
+    inspect:
+      images &&
+      (({ entries }, onProgress) =>
+        images.check(entries, (done, total) => onProgress({ step: "images", done, total }))),
     onPlan: (planned) => {
       progress.stop();
       isPlanShown = attempt("The plan", output, () => {
