@@ -14,8 +14,8 @@ import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
-import { type Output, openOutput } from "./output.ts";
-import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
+import { openOutput } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
@@ -39,6 +39,13 @@ export interface SyncFlags {
   readonly allowPrivateImages?: boolean;
 }
 
+const NO_PROGRESS: ProgressDisplay = {
+  onProgress: () => {},
+  onStart: () => {},
+  onTrouble: () => {},
+  stop: () => {},
+};
+
 /** How long an interrupted run waits for the writes that are under way, in ms. */
 const GRACE = 10_000;
 /** How long the report may take after that, in ms. */
@@ -58,12 +65,16 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const mapping = await readMappingFile(flags.mapping, environment);
   const special = await openJsonFile(flags.json);
   const deadline = new Deadline(flags.deadline);
-  const session = connect(settings).open(deadline);
   const { checkImages, allowPrivateImages: allowPrivate = false } = flags;
   const images = checkImages ? new ImageCheck({ deadline, allowPrivate }) : undefined;
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
-  const progress = await openProgress(flags, environment, output);
+  const progress = flags.quiet
+    ? NO_PROGRESS
+    : await openProgress(environment, output.say, (error) =>
+        complainOf("The progress", output, error),
+      );
+  const session = connect(settings).open(deadline, { onTrouble: progress.onTrouble });
   const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
   const interrupts = watchInterrupts(grace + LONGEST_REPORT, () => {
     progress.stop();
@@ -149,17 +160,4 @@ function planLines(
   if (quiet && report.outcome !== "stopped" && !isAsked) return [];
   const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
   return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, colors)] : changes;
-}
-
-async function openProgress(
-  { quiet }: SyncFlags,
-  environment: Environment,
-  output: Output,
-): Promise<ProgressDisplay> {
-  if (quiet) return { onProgress: () => {}, stop: () => {} };
-  const isOnTerminal = process.stderr.isTTY && !inGitHubActions(environment);
-  const display = isOnTerminal
-    ? await progressBar(process.stderr)
-    : progressLines((line) => output.say([line]));
-  return orNothing(display, (error) => complainOf("The progress", output, error));
 }

@@ -1,6 +1,7 @@
 import { ImageCheck, type ImageCheckOptions } from "../images/image-check.ts";
 import { readMappingAndWarnings } from "../mapping-file.ts";
 import type { Environment } from "../settings.ts";
+import type { SessionOptions } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import { both, type Checked, type Examination, NOTHING } from "./examination.ts";
 import { examineAccount } from "./examine-account.ts";
@@ -25,6 +26,7 @@ export interface Complaint {
   readonly mayWrite: boolean;
   /** How new pictures are checked; undefined if they are not. */
   readonly images: Pick<ImageCheckOptions, "allowPrivate"> | undefined;
+  readonly onTrouble: SessionOptions["onTrouble"];
 }
 
 /** How long it may take, in ms. */
@@ -32,7 +34,7 @@ const DEADLINE = 60_000;
 
 /** Looks at everything that a run and the webhook need. Writes only where it may, and then one User. */
 export async function diagnose(exam: Examination, complaint: Complaint): Promise<Checked<Access>> {
-  const { environment, url, mayWrite, images } = complaint;
+  const { environment, url, mayWrite, images, onTrouble } = complaint;
   const deadline = new Deadline(DEADLINE);
   await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
   const mapping = await exam.check("Mapping", NOTHING, async () => {
@@ -40,7 +42,9 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     if (found.warnings.length === 0) return ok("can be read.", found.mapping);
     return warning(found.warnings.join("\n"), "Correct it, unless it is meant.", found.mapping);
   });
-  const access = await exam.check("Settings", NOTHING, () => checkSettings(environment, deadline));
+  const access = await exam.check("Settings", NOTHING, () =>
+    checkSettings(environment, deadline, { onTrouble }),
+  );
   await exam.check("Region", access, checkRegion);
 
   const { reached, workspace, workers, users } = await examineAccount(exam, access);
