@@ -46,7 +46,7 @@ export function connect(settings: Settings): Connection {
   const { baseUrl } = settings;
   const mayAsk = (url: URL) => isTwilio(url, baseUrl);
   return {
-    open: (deadline, { onTrouble, longestTry } = {}) => {
+    open: (deadline, { onTrouble = () => {}, longestTry } = {}) => {
       const httpClient = new HttpClient({ deadline, rateLimiter, agentFor, mayAsk, longestTry });
       const client = newClient(settings, httpClient);
       const requester = new Requester(deadline, httpClient.counts, onTrouble);

@@ -4,6 +4,7 @@ import { type Deadline, twilioGone } from "./deadline.ts";
 import { hostRefused, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
 import type { RequestCounts } from "./http-client.ts";
 import type { Operation } from "./operation.ts";
+import { rangeOf } from "./records.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { Silence } from "./silence.ts";
 import { TwilioError } from "./twilio-error.ts";
@@ -48,11 +49,7 @@ export class Requester {
   readonly #silence = new Silence();
 
   /** @param counts where what is sent again is counted */
-  constructor(
-    deadline: Deadline,
-    counts: RequestCounts,
-    onTrouble: (trouble: Trouble) => void = () => {},
-  ) {
+  constructor(deadline: Deadline, counts: RequestCounts, onTrouble: (trouble: Trouble) => void) {
     this.#deadline = deadline;
     this.#counts = counts;
     this.#onTrouble = onTrouble;
@@ -191,14 +188,6 @@ export class Requester {
       throw problem;
     }
   }
-}
-
-const anyRecord = z.object({ sid: z.string() });
-
-/** From which record to which a page goes. */
-function rangeOf(records: readonly unknown[]): string {
-  const sidOf = (record: unknown) => anyRecord.safeParse(record).data?.sid;
-  return `${sidOf(records[0])} ${sidOf(records.at(-1))}`;
 }
 
 function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {
