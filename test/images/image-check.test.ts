@@ -1,54 +1,11 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from "node:http";
-import { createServer as createTcpServer, type LookupFunction } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { ImageCheck, type ImageCheckOptions } from "../../src/images/image-check.ts";
-import { parseIdentity } from "../../src/mapping/identity.ts";
-import { failed, type ToWrite } from "../../src/plan/outcome.ts";
-import { Deadline } from "../../src/twilio/deadline.ts";
+import type { RequestListener } from "node:http";
+import { createServer as createTcpServer } from "node:net";
+import { describe, expect, it } from "vitest";
 import { makeAuthority } from "../support/certificates.ts";
-import { listen, startProxy, startTls, stubNetwork } from "../support/proxy.ts";
+import { listen, startTls } from "../support/proxy.ts";
+import { changeOf, check, FINE, openImageCheck, PNG, serve, type } from "./serve-images.ts";
 
-const PNG = Buffer.from("\x89PNG\r\n\x1a\n".padEnd(600, "\0"), "latin1");
 const HTML = "<!doctype html><title>Log in</title>";
-
-/** The change that gives a Worker's User these pictures. */
-function changeOf(worker: number, urls: readonly string[]): ToWrite {
-  return {
-    worker: { sid: `WK${worker}`, name: `w${worker}` },
-    identity: parseIdentity(`w${worker}`),
-    action: "create",
-    desired: { attributes: [], friendlyName: undefined, skipIfAbsent: undefined },
-    seen: { user: undefined, at: 0 },
-    fields: [{ kind: "attribute", path: ["avatars"], before: undefined, after: [...urls] }],
-  };
-}
-
-/** Checks pictures, each of a Worker of its own. */
-async function check(urls: readonly string[], options: Partial<ImageCheckOptions> = {}) {
-  stubNetwork({});
-  const deadline = new Deadline(20_000);
-  onTestFinished(() => deadline.end());
-  const images = new ImageCheck({ deadline, allowPrivate: true, ...options });
-  const warnings = await images.check(urls.map((url, index) => changeOf(index, [url])));
-  return { warnings, problems: warnings.map(({ problem }) => problem), counts: images.counts };
-}
-
-/** A server of pictures on this machine, and the requests that it got. */
-async function serve(listener: RequestListener) {
-  const asked: IncomingMessage[] = [];
-  const port = await listen(
-    createServer((request, response) => {
-      asked.push(request);
-      listener(request, response);
-    }),
-  );
-  return { asked, port, url: `http://127.0.0.1:${port}` };
-}
 
 /** Answers each path with what it has for it: a status, headers and a body. */
 function answering(
@@ -59,10 +16,6 @@ function answering(
     response.writeHead(status, headers).end(body);
   };
 }
-
-/** All is well but for the missing TLS of a server on this machine. */
-const FINE = "image-insecure";
-const type = (name: string) => ({ "content-type": name });
 
 describe("a new picture", () => {
   it.each<[string, Parameters<typeof answering>[0][string], string, string]>([
@@ -219,10 +172,7 @@ describe("a picture over https://", () => {
     });
     const authority = await makeAuthority();
     const tls = await startTls(url, await authority.certify(["127.0.0.1"]));
-    stubNetwork({ TWILIO_CA_BUNDLE: authority.file });
-    const deadline = new Deadline(20_000);
-    onTestFinished(() => deadline.end());
-    const images = new ImageCheck({ deadline, allowPrivate: true });
+    const images = openImageCheck({}, { TWILIO_CA_BUNDLE: authority.file });
     return images.check([changeOf(1, [`https://127.0.0.1:${tls}/a.png`])]);
   }
 
@@ -233,186 +183,5 @@ describe("a picture over https://", () => {
 
   it("is told of when a redirect leads to http://", async () => {
     expect(await secured((plain) => `${plain}/b.png`)).toMatchObject([{ problem: { code: FINE } }]);
-  });
-});
-
-describe("many new pictures", () => {
-  it("are asked for once each, and told of by Worker", async () => {
-    const { url, asked } = await serve(
-      answering({ "/a.png": [404, {}], "/b.png": [200, type("image/png"), PNG] }),
-    );
-    stubNetwork({});
-    const deadline = new Deadline(20_000);
-    onTestFinished(() => deadline.end());
-    const images = new ImageCheck({ deadline, allowPrivate: true });
-    const [a, b] = [`${url}/a.png`, `${url}/b.png`];
-    const progress: number[][] = [];
-    const onProgress = (...counts: number[]) => void progress.push(counts);
-    const warnings = await images.check(
-      [
-        changeOf(1, [a]),
-        changeOf(2, [b, a]),
-        failed(changeOf(3, [a]), new Error("broken"), changeOf(3, [a]).fields),
-      ],
-      onProgress,
-    );
-    expect(warnings.map(({ worker, problem }) => [worker?.sid, problem.code])).toEqual([
-      ["WK1", "image-not-found"],
-      ["WK2", FINE],
-      ["WK2", "image-not-found"],
-    ]);
-    expect(asked).toHaveLength(4);
-    expect(images.counts).toEqual({ checked: 2, requests: 4 });
-    expect(progress).toEqual([
-      [1, 2],
-      [2, 2],
-    ]);
-  });
-
-  it("are asked for ten at once", async () => {
-    const held: ServerResponse[] = [];
-    let most = 0;
-    const { url } = await serve((_, response) => {
-      most = Math.max(most, held.push(response));
-      if (held.length < 10) return;
-      for (const one of held.splice(0))
-        one.writeHead(200, { ...type("image/png"), "content-length": "9" }).end();
-    });
-    await check(Array.from({ length: 40 }, (_, index) => `${url}/${index}.png`));
-    expect(most).toBe(10);
-  });
-
-  it("of a server that does not answer are given up on", async () => {
-    const urls = Array.from({ length: 100 }, (_, index) => `http://127.0.0.1:1/${index}.png`);
-    const { problems, counts } = await check(urls);
-    expect(problems).toHaveLength(100);
-    expect(problems.at(-1)?.message).toContain("(its server does not answer)");
-    expect(counts.requests).toBeLessThanOrEqual(12);
-    expect(counts.checked).toBe(100);
-  });
-
-  it("are given up on when the run ends", async () => {
-    const { url } = await serve(() => {});
-    const deadline = new Deadline(20_000);
-    const images = new ImageCheck({ deadline, allowPrivate: true });
-    const checking = images.check([changeOf(1, [`${url}/a.png`])]);
-    deadline.interrupt(0);
-    await expect(checking).rejects.toMatchObject({ code: "interrupted" });
-  });
-});
-
-describe("an address that is not public", () => {
-  const REFUSED = [{ code: "image-private" }];
-
-  it.each([
-    "127.0.0.1",
-    "2130706433",
-    "0x7f000001",
-    "0177.0.0.1",
-    "127.1",
-    "localhost",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-  ])("is not asked: %s", async (host) => {
-    const { port, asked } = await serve((_, response) => void response.end(PNG));
-    const { problems, counts } = await check([`http://${host}:${port}/a.png`], {
-      allowPrivate: false,
-    });
-    expect(problems).toMatchObject(REFUSED);
-    expect(asked).toEqual([]);
-    expect(counts.checked).toBe(1);
-  });
-
-  it.each(["169.254.169.254", "[fe80::1]", "0.0.0.0", "224.0.0.1"])(
-    "is not asked even if one's own network may be: %s",
-    async (host) => {
-      const { problems, counts } = await check([`http://${host}/a.png`]);
-      expect(problems).toMatchObject(REFUSED);
-      expect(counts.requests).toBe(0);
-    },
-  );
-
-  it("is not asked after a redirect", async () => {
-    const { url, asked } = await serve((_, response) =>
-      response.writeHead(302, { location: "http://169.254.169.254/latest/meta-data/" }).end(),
-    );
-    const { problems } = await check([`${url}/a.png`]);
-    expect(problems).toMatchObject(REFUSED);
-    expect(asked.map(({ url }) => url)).toEqual(["/a.png"]);
-  });
-
-  it.each(["127.0.0.1", "::1", "169.254.169.254", "10.1.2.3"])(
-    "is not asked under a name that leads to it: %s",
-    async (address) => {
-      const { port, asked } = await serve((_, response) => void response.end(PNG));
-      const names: string[] = [];
-      const lookup: LookupFunction = (name, _, callback) => {
-        names.push(name);
-        callback(null, [{ address, family: address.includes(":") ? 6 : 4 }]);
-      };
-      for (const scheme of ["http", "https"]) {
-        const { problems } = await check([`${scheme}://pictures.example.com:${port}/a.png`], {
-          allowPrivate: false,
-          lookup,
-        });
-        expect(problems).toMatchObject(REFUSED);
-      }
-      expect(names).toEqual(["pictures.example.com", "pictures.example.com"]);
-      expect(asked).toEqual([]);
-    },
-  );
-
-  it("is connected to as it was looked up, and not looked up again", async () => {
-    const { port, asked } = await serve((_, response) =>
-      response.writeHead(200, { ...type("image/png"), "content-length": "9" }).end(),
-    );
-    let lookups = 0;
-    const lookup: LookupFunction = (_, __, callback) => {
-      const address = ++lookups === 1 ? "127.0.0.1" : "169.254.169.254";
-      callback(null, [{ address, family: 4 }]);
-    };
-    const { problems } = await check([`http://pictures.example.com:${port}/a.png`], { lookup });
-    expect(problems).toMatchObject([{ code: FINE }]);
-    expect(asked).toHaveLength(1);
-    expect(lookups).toBe(1);
-  });
-});
-
-describe("a picture behind a proxy", () => {
-  it("is asked for through it, unless its host is one's own", async () => {
-    const { port, asked } = await serve((_, response) =>
-      response.writeHead(200, { ...type("image/png"), "content-length": "9" }).end(),
-    );
-    const proxy = await startProxy(port);
-    stubNetwork({ HTTPS_PROXY: `http://${proxy.address}` });
-    const deadline = new Deadline(20_000);
-    onTestFinished(() => deadline.end());
-    const lookup: LookupFunction = () => expect.unreachable("the proxy looks up names");
-    const images = new ImageCheck({ deadline, allowPrivate: false, lookup });
-    const hosts = ["pictures.example.com", "127.0.0.1", "localhost", "metadata.google.internal"];
-    const warnings = await images.check(
-      hosts.map((host, index) => changeOf(index, [`http://${host}/a.png`])),
-    );
-    expect(warnings.map(({ problem }) => problem.code)).toEqual([
-      FINE,
-      "image-private",
-      "image-private",
-      "image-private",
-    ]);
-    expect(proxy.asked.map(({ target }) => target)).toEqual(["pictures.example.com:80"]);
-    expect(asked).toHaveLength(1);
-  });
-
-  it("that refuses cannot be loaded", async () => {
-    const proxy = await startProxy(1, () => 403);
-    stubNetwork({ HTTPS_PROXY: `http://${proxy.address}` });
-    const deadline = new Deadline(20_000);
-    onTestFinished(() => deadline.end());
-    const images = new ImageCheck({ deadline, allowPrivate: false });
-    const [warning] = await images.check([changeOf(1, ["https://pictures.example.com/a.png"])]);
-    expect(warning?.problem).toMatchObject({
-      code: "image-unreachable",
-      message: expect.stringContaining("(proxy-refused)"),
-    });
   });
 });
