@@ -40,7 +40,7 @@ export class Examination {
   readonly #tell: (finding: Finding) => void;
   readonly #onStart: (what: string) => void;
 
-  /** @param onStart gets what is done at present, before each check */
+  /** @param onStart gets what is done at present, before each check that is made */
   constructor(
     disclosure: Disclosure,
     tell: (finding: Finding) => void,
@@ -64,7 +64,7 @@ export class Examination {
     needed: Checked<N>,
     look: (value: N) => Verdict<T> | Promise<Verdict<T>>,
   ): Promise<Checked<T>> {
-    this.#onStart(`Checking ${title}`);
+    if (needed.value !== undefined) this.#onStart(`Checking ${title}`);
     const verdict = await this.#verdict(needed, look);
     const remedy = "remedy" in verdict ? verdict.remedy : undefined;
     const finding = { title, status: verdict.status, text: verdict.text, remedy };

@@ -101,8 +101,10 @@ export class Requester {
     if (error.retry === "never" || (error.retry === "reads" && kind === "write")) return false;
     if (error.retry === "once" && failures > 1) return false;
     const { clock, timeLeft } = this.#deadline;
-    this.#endIfGone(error);
-    const delay = retryDelay(failures, error.retryAfter, clock.random());
+    this.#endIfGone(error, clock.now());
+    const wait = retryDelay(failures, error.retryAfter, clock.random());
+    const mayBeShorter = isTrouble && error.retryAfter === undefined;
+    const delay = mayBeShorter ? Math.min(wait, this.#silence.longestWait(clock.now())) : wait;
     if (delay >= timeLeft) {
       // Trouble of one request (503) is no reason to end the others.
       if (error.retryAfter === undefined || status !== 429) return false;
@@ -114,9 +116,8 @@ export class Requester {
     return true;
   }
 
-  #endIfGone(error: TwilioError): void {
+  #endIfGone(error: TwilioError, now: number): void {
     const silence = this.#silence;
-    const now = this.#deadline.clock.now();
     if (!silence.isTooLong(now)) return;
     // From the start, the failure itself says more of the cause.
     this.#end(silence.hasBeenBroken ? twilioGone(silence.failures, silence.lasts(now)) : error);

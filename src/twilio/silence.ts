@@ -26,6 +26,12 @@ export class Silence {
     return this.failures === 0 ? 0 : now - this.#since;
   }
 
+  /** The longest wait for a next try that does not put off the end, in ms. */
+  longestWait(now: number): number {
+    const left = GONE_FOR - this.lasts(now);
+    return this.hasBeenBroken || left <= 0 ? Number.POSITIVE_INFINITY : left;
+  }
+
   /** True when it is of no use to go on. */
   isTooLong(now: number): boolean {
     const most = this.hasBeenBroken ? GONE_AFTER : GONE_FROM_THE_START_AFTER;

@@ -45,7 +45,7 @@ describe("Twilio that answers nothing from the start", () => {
         problem: { code, message: expect.stringContaining(words) },
       });
       expect(took).toBeGreaterThanOrEqual(15_000);
-      expect(took).toBeLessThan(25_000);
+      expect(took).toBeLessThan(16_000);
       expect(waits).toBeLessThan(12);
     },
   );
@@ -62,6 +62,17 @@ describe("Twilio that answers nothing from the start", () => {
     const codes = (await Promise.all(all)).map((error) => error);
     expect(codes).toEqual(Array(200).fill(expect.objectContaining({ code: "network" })));
     expect(requests.total).toBeLessThan(100);
+  });
+
+  it("is waited for as long as it asks for, from the start too", async () => {
+    let asked = 0;
+    const center = await startCenterBehind(() =>
+      ++asked === 1 ? { status: 503, headers: { "retry-after": "20" } } : undefined,
+    );
+    center.world.addWorker("ann", { image_url: "a.png" });
+    const clock = new NotingClock();
+    expect(await center.run(AVATAR, {}, clock)).toMatchObject({ outcome: "done" });
+    expect(clock.slept).toEqual([20_125]);
   });
 
   it("may take less than 15 s to answer the first time", async () => {
