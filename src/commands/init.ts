@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { Examination, findingLines, NOTHING } from "../doctor/examination.ts";
+import { Examination, type Finding, findingLines, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
 import { type Access, checkSettings } from "../doctor/settings-check.ts";
 import { MappingError } from "../mapping/file/mapping-error.ts";
@@ -22,6 +22,7 @@ import { textToWrite, writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import type { Output } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `init`, as `--help` describes them. */
 export interface InitFlags {
@@ -93,7 +94,8 @@ async function setUp(
           open(disclosureFor(answers)).say([text]),
         );
   const people = open(disclosureFor(settings));
-  const access = await examine(settings, people);
+  const progress = await openProgress(settings, people.say);
+  const access = await examine(settings, people, progress);
   if (access === undefined) {
     if (await prompter?.confirm("Enter them again?", true)) {
       return setUp(settings, flags, surroundings);
@@ -102,7 +104,8 @@ async function setUp(
     return EXIT.failed;
   }
 
-  const survey = await surveyWorkers(access.session.directory);
+  progress.onStart("Reading Workers");
+  const survey = await surveyWorkers(access.session.directory).finally(progress.stop);
   people.say(["", ...surveyLines(survey), ""]);
   const repository = await askRepository(prompter, flags);
   const file =
@@ -160,12 +163,15 @@ async function aboutMapping(path: string, file: string, survey: Survey): Promise
 async function examine(
   settings: Environment,
   { say, colors }: People,
+  { onStart, onTrouble, stop }: ProgressDisplay,
 ): Promise<Access | undefined> {
-  const exam = new Examination(disclosureFor(settings), (finding) =>
-    say(findingLines(finding, colors)),
-  );
+  const tell = (finding: Finding) => {
+    stop();
+    say(findingLines(finding, colors));
+  };
+  const exam = new Examination(disclosureFor(settings), tell, onStart);
   const access = await exam.check("Settings", NOTHING, () =>
-    checkSettings(settings, new Deadline(DEADLINE)),
+    checkSettings(settings, new Deadline(DEADLINE), { onTrouble }),
   );
   await examineAccount(exam, access);
   return exam.isPassed ? access.value : undefined;

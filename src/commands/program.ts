@@ -71,6 +71,13 @@ export function newProgram(environment: Environment): Command {
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
     )
+    .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+    .addOption(
+      new Option(
+        "--allow-private-images",
+        "check pictures in your own network and on this machine too",
+      ).implies({ checkImages: true }),
+    )
     .option("--yes", "write without asking; on a terminal, sync asks first")
     .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
     .option("--quiet", "print problems only")

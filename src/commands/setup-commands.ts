@@ -53,6 +53,13 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .option("--mapping <file>", MAPPING, given)
     .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
     .option("--write", "try to create and update a User too, one of the doctor's own")
+    .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+    .addOption(
+      new Option(
+        "--allow-private-images",
+        "check pictures in your own network and on this machine too",
+      ).implies({ checkImages: true }),
+    )
     .action(async (flags: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");
       const output = openOutput(disclosureFor(environment), false);

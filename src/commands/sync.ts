@@ -1,3 +1,4 @@
+import { ImageCheck } from "../images/image-check.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
@@ -13,8 +14,8 @@ import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
 import { watchInterrupts } from "./interrupts.ts";
-import { type Output, openOutput } from "./output.ts";
-import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
+import { openOutput } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
@@ -35,7 +36,16 @@ export interface SyncFlags {
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly checkImages?: boolean;
+  readonly allowPrivateImages?: boolean;
 }
+
+const NO_PROGRESS: ProgressDisplay = {
+  onProgress: () => {},
+  onStart: () => {},
+  onTrouble: () => {},
+  stop: () => {},
+};
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
 const GRACE = 10_000;
@@ -62,10 +72,16 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     html: await openReportFile("--html", flags.html),
   };
   const deadline = new Deadline(flags.deadline);
-  const session = connect(settings).open(deadline);
+  const { checkImages, allowPrivateImages: allowPrivate = false } = flags;
+  const images = checkImages ? new ImageCheck({ deadline, allowPrivate }) : undefined;
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
-  const progress = await openProgress(flags, environment, output);
+  const progress = flags.quiet
+    ? NO_PROGRESS
+    : await openProgress(environment, output.say, (error) =>
+        complainOf("The progress", output, error),
+      );
+  const session = connect(settings).open(deadline, { onTrouble: progress.onTrouble });
   const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
   const interrupts = watchInterrupts(grace + LONGEST_REPORT, () => {
     progress.stop();
@@ -82,7 +98,11 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     const { requests } = session;
     const finishedAt = new Date();
     const when = { mode, startedAt, finishedAt } as const;
-    return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
+    return summarize(
+      result,
+      { ...when, workspace, service, requests, images: images?.counts, pace },
+      disclosure,
+    );
   };
   const unchanged: Titled[] = [];
   const { changedWithin, worker, plan } = flags;
@@ -107,6 +127,10 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onUnchanged: ({ sid, name }) => {
       if (flags.verbose) unchanged.push({ worker: sid, name: disclosure.text(name) });
     },
+    inspect:
+      images &&
+      (({ entries }, onProgress) =>
+        images.check(entries, (done, total) => onProgress({ step: "images", done, total }))),
     onPlan: (planned) => {
       progress.stop();
       isPlanShown = attempt("The plan", output, () => {
@@ -144,17 +168,4 @@ function planLines(
   if (quiet && report.outcome !== "stopped" && !isAsked) return [];
   const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
   return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, colors)] : changes;
-}
-
-async function openProgress(
-  { quiet }: SyncFlags,
-  environment: Environment,
-  output: Output,
-): Promise<ProgressDisplay> {
-  if (quiet) return { onProgress: () => {}, stop: () => {} };
-  const isOnTerminal = process.stderr.isTTY && !inGitHubActions(environment);
-  const display = isOnTerminal
-    ? await progressBar(process.stderr)
-    : progressLines((line) => output.say([line]));
-  return orNothing(display, (error) => complainOf("The progress", output, error));
 }

@@ -124,6 +124,6 @@ describe("an answer that trickles", () => {
       code: "network",
       message: expect.stringContaining("timed out"),
     });
-    expect(asked).toBe(8);
+    expect(asked).toBe(7);
   });
 });
