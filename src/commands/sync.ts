@@ -12,6 +12,7 @@ import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
+import { sendHeartbeat } from "./heartbeat.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
 import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
@@ -118,7 +119,12 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const isDelivered = await deliver(report, { json, special, quiet, environment, output });
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
-  return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
+  if (!isDelivered || !(await isPlanShown)) return EXIT.failed;
+  const code = exitCode(report, flags.check === true);
+  if (code === EXIT.done && mode === "sync" && worker === undefined) {
+    await attempt("The heartbeat", output, () => sendHeartbeat(environment, output, json === "-"));
+  }
+  return code;
 }
 
 /**
