@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Environment } from "../settings.ts";
 import type { Kind } from "./kinds.ts";
 import type { Report } from "./report.ts";
@@ -7,11 +9,19 @@ export function inGitHubActions(environment: Environment): boolean {
   return environment.GITHUB_ACTIONS === "true";
 }
 
-/** Writes Markdown to the job summary, where the runner asks for one. */
+/**
+ * Writes Markdown to the job summary, where the runner asks for one. The runner's file is for this
+ * step alone; later steps find a copy by the output `summary`.
+ */
 export async function writeJobSummary(markdown: string, environment: Environment): Promise<void> {
-  if (!environment.GITHUB_STEP_SUMMARY) return;
-  const { summary } = await import("@actions/core");
+  const { GITHUB_STEP_SUMMARY, GITHUB_OUTPUT, RUNNER_TEMP } = environment;
+  if (!GITHUB_STEP_SUMMARY) return;
+  const { setOutput, summary } = await import("@actions/core");
   await summary.addRaw(markdown).write();
+  if (!GITHUB_OUTPUT || !RUNNER_TEMP) return;
+  const copy = join(RUNNER_TEMP, "sync-summary.md");
+  await writeFile(copy, markdown);
+  setOutput("summary", copy);
 }
 
 /**
