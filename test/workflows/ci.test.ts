@@ -33,15 +33,10 @@ describe("Twilio's credentials", async () => {
     const given = withSecrets
       .flatMap(stepsOf)
       .filter((step) => JSON.stringify(step).includes("secrets."));
-    expect(given.map(({ name }) => name)).toEqual(["Sync Workers to Users", "Heartbeat"]);
+    expect(given.map(({ name }) => name)).toEqual(["Sync Workers to Users"]);
     for (const { run, uses } of given) {
       expect(run).not.toContain("npm ci");
       expect(uses).toBeUndefined();
     }
-  });
-
-  test("and the heartbeat's URL are in no step together", () => {
-    const heartbeat = withSecrets.flatMap(stepsOf).filter(({ env }) => env?.HEARTBEAT_URL);
-    expect(heartbeat.map(({ env }) => Object.keys(env ?? {}))).toEqual([["HEARTBEAT_URL"]]);
   });
 });
