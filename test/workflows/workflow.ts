@@ -41,9 +41,10 @@ const workflow = z.object({
 export type Workflow = z.infer<typeof workflow>;
 export type WorkflowStep = z.infer<typeof step>;
 
-/** The text of a file in .github/workflows. */
+/** The text of a file in .github/workflows, or of another that is named by its path. */
 export function workflowText(name: string): Promise<string> {
-  return readFile(new URL(`../../.github/workflows/${name}`, import.meta.url), "utf8");
+  const path = name.includes("/") ? name : `.github/workflows/${name}`;
+  return readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 }
 
 /**
