@@ -17,6 +17,8 @@ export interface Contexts {
     readonly token: string;
     readonly repository: string;
     readonly workflow: string;
+    /** The tag that was pushed. */
+    readonly ref_name?: string;
     readonly server_url: string;
     readonly run_id: string;
     readonly run_attempt: string;

@@ -1,5 +1,5 @@
 import { type Contexts, render } from "./evaluate.ts";
-import { type Job, parseAsGitHub, templateAt } from "./github-parser.ts";
+import { type Job, jobOf, parseAsGitHub, templateAt } from "./github-parser.ts";
 import { BEGUN, type Configured, RUN } from "./sync-workflow.ts";
 
 /** What starts a run of an example. */
@@ -9,18 +9,14 @@ type Start = Pick<Contexts, "inputs"> & {
 
 /** The jobs of a workflow in docs/examples, by their ids, and what its expressions see. */
 export async function readExample(name: string) {
-  const file = `docs/examples/${name}`;
-  const { jobs, events, errors } = await parseAsGitHub(file);
+  const workflow = await parseAsGitHub(`docs/examples/${name}`);
+  const { events, errors } = workflow;
   const defaults = Object.entries(events.workflow_dispatch?.inputs ?? {}).map(
     ([input, { default: given, options }]) => [input, given ?? options?.[0] ?? ""] as const,
   );
   return {
     errors,
-    job(id: string): Job {
-      const found = jobs.find((job) => job.id.toString() === id);
-      if (found?.type !== "job") throw new Error(`${file} has no job ${id}`);
-      return found;
-    },
+    job: (id: string) => jobOf(workflow, id),
     /** As the form of a manual run sends it if nothing else is chosen. */
     byHand: (inputs: Readonly<Record<string, string>> = {}): Start => ({
       github: { event_name: "workflow_dispatch", event: {} },

@@ -40,7 +40,7 @@ export async function parseAsGitHub(name: string, content?: string) {
   const file = { name, content: content ?? (await workflowText(name)) };
   const { context, value } = parser.parseWorkflow(file, new NoOperationTraceWriter());
   if (value === undefined) throw new Error(`${name}: GitHub's parser finds no workflow`);
-  const { jobs, events, errors = [] } = await convertWorkflowTemplate(context, value);
+  const { jobs = [], events, errors = [] } = await convertWorkflowTemplate(context, value);
   return {
     errors: [
       ...context.errors.getErrors().map(({ message }) => message),
@@ -50,6 +50,17 @@ export async function parseAsGitHub(name: string, content?: string) {
     events,
     runName: templates(value).get("run-name"),
   };
+}
+
+/**
+ * The job with this id.
+ *
+ * @throws Error if there is none, or if it calls another workflow.
+ */
+export function jobOf({ jobs }: ParsedWorkflow, id: string): Job {
+  const found = jobs.find((job) => job.id.toString() === id);
+  if (found?.type !== "job") throw new Error(`There is no job ${id}`);
+  return found;
 }
 
 /** Reads an action with GitHub's own parser; what it finds wrong is in `errors`. */

@@ -147,6 +147,7 @@ function runnerEnvironment(
     PATH: RUNNER_PATH,
     CI: "true",
     GITHUB_ACTIONS: "true",
+    GITHUB_RUN_ID: github.run_id,
     GITHUB_EVENT_NAME: github.event_name,
     GITHUB_WORKFLOW_REF: `${github.repository}/.github/workflows/sync.yml@refs/heads/main`,
     GITHUB_STEP_SUMMARY: summary,

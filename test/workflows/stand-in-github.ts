@@ -19,6 +19,8 @@ export interface StandInGitHub {
   issues(): Promise<StandInIssue[]>;
   /** The comments on pull request 7. */
   comments(): Promise<string[]>;
+  /** The release: its tag on the first line, and its notes. */
+  release(): Promise<string>;
   /** The first two words of each call, in their order. */
   calls(): Promise<string[]>;
   /**
@@ -51,6 +53,7 @@ export async function standInGitHub(): Promise<StandInGitHub> {
         numbers.map((number) => readFile(join(folder, "comments", number), "utf8")),
       );
     },
+    release: () => readFile(join(folder, "release"), "utf8"),
     calls: () => lines("calls"),
     set: (what, value = "") => writeFile(join(folder, what), value),
   };

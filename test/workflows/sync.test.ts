@@ -76,7 +76,7 @@ describe("sync.yml", async () => {
 
   test("gives each job the secrets and variables of its environment, and deploys nothing", () => {
     expect(strategy?.matrix).toHaveProperty("environment");
-    expect(environment?.deployment).toBe(false);
+    expect(environment).toMatchObject({ deployment: false });
     const name = templateAt(job.environment, "name");
     expect(render(name, { ...nightly(), matrix: { environment: "emea" } })).toBe("emea");
   });
