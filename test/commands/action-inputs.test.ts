@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
   ACTION_INPUTS,
@@ -29,6 +30,15 @@ describe("action.yml", async () => {
   test("has the inputs that the program reads, and runs the bundle on Node 24", () => {
     expect([...action.inputs.keys()].sort()).toEqual([...ACTION_INPUTS].sort());
     expect(action).toMatchObject({ using: "node24", main: "dist/action.mjs" });
+  });
+
+  test("is described in docs/github-actions.md, input by input", async () => {
+    const page = await readFile("docs/github-actions.md", "utf8");
+    const [table = ""] = /\| input \|.*?\n\n/s.exec(page) ?? [];
+    const names = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = ""]) =>
+      [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
+    );
+    expect(names.sort()).toEqual([...ACTION_INPUTS].sort());
   });
 
   test("gives what a run is worth", () => {
