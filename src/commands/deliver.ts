@@ -7,9 +7,10 @@ import {
   writeJobSummary,
 } from "../report/github-actions.ts";
 import { pageParts } from "../report/html/page.ts";
-import { kindsOf } from "../report/kinds.ts";
+import { kindInWords, kindsOf } from "../report/kinds.ts";
 import { printable } from "../report/printable.ts";
 import { type Report, reportParts } from "../report/report.ts";
+import { summaryMarkdown } from "../report/summary.ts";
 import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import type { Output } from "./output.ts";
@@ -112,12 +113,17 @@ function writings(report: Report, delivery: Delivery): Writing[] {
     ]);
   }
   if (inGitHubActions(environment)) {
-    all.push(["The job summary", () => writeJobSummary(report, environment)]);
+    const markdown = () => summaryMarkdown(report, environment.LAST_SUCCESS);
+    all.push(["The job summary", () => writeJobSummary(markdown(), environment)]);
     const file = json === "-" ? undefined : json;
     all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
-    if (json !== "-") all.push(["The annotations", () => annotate(kindsOf(report))]);
+    if (json !== "-") all.push(["The annotations", () => annotate(annotationsOf(report))]);
   }
   return all;
+}
+
+function annotationsOf(report: Report) {
+  return kindsOf(report).map((kind) => ({ level: kind.level, message: kindInWords(kind) }));
 }
 
 function* withLineEnds(parts: Iterable<string>): Generator<string> {

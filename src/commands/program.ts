@@ -7,7 +7,7 @@ import { printable } from "../report/printable.ts";
 import type { Environment } from "../settings.ts";
 import { givenTo, parseDuration } from "./flag-values.ts";
 import type { RegisterFlags } from "./register-webhook.ts";
-import { reportError } from "./report-error.ts";
+import { type ReportFlags, reportError } from "./report-error.ts";
 import { addSetupCommands } from "./setup-commands.ts";
 import { flagsHint, refuseSwallowedFlags } from "./swallowed-flags.ts";
 import type { SyncFlags } from "./sync.ts";
@@ -97,6 +97,7 @@ export function newProgram(environment: Environment): Command {
       "the mapping; otherwise MAPPING_FILE, otherwise mapping.json",
       given,
     )
+    .option("--mapping-only", "check the mapping alone; no setting is needed")
     .action(async (flags: ValidateFlags) => {
       console.log(await validate(flags, environment));
     });
@@ -157,16 +158,14 @@ export async function endOf(
   environment: Environment,
 ): Promise<number> {
   if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
     const script = environment.npm_lifecycle_event;
     const isTooMany = error.code === "commander.excessArguments";
     if (isTooMany && script) console.error(flagsHint(script, "--help"));
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  const isStdoutTaken = program.commands.some((command) => {
-    const { json } = command.opts<{ json?: string | true }>();
-    return json === "-" || json === true;
-  });
-  return reportError(error, environment, isStdoutTaken);
+  const flags = program.commands.map((command) => command.opts<ReportFlags>());
+  const reporting = flags.find(({ json }) => json !== undefined);
+  return reportError(error, environment, reporting);
 }
 
 function parseCount(text: string): number {

@@ -1,32 +1,105 @@
+import { writeFile } from "node:fs/promises";
+import { CommanderError } from "commander";
 import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
-import { annotate, inGitHubActions } from "../report/github-actions.ts";
+import {
+  type Annotation,
+  annotate,
+  inGitHubActions,
+  setOutputs,
+  writeJobSummary,
+} from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
+import { reportParts } from "../report/report.ts";
+import { failureMarkdown } from "../report/summary.ts";
+import { unstartedReport } from "../report/unstarted-report.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import { attempt } from "./deliver.ts";
+import { openOutput } from "./output.ts";
+
+/** What the flags of the command say about its report. */
+export interface ReportFlags {
+  /** A file, or `-` or true if stdout is for a program alone. */
+  readonly json?: string | true;
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+}
 
 /**
- * Says on stderr, and in GitHub Actions as an annotation too, what ended the program. Nothing of an
- * error but its own words is looked at: errors of requests hold the credentials.
+ * Reports what ended the program: on stderr, and in GitHub Actions as annotations and in the job
+ * summary. If input is wrong, the file of `--json` and the step's outputs say so too. Only an error's
+ * own words are looked at: errors of requests hold the credentials.
  *
- * @param isStdoutTaken true when stdout is for a program alone, so that no annotation may be made
  * @returns the exit code.
  */
 export async function reportError(
   error: unknown,
   environment: Environment,
-  isStdoutTaken: boolean,
+  flags: ReportFlags = {},
 ): Promise<number> {
-  const { clean, problem } = disclosureFor(environment);
-  const isUsage = error instanceof SettingsError || error instanceof MappingError;
-  const words = isUsage ? clean(error.message) : problem(asProblem(error)).message;
-  const message = words.split("\n").map(printable).join("\n");
-  console.error(message);
-  if (inGitHubActions(environment) && !isStdoutTaken) {
-    await annotate([{ level: "error", message, titles: [] }]).catch(() =>
-      console.error("An annotation could not be written."),
-    );
+  const disclosure = disclosureFor(environment);
+  const shown = (text: string) => disclosure.clean(text).split("\n").map(printable).join("\n");
+  const wrong = wrongInputs(error);
+  const annotations: Annotation[] = wrong?.flatMap(annotationsFor) ?? [
+    { message: disclosure.problem(asProblem(error)).message },
+  ];
+  const words = wrong?.map(wordsOf) ?? annotations.map(({ message }) => message);
+  const message = shown(words.join("\n"));
+  // Commander has printed its own already.
+  if (!(error instanceof CommanderError)) console.error(message);
+
+  const output = openOutput(disclosure, true);
+  const isFile = typeof flags.json === "string" && flags.json !== "-";
+  const file = isFile ? flags.json : undefined;
+  const mode = flags.dryRun || flags.check ? "plan" : "sync";
+  const report = unstartedReport(message, mode, new Date());
+  if (wrong !== undefined && typeof file === "string") {
+    const write = () => writeFile(file, `${[...reportParts(report)].join("\n")}\n`);
+    await attempt(`--json ${file}: the report`, output, write);
   }
-  return isUsage ? EXIT.usage : EXIT.failed;
+  if (inGitHubActions(environment)) {
+    const markdown = failureMarkdown(message.split("\n"));
+    await attempt("The job summary", output, () => writeJobSummary(markdown, environment));
+    if (wrong !== undefined) {
+      await attempt("The step's outputs", output, () => setOutputs(report, environment, file));
+    }
+    if (flags.json === undefined || isFile) {
+      const clean = annotations.map((one) => ({ ...one, message: shown(one.message) }));
+      await attempt("An annotation", output, () => annotate(clean));
+    }
+  }
+  return wrong === undefined ? EXIT.failed : EXIT.usage;
+}
+
+type WrongInput = SettingsError | MappingError | CommanderError;
+
+/** The errors about flags, settings and mapping; undefined for an error of another kind. */
+function wrongInputs(error: unknown): WrongInput[] | undefined {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const wrong = errors.filter(isWrongInput);
+  return wrong.length > 0 && wrong.length === errors.length ? wrong : undefined;
+}
+
+function isWrongInput(error: unknown): error is WrongInput {
+  return (
+    error instanceof SettingsError ||
+    error instanceof MappingError ||
+    error instanceof CommanderError
+  );
+}
+
+function wordsOf({ message }: WrongInput): string {
+  return message.replace(/^error: /, "");
+}
+
+/** One annotation, or for a mapping one at each place. */
+function annotationsFor(error: WrongInput): Annotation[] {
+  if (!(error instanceof MappingError)) return [{ message: wordsOf(error) }];
+  const { file } = error;
+  return error.issues.map(({ line, column, place, message }) => ({
+    message: [place, message].filter((part) => part !== "").join(": "),
+    place: { file, line, column },
+  }));
 }

@@ -13,6 +13,7 @@ import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
+import { sendHeartbeat } from "./heartbeat.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openOutput } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
@@ -150,7 +151,12 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   const isDelivered = await deliver(report, delivery);
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
-  return isDelivered && (await isPlanShown) ? exitCode(report, flags.check === true) : EXIT.failed;
+  if (!isDelivered || !(await isPlanShown)) return EXIT.failed;
+  const code = exitCode(report, flags.check === true);
+  if (code === EXIT.done && mode === "sync" && worker === undefined) {
+    await attempt("The heartbeat", output, () => sendHeartbeat(environment, output, json === "-"));
+  }
+  return code;
 }
 
 /**

@@ -7,34 +7,45 @@ import { httpsAgents } from "../twilio/https-agent.ts";
 /** The flags of `validate`. */
 export interface ValidateFlags {
   readonly mapping?: string;
+  readonly mappingOnly?: boolean;
 }
 
 /**
- * Checks the mapping and the settings; sends nothing.
+ * Checks the mapping and, unless only the mapping is asked for, the settings; sends nothing.
  *
  * @returns what to tell people, warnings first.
- * @throws SettingsError with everything that is wrong in either.
+ * @throws MappingError or SettingsError with everything that is wrong, or if both are wrong, an
+ * AggregateError of the two.
  */
 export async function validate(flags: ValidateFlags, environment: Environment): Promise<string> {
-  const wrong: string[] = [];
-  const note = (error: unknown) => {
+  let mappingError: unknown;
+  const checked = await readMappingAndWarnings(flags.mapping, environment).catch((error) => {
     if (!(error instanceof SettingsError || error instanceof MappingError)) throw error;
-    wrong.push(error.message);
-  };
-  const checked = await readMappingAndWarnings(flags.mapping, environment).catch(note);
-  for (const check of [readSettings, httpsAgents]) {
+    mappingError = error;
+  });
+  const warnings = checked?.warnings ?? [];
+  const wrong = flags.mappingOnly ? [] : wrongSettings(environment);
+  const settingsError = new SettingsError([...warnings, ...wrong].join("\n"));
+  if (!checked) {
+    throw wrong.length === 0 ? mappingError : new AggregateError([mappingError, settingsError]);
+  }
+  if (wrong.length > 0) throw settingsError;
+  const { attributes, friendlyName } = checked.mapping;
+  const rules = attributes.length + (friendlyName === undefined ? 0 : 1);
+  const what = flags.mappingOnly ? "The mapping is" : "Settings and mapping are";
+  const besides = warnings.length === 0 ? "" : ", with the warnings above";
+  return [...warnings, `${what} fine: ${plural(rules, "rule")}${besides}.`].join("\n");
+}
+
+/** What is wrong with the settings, in words. */
+function wrongSettings(environment: Environment): string[] {
+  return [readSettings, httpsAgents].flatMap((check) => {
     try {
       check(environment);
+      return [];
     } catch (error) {
-      note(error);
+      if (!(error instanceof SettingsError)) throw error;
+      return [error.message];
     }
-  }
-  if (wrong.length > 0 || !checked) {
-    throw new SettingsError([...(checked?.warnings ?? []), ...wrong].join("\n"));
-  }
-  const { mapping, warnings } = checked;
-  const rules = mapping.attributes.length + (mapping.friendlyName === undefined ? 0 : 1);
-  const fine = `Settings and mapping are fine: ${plural(rules, "rule")}`;
-  const besides = warnings.length === 0 ? "" : ", with the warnings above";
-  return [...warnings, `${fine}${besides}.`].join("\n");
+  });
 }

@@ -69,7 +69,8 @@ export type ProblemCode =
   | "worker-unreadable"
   | "workers-missing"
   | "workspace-not-found"
-  | "write-not-kept";
+  | "write-not-kept"
+  | "wrong-input";
 
 /**
  * Something wrong with one record: a Worker, its User, or the answer to one request.

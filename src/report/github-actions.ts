@@ -1,18 +1,27 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Environment } from "../settings.ts";
-import { type Kind, kindInWords } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 import type { Report } from "./report.ts";
-import { summaryMarkdown } from "./summary.ts";
 
 /** True inside a job of GitHub Actions. */
 export function inGitHubActions(environment: Environment): boolean {
   return environment.GITHUB_ACTIONS === "true";
 }
 
-/** Writes the job summary, where the runner asks for one. */
-export async function writeJobSummary(report: Report, environment: Environment): Promise<void> {
-  if (!environment.GITHUB_STEP_SUMMARY) return;
-  const { summary } = await import("@actions/core");
-  await summary.addRaw(summaryMarkdown(report, environment.LAST_SUCCESS)).write();
+/**
+ * Writes Markdown to the job summary, where the runner asks for one. The runner's file is for this
+ * step alone; later steps find a copy by the output `summary`.
+ */
+export async function writeJobSummary(markdown: string, environment: Environment): Promise<void> {
+  const { GITHUB_STEP_SUMMARY, GITHUB_OUTPUT, RUNNER_TEMP } = environment;
+  if (!GITHUB_STEP_SUMMARY) return;
+  const { setOutput, summary } = await import("@actions/core");
+  await summary.addRaw(markdown).write();
+  if (!GITHUB_OUTPUT || !RUNNER_TEMP) return;
+  const copy = join(RUNNER_TEMP, "sync-summary.md");
+  await writeFile(copy, markdown);
+  setOutput("summary", copy);
 }
 
 /**
@@ -27,16 +36,35 @@ export async function setOutputs(
 ): Promise<void> {
   if (!environment.GITHUB_OUTPUT) return;
   const { setOutput } = await import("@actions/core");
-  const { created, updated, unchanged, skipped, failed } = counts;
-  const changed = created + updated > 0;
-  const outputs = { outcome, created, updated, unchanged, skipped, failed, changed, plan };
-  for (const [name, value] of Object.entries({ ...outputs, report: file })) setOutput(name, value);
+  const changed = counts.created + counts.updated > 0;
+  const outputs = { outcome, counts, changed, plan, report: file };
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 
-/** Makes an annotation of each kind, which travel on stdout. */
-export async function annotate(kinds: readonly Omit<Kind, "code">[]): Promise<void> {
+/** What GitHub shows beside a run, and beside the line of a file that it is about. */
+export interface Annotation {
+  readonly level?: Kind["level"];
+  readonly message: string;
+  readonly place?: {
+    /** As the repository calls it. */
+    readonly file: string;
+    /** Both from 1; undefined where the file as a whole is meant. */
+    readonly line: number | undefined;
+    readonly column: number | undefined;
+  };
+}
+
+/** Makes annotations, which travel on stdout; errors unless they say otherwise. */
+export async function annotate(annotations: readonly Annotation[]): Promise<void> {
   const core = await import("@actions/core");
-  for (const kind of kinds) core[kind.level](kindInWords(kind));
+  for (const { level = "error", message, place } of annotations) {
+    const { file, line, column } = place ?? {};
+    core[level](message, {
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined ? {} : { startColumn: column }),
+    });
+  }
 }
 
 /** Lines that the log shows folded, under a title (GitHub Actions: workflow commands, `group`). */

@@ -14,7 +14,8 @@ export interface Report {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
-  readonly workspace: string;
+  /** Null if wrong input ended the program before it knew. */
+  readonly workspace: string | null;
   /** Null for the account's default service. */
   readonly service: string | null;
   /** True when writing had begun. */

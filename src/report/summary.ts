@@ -43,6 +43,12 @@ export function summaryMarkdown(report: Report, lastSuccess = ""): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/** What ended a command before it had a report, as Markdown for a job's summary. */
+export function failureMarkdown(lines: readonly string[]): string {
+  const items = lines.map((line) => `<li>${SIGNS.error} ${htmlWords(line)}</li>`);
+  return `## ❌ Failed\n\n${["<ul>", ...items, "</ul>"].join("\n")}\n`;
+}
+
 /** What is wrong by its kind, as HTML, in which Markdown from outside does nothing. */
 function problems(report: Report): string[] {
   const items = kindsOf(report).map(({ level, message, titles }) => {

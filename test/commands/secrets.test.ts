@@ -70,7 +70,7 @@ const ACTIONS = {
 async function everyRoad(error: unknown, environment: Record<string, string>): Promise<Outputs[]> {
   return [
     await outputsOf(() => reported(error, environment)),
-    await outputsOf(() => reportError(error, environment, false)),
+    await outputsOf(() => reportError(error, environment)),
     await outputsOf(async () => {
       await workerEventsHandler(environment)(broken(new Request("https://a.example"), error));
       return 0;

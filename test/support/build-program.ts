@@ -1,31 +1,22 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundling } from "../../src/dev/bundling.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../../node_modules/.program/", import.meta.url));
 
-/** The program as one bundle: it starts in half the time that `tsx` takes for the same files. */
-export const BUNDLE = fileURLToPath(
-  new URL("../../node_modules/.program/cli.mjs", import.meta.url),
-);
+/** The program as a bundle: it starts in half the time that `tsx` takes for the same files. */
+export const BUNDLE = `${FOLDER}cli.mjs`;
 
-/** Bundles `src/cli.ts`, once for all tests that start it as a process (Vitest: `globalSetup`). */
+/** The action as a bundle, from the same chunks. */
+export const ACTION = `${FOLDER}action.mjs`;
+
+/** Bundles the entry points, once for all tests that start one as a process (Vitest: `globalSetup`). */
 export default async function buildProgram(): Promise<void> {
   await build({
-    absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli.ts" },
-    outdir: "node_modules/.program",
+    ...bundling,
+    entryPoints: { cli: "src/cli.ts", action: "src/action.ts" },
+    outdir: FOLDER,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
     splitting: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    // The other form of `jsonc-parser` loads its parts by names that no bundler sees.
-    mainFields: ["module", "main"],
-    // Packages in the older form call `require`.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    logLevel: "warning",
   });
 }

@@ -6,10 +6,19 @@ import type { Template } from "./github-parser.ts";
 export interface Contexts {
   readonly github: {
     readonly event_name: string;
-    /** `schedule` is the cron text of the schedule that started the run. */
-    readonly event: { readonly schedule?: string };
+    readonly event: {
+      /** The cron text of the schedule that started the run. */
+      readonly schedule?: string;
+      readonly pull_request?: {
+        readonly number: number;
+        readonly head: { readonly repo: { readonly full_name: string } };
+      };
+    };
     readonly token: string;
     readonly repository: string;
+    readonly workflow: string;
+    /** The tag that was pushed. */
+    readonly ref_name?: string;
     readonly server_url: string;
     readonly run_id: string;
     readonly run_attempt: string;
@@ -21,6 +30,8 @@ export interface Contexts {
   /** How many jobs the matrix has. */
   readonly strategy: { readonly "job-total": number };
   readonly runner: { readonly temp: string };
+  /** The job so far. */
+  readonly job?: { readonly status: "success" | "failure" };
   /** The steps that are over, by their ids. */
   readonly steps: Readonly<Record<string, StepContext>>;
   /** The jobs that are over and that this one waits for, by their ids. */
@@ -35,7 +46,7 @@ interface WithOutputs {
 export type StepContext = { readonly outcome: Outcome } & WithOutputs;
 
 /** How a step ended. */
-export type Outcome = "success" | "failure" | "skipped";
+type Outcome = "success" | "failure" | "skipped";
 
 /** How a job ended; one that ran out of time counts as cancelled. */
 export type JobResult = "success" | "failure" | "cancelled";

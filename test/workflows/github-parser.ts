@@ -1,17 +1,20 @@
+import { readFile } from "node:fs/promises";
 import { tsImport } from "tsx/esm/api";
 import { workflowText } from "./workflow.ts";
 
 // The package imports JSON without saying so, which Node refuses and `tsx` allows.
-const parser: typeof import("@actions/workflow-parser") = await tsImport(
-  "@actions/workflow-parser",
+const parser: typeof import("./parser-package.ts") = await tsImport(
+  "./parser-package.ts",
   import.meta.url,
 );
 const {
+  convertActionTemplate,
   convertWorkflowTemplate,
   isBasicExpression,
   isMapping,
   isSequence,
   NoOperationTraceWriter,
+  parseAction,
 } = parser;
 
 /** A workflow as GitHub understands it. */
@@ -37,7 +40,7 @@ export async function parseAsGitHub(name: string, content?: string) {
   const file = { name, content: content ?? (await workflowText(name)) };
   const { context, value } = parser.parseWorkflow(file, new NoOperationTraceWriter());
   if (value === undefined) throw new Error(`${name}: GitHub's parser finds no workflow`);
-  const { jobs, events, errors = [] } = await convertWorkflowTemplate(context, value);
+  const { jobs = [], events, errors = [] } = await convertWorkflowTemplate(context, value);
   return {
     errors: [
       ...context.errors.getErrors().map(({ message }) => message),
@@ -46,6 +49,40 @@ export async function parseAsGitHub(name: string, content?: string) {
     jobs: jobs.map((job) => (job.type === "job" ? withInputs(job, value) : job)),
     events,
     runName: templates(value).get("run-name"),
+  };
+}
+
+/**
+ * The job with this id.
+ *
+ * @throws Error if there is none, or if it calls another workflow.
+ */
+export function jobOf({ jobs }: ParsedWorkflow, id: string): Job {
+  const found = jobs.find((job) => job.id.toString() === id);
+  if (found?.type !== "job") throw new Error(`There is no job ${id}`);
+  return found;
+}
+
+/** Reads an action with GitHub's own parser; what it finds wrong is in `errors`. */
+export async function readAction(folder: string) {
+  const name = `${folder}/action.yml`;
+  const file = { name, content: await readFile(name, "utf8") };
+  const { context, value } = parseAction(file, new NoOperationTraceWriter());
+  const errors = context.errors.getErrors().map(({ message }) => message);
+  if (value === undefined) throw new Error(`${name}: ${errors.join("; ")}`);
+  const { inputs = [], outputs = [], runs } = convertActionTemplate(context, value);
+  const steps = tokenAt(value, "runs", "steps");
+  return {
+    errors,
+    inputs: new Map(inputs.map(({ id, default: given }) => [id, given && template(given)])),
+    outputs: outputs.map(({ id }) => id),
+    using: runs.using,
+    main: "main" in runs ? runs.main : undefined,
+    /** The steps of a composite action. */
+    steps: (steps !== undefined && isSequence(steps) ? [...steps] : []).map((step) => ({
+      script: templateAt(step, "run"),
+      variables: templates(tokenAt(step, "env")),
+    })),
   };
 }
 

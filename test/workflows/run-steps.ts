@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Ended } from "../support/run-program.ts";
 import { allows, type Contexts, render, type StepContext } from "./evaluate.ts";
-import { type Job, type Step, template, templates } from "./github-parser.ts";
+import { type Job, type Step, templates } from "./github-parser.ts";
+import { commandsOf } from "./local-action.ts";
 import { type Artifact, isUpload, uploaded } from "./upload.ts";
 
 /** How the steps ended: the exit code of the one that failed, or 0, and all that was written. */
@@ -68,15 +69,15 @@ export async function runSteps(
   let outputs: StepsEnded["outputs"] = {};
   try {
     for (const step of steps) {
-      const script = scriptOf(step);
-      const seen = { ...contexts, steps: over, runner: { temp: temporary } };
+      const job = { status: ended.code === 0 ? "success" : "failure" } as const;
+      const seen = { ...contexts, steps: over, runner: { temp: temporary }, job };
       const condition = step.if ?? { expression: "success()" };
       if (!allows(condition, seen, ended.code === 0)) {
         over[step.id] = { outcome: "skipped", outputs: {} };
         continue;
       }
       ran.push(nameOf(step));
-      if (script === undefined) {
+      if ("uses" in step && STOOD_IN.test(step.uses.value)) {
         const isRefused = isQuotaFull && isUpload(step);
         if (isRefused && step["continue-on-error"] !== true) ended.code ||= 1;
         if (!isRefused) artifacts.push(...(await uploaded(step, seen)));
@@ -85,20 +86,20 @@ export async function runSteps(
       }
 
       await writeFile(output, "");
-      const environment = {
-        ...runnerEnvironment(summary, output, temporary),
-        ...variables,
-        ...stepEnvironment(step, seen),
-      };
-      const file = join(temporary, "script.sh");
-      await writeFile(file, script);
-      const { code, stdout, stderr } = await bash(file, folder, environment, onStart);
+      const shared = { ...runnerEnvironment(summary, output, temporary, contexts), ...variables };
+      let code: number | null = 0;
+      for (const { command, environment } of await commandsOf(step, seen)) {
+        if (code !== 0) break;
+        const env = { ...shared, ...environment };
+        const part = await started(command, folder, env, onStart);
+        code = part.code;
+        ended.stdout += part.stdout;
+        ended.stderr += part.stderr;
+      }
       const own = outputsIn(await readFile(output, "utf8"));
       over[step.id] = { outcome: code === 0 ? "success" : "failure", outputs: own };
       outputs = { ...outputs, ...own };
       ended.code ||= code ?? 1;
-      ended.stdout += stdout;
-      ended.stderr += stderr;
     }
     return { ...ended, ran, outputs, artifacts, summary: await readFile(summary, "utf8") };
   } finally {
@@ -128,14 +129,6 @@ export function stepNamed(job: Job, name: string): Step {
   return found;
 }
 
-/** Undefined when there is nothing to run. */
-function scriptOf(step: Step): string | undefined {
-  if ("uses" in step && STOOD_IN.test(step.uses.value)) return undefined;
-  const script = "run" in step ? template(step.run) : undefined;
-  if (script === undefined || !("text" in script)) throw new Error(`${step.id} cannot be run here`);
-  return script.text;
-}
-
 /** The variables of a step's `env:`. */
 export function stepEnvironment(step: Step, contexts: Contexts): Record<string, string> {
   const own = "env" in step ? templates(step.env) : [];
@@ -146,6 +139,7 @@ function runnerEnvironment(
   summary: string,
   output: string,
   temporary: string,
+  { github }: Contexts,
 ): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return {
@@ -153,24 +147,22 @@ function runnerEnvironment(
     PATH: RUNNER_PATH,
     CI: "true",
     GITHUB_ACTIONS: "true",
+    GITHUB_RUN_ID: github.run_id,
+    GITHUB_EVENT_NAME: github.event_name,
+    GITHUB_WORKFLOW_REF: `${github.repository}/.github/workflows/sync.yml@refs/heads/main`,
     GITHUB_STEP_SUMMARY: summary,
     GITHUB_OUTPUT: output,
     RUNNER_TEMP: temporary,
   };
 }
 
-/** As `shell: bash` runs a step (GitHub Actions: workflow syntax, `jobs.<job_id>.steps[*].shell`). */
-async function bash(
-  file: string,
+async function started(
+  [program, ...args]: readonly [string, ...string[]],
   cwd: string,
   env: NodeJS.ProcessEnv,
   onStart: (step: ChildProcess) => void,
 ): Promise<Ended> {
-  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   onStart(child);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -28,7 +28,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(artifacts).toMatchObject([{ name: "sync-report", file: "sync-report.json" }]);
     expect(artifacts[0]?.given).toMatchObject({ "retention-days": "14", overwrite: "true" });
     expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "done" });
-    expect(outputs).toMatchObject({ outcome: "done", created: "1", updated: "1", changed: "true" });
+    expect(outputs).toMatchObject({ outcome: "done", changed: "true" });
     expect(pictures(world.users)).toEqual(IN_STEP);
     expect(summary).toContain("2 Workers: 1 created, 1 updated");
     expect(summary).toContain("<table>");
@@ -51,7 +51,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
   test("writes nothing in a dry run, and says what it would write", async () => {
     const world = smallCenter();
-    const contexts = dispatched({ dry_run: true }, configuredFor(world));
+    const contexts = dispatched({ command: "plan" }, configuredFor(world));
     const { code, summary, shown, writes } = await job.run(world, contexts);
 
     expect({ code, writes }).toEqual({ code: 0, writes: 0 });
@@ -75,10 +75,18 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
   test("applies a plan that was looked at, and no other", async () => {
     const world = smallCenter();
-    const inputs = { plan: "c1u1-000000000000", allow_overwrites: "1", allow_creates: "1" };
+    const inputs = {
+      command: "sync",
+      plan: "c1u1-000000000000",
+      allow_overwrites: "1",
+      allow_creates: "1",
+    };
     const stopped = await job.run(world, dispatched(inputs, configuredFor(world)));
     const { plan = "" } = stopped.outputs;
-    const applied = await job.run(world, dispatched({ plan }, configuredFor(world)));
+    const applied = await job.run(
+      world,
+      dispatched({ command: "sync", plan }, configuredFor(world)),
+    );
 
     expect({ code: stopped.code, writes: stopped.writes }).toEqual({ code: 3, writes: 0 });
     expect(applied.code).toBe(0);
@@ -90,7 +98,10 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     const world = smallCenter();
     const image_url = "https://pictures.example.com/hostile.png";
     world.addWorker(worker.trim(), { contact_uri: "client:hostile", image_url });
-    const { code, shown } = await job.run(world, dispatched({ worker }, configuredFor(world)));
+    const { code, shown } = await job.run(
+      world,
+      dispatched({ command: "sync", worker }, configuredFor(world)),
+    );
 
     expect(code).toBe(0);
     expect(shown).not.toContain("touch pwned");
@@ -100,7 +111,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
   test("says so when nobody has the name that was typed", async () => {
     const world = smallCenter();
-    const contexts = dispatched({ worker: HOSTILE }, configuredFor(world));
+    const contexts = dispatched({ command: "sync", worker: HOSTILE }, configuredFor(world));
     const { code, stdout, summary, writes } = await job.run(world, contexts);
 
     expect({ code, writes }).toEqual({ code: 1, writes: 0 });
@@ -179,10 +190,16 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
   });
 
-  test("says by hand what a fork has yet to set", async () => {
-    const { code, stderr, writes, artifacts } = await job.run(smallCenter(), dispatched());
+  test("says by hand that no setting is there, also in the summary and the report", async () => {
+    const { code, stderr, writes, artifacts, summary } = await job.run(smallCenter(), dispatched());
 
-    expect({ code, writes, artifacts }).toEqual({ code: 2, writes: 0, artifacts: [] });
+    expect({ code, writes }).toEqual({ code: 2, writes: 0 });
+    expect(summary).toContain("<li>❌ Settings: none is set.</li>");
+    expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({
+      mode: "plan",
+      outcome: "failed",
+      problem: { code: "wrong-input" },
+    });
     expect(stderr).toContain("Settings: none is set.\nAdd the secrets and variables");
   });
 });

@@ -1,13 +1,12 @@
-import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { type Exchange, startEmulator } from "../../src/dev/emulator/emulator.ts";
 import type { World } from "../../src/dev/emulator/world.ts";
 import { BUNDLE } from "../support/build-program.ts";
 import { checkOut } from "../support/check-out.ts";
+import { type JobEnded, type JobOptions, runEmulatedJob } from "./emulated-job.ts";
 import type { Contexts } from "./evaluate.ts";
-import { nameOf, RUNNER_PATH, runSteps, type StepsEnded } from "./run-steps.ts";
+import { nameOf, RUNNER_PATH, runSteps } from "./run-steps.ts";
 import { readSyncWorkflow } from "./sync-workflow.ts";
 
 /** The job of sync.yml with its packages installed, in a checkout of its own. */
@@ -16,27 +15,15 @@ export interface SyncJob {
   /**
    * Runs the steps on an emulated account; what is installed is not installed again.
    *
-   * @param how `cancelAt` cancels the job upon the first request whose path holds this; `asInstalled`
-   * takes the files and packages that are installed, rather than the bundle, which starts sooner
+   * @param how `asInstalled` takes the files and packages that are installed, rather than the bundle,
+   * which starts sooner
    */
   run(
     world: World,
     contexts: Contexts,
-    how?: {
-      readonly cancelAt?: string;
-      readonly isQuotaFull?: boolean;
-      readonly asInstalled?: boolean;
-    },
-  ): Promise<SyncEnded>;
+    how?: JobOptions & { readonly asInstalled?: boolean },
+  ): Promise<JobEnded>;
   close(): Promise<void>;
-}
-
-interface SyncEnded extends StepsEnded {
-  /** Requests that Twilio got, and how many of them were no GET. */
-  readonly requests: number;
-  readonly writes: number;
-  /** All that people can read afterwards: log, summary and artifacts. */
-  readonly shown: string;
 }
 
 /**
@@ -63,35 +50,10 @@ export async function installSyncJob(): Promise<SyncJob> {
     close: async () => {
       await Promise.all([close(), rm(standIn, { recursive: true })]);
     },
-    async run(world, contexts, { cancelAt, isQuotaFull = false, asInstalled = false } = {}) {
-      const methods: string[] = [];
-      let step: ChildProcess | undefined;
-      const onExchange = ({ method, path }: Exchange) => {
-        methods.push(method);
-        if (cancelAt !== undefined && path.includes(cancelAt)) step?.kill("SIGINT");
-      };
-      const emulator = await startEmulator({ world, onExchange });
-      try {
-        const path = asInstalled ? RUNNER_PATH : `${standIn}${delimiter}${RUNNER_PATH}`;
-        const variables = { TWILIO_API_BASE_URL: emulator.url, PATH: path };
-        const ended = await runSteps(others, folder, contexts, variables, {
-          isQuotaFull,
-          onStart: (started) => {
-            step = started;
-          },
-        });
-        return {
-          ...ended,
-          requests: methods.length,
-          writes: methods.filter((method) => method !== "GET").length,
-          shown: [
-            ...[ended.stdout, ended.stderr, ended.summary],
-            ...ended.artifacts.map(({ content }) => content),
-          ].join("\n"),
-        };
-      } finally {
-        await emulator.close();
-      }
+    async run(world, contexts, { asInstalled = false, ...how } = {}) {
+      const path = asInstalled ? RUNNER_PATH : `${standIn}${delimiter}${RUNNER_PATH}`;
+      const variables = { PATH: path };
+      return runEmulatedJob(others, folder, world, contexts, { ...how, variables });
     },
   };
 }

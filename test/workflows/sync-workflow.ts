@@ -22,8 +22,8 @@ export interface SyncWorkflow {
 
 /** What was typed into the form of a manual run. */
 interface Inputs {
+  readonly command?: string;
   readonly environment?: string;
-  readonly dry_run?: boolean;
   readonly worker?: string;
   readonly changed_within?: string;
   readonly allow_overwrites?: string;
@@ -32,11 +32,12 @@ interface Inputs {
 }
 
 /** The variables and secrets of an environment, or of its repository. */
-type Configured = Pick<Contexts, "vars" | "secrets">;
+export type Configured = Pick<Contexts, "vars" | "secrets">;
 
 const NOTHING: Configured = { vars: {}, secrets: {} };
 
-const BEGUN = {
+/** What the contexts of every job hold as it begins. */
+export const BEGUN = {
   matrix: { environment: "production" },
   strategy: { "job-total": 1 },
   runner: { temp: "" },
@@ -44,8 +45,10 @@ const BEGUN = {
   needs: {},
 };
 
-const RUN = {
+/** What `github` holds in every run. */
+export const RUN = {
   token: "ghs_of-this-job",
+  workflow: "Sync",
   repository: "an-agency/worker-sync",
   server_url: "https://github.com",
   run_id: "1234",

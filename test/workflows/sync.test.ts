@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { SETTING_NAMES } from "../../src/settings.ts";
 import { allows, type Contexts, evaluated, render } from "./evaluate.ts";
 import { templateAt } from "./github-parser.ts";
@@ -13,6 +14,10 @@ const HOSTILE = `3h'" --json=x; touch pwned $(touch pwned) \`touch pwned\` * ~ $
 
 /** Each but the last is of what an artifact's name may not hold. */
 const ODD_NAME = 'emea/a\\b"c:d<e>f|g*h?i $(id)';
+
+const called = z.object({
+  inputs: z.record(z.string(), z.unknown()).transform((inputs) => Object.keys(inputs)),
+});
 
 const CONFIGURED = { steps: { unconfigured: { outcome: "skipped", outputs: {} } } } as const;
 
@@ -35,10 +40,15 @@ describe("sync.yml", async () => {
     expect(within).toEqual(["3h", "", ""]);
   });
 
+  test("lets a workflow that calls it tell the same as the form", async () => {
+    const { inputs } = called.parse(workflow.on.workflow_call);
+    expect(inputs.sort()).toEqual(Object.keys(dispatched().inputs ?? {}).sort());
+  });
+
   test("takes from the form what a manual run may be told, and needs nothing", () => {
     expect(dispatched().inputs).toEqual({
+      command: "plan",
       environment: "",
-      dry_run: false,
       worker: "",
       changed_within: "",
       allow_overwrites: "",
@@ -66,7 +76,7 @@ describe("sync.yml", async () => {
 
   test("gives each job the secrets and variables of its environment, and deploys nothing", () => {
     expect(strategy?.matrix).toHaveProperty("environment");
-    expect(environment?.deployment).toBe(false);
+    expect(environment).toMatchObject({ deployment: false });
     const name = templateAt(job.environment, "name");
     expect(render(name, { ...nightly(), matrix: { environment: "emea" } })).toBe("emea");
   });
@@ -95,11 +105,20 @@ describe("sync.yml", async () => {
   test.each([
     [`Sync of Workers at ${crons[0]}`, "each hour", hourly()],
     [`Sync of Workers at ${crons[1]}`, "each night", nightly()],
-    ["Sync of all Workers", "by hand", dispatched()],
-    ["Dry run of all Workers", "when nothing is to be written", dispatched({ dry_run: true })],
-    ["Sync of one Worker", "when one is named", dispatched({ worker: "Ada" })],
-    ["Dry run of one Worker", "when both", dispatched({ worker: "Ada", dry_run: true })],
-    ["Sync of changed Workers", "when a time is given", dispatched({ changed_within: "2d" })],
+    ["Sync of all Workers", "by hand", dispatched({ command: "sync" })],
+    ["Dry run of all Workers", "by hand, unless it is told to write", dispatched()],
+    [
+      "doctor of all Workers",
+      "by hand, when it is told to examine",
+      dispatched({ command: "doctor" }),
+    ],
+    ["Sync of one Worker", "when one is named", dispatched({ command: "sync", worker: "Ada" })],
+    ["Dry run of one Worker", "when both", dispatched({ worker: "Ada" })],
+    [
+      "Sync of changed Workers",
+      "when a time is given",
+      dispatched({ command: "sync", changed_within: "2d" }),
+    ],
   ])("is titled “%s” %s", (title, _, contexts) => {
     expect(runName && render(runName, contexts)).toBe(title);
   });
@@ -107,9 +126,9 @@ describe("sync.yml", async () => {
   test("gives the program every setting there is, but no other address than Twilio's", () => {
     const names = Object.keys(stepEnvironment(sync, dispatched()));
     const settings = SETTING_NAMES.filter((name) => name !== "TWILIO_API_BASE_URL");
-    const others = ["MAPPING_FILE", "LAST_SUCCESS"];
+    const others = ["MAPPING_FILE", "LAST_SUCCESS", "HEARTBEAT_URL"];
     const inputs = [
-      "DRY_RUN",
+      "COMMAND",
       "WORKER",
       "CHANGED_WITHIN",
       "ALLOW_OVERWRITES",
@@ -122,8 +141,13 @@ describe("sync.yml", async () => {
   test.each([
     ["sync-report", "of the one environment", nightly(), 1],
     ["sync-report-production", "of one of several", nightly(), 2],
-    ["sync-report-production", "of one that is named", dispatched({ environment: "x" }), 1],
-    ["sync-report-dry-run", "of a dry run", dispatched({ dry_run: true }), 1],
+    [
+      "sync-report-production",
+      "of one that is named",
+      dispatched({ command: "sync", environment: "x" }),
+      1,
+    ],
+    ["sync-report-dry-run", "of a dry run", dispatched(), 1],
     ["sync-report-emea-a-b-c-d-e-f-g-h-i $(id)", "whatever its name", nightly(), 2, ODD_NAME],
   ])("calls the report “%s” %s", async (name, _, contexts, total, environment = "production") => {
     const matrix = { environment };
@@ -150,38 +174,49 @@ describe("sync.yml", async () => {
       return runSteps(job.steps, folder, contexts, variables);
     };
 
+    const json = expect.stringMatching(/^--json=\/.*\/sync-report\.json$/);
+    const typed = {
+      worker: HOSTILE,
+      changed_within: HOSTILE,
+      allow_overwrites: HOSTILE,
+      allow_creates: HOSTILE,
+      plan: HOSTILE,
+    };
+    const flags = ["changed-within", "allow-overwrites", "allow-creates", "plan", "worker"];
+    const asTyped = flags.map((flag) => `--${flag}=${HOSTILE}`);
     test.each([
-      ["what has changed in three hours, each hour", hourly(configured), ["--changed-within=3h"]],
+      ["what changed in three hours, each hour", hourly(configured), ["--changed-within=3h"]],
       ["all, each night", nightly(configured), []],
-      ["all, by hand", dispatched(), []],
-      ["a dry run", dispatched({ dry_run: true }), ["--dry-run"]],
+      ["all, by hand", dispatched({ command: "sync" }), []],
+      ["a dry run, by hand unless told otherwise", dispatched(), ["--dry-run"]],
       [
         "what has changed in the time that was typed",
-        dispatched({ changed_within: "2d" }),
+        dispatched({ command: "sync", changed_within: "2d" }),
         ["--changed-within=2d"],
       ],
       [
         "what was typed, as one word each, whatever is in it",
-        dispatched({
-          worker: HOSTILE,
-          changed_within: HOSTILE,
-          allow_overwrites: HOSTILE,
-          allow_creates: HOSTILE,
-          plan: HOSTILE,
-        }),
-        ["worker", "changed-within", "allow-overwrites", "allow-creates", "plan"].map(
-          (flag) => `--${flag}=${HOSTILE}`,
-        ),
+        dispatched({ command: "sync", ...typed }),
+        asTyped,
       ],
-    ])("asks the program for %s", async (_, contexts, flags) => {
+    ])("asks the program for %s", async (_, contexts, expected) => {
       const { code, stdout } = await run(contexts);
 
       expect(code).toBe(0);
-      const install = ["ci", "--omit=dev"];
-      const json = expect.stringMatching(/^--json=\/.*\/sync-report\.json$/);
-      const sync = ["--import", "tsx", "src/cli.ts", "sync", json, ...flags];
-      expect(stdout.split("\0")).toEqual([...install, ...sync, ""]);
+      const sync = ["--import", "tsx", "src/cli.ts", "sync", json, ...expected];
+      expect(stdout.split("\0")).toEqual(["ci", "--omit=dev", ...sync, ""]);
       expect(await readdir(folder)).toEqual(["node", "npm"]);
+    });
+
+    test.each([
+      [{ command: "doctor" }, ["doctor"]],
+      [{ command: "orphans" }, ["orphans"]],
+      [{ command: "validate" }, ["validate"]],
+      [{ command: "why", worker: HOSTILE }, ["why", "--", HOSTILE]],
+    ])("runs another command: %j", async (inputs, expected) => {
+      const { stdout } = await run(dispatched(inputs));
+      const line = ["--import", "tsx", "src/cli.ts", ...expected];
+      expect(stdout.split("\0")).toEqual(["ci", "--omit=dev", ...line, ""]);
     });
 
     test.each([

@@ -16,9 +16,15 @@ const job = z.object({
   "continue-on-error": z.never().optional(),
   permissions: z.record(z.string(), z.string()),
   "timeout-minutes": z.number(),
-  environment: z.object({ name: z.string(), deployment: z.boolean().optional() }).optional(),
+  environment: z
+    .union([z.string(), z.object({ name: z.string(), deployment: z.boolean().optional() })])
+    .optional(),
   concurrency: z
-    .object({ group: z.string(), "cancel-in-progress": z.boolean(), queue: z.string().optional() })
+    .object({
+      group: z.string(),
+      "cancel-in-progress": z.boolean().optional(),
+      queue: z.string().optional(),
+    })
     .optional(),
   strategy: z
     .strictObject({
@@ -34,16 +40,17 @@ const workflow = z.object({
   on: z.record(z.string(), z.unknown()),
   env: z.never().optional(),
   permissions: z.record(z.string(), z.string()),
-  defaults: z.object({ run: z.object({ shell: z.string() }) }),
+  defaults: z.object({ run: z.object({ shell: z.string() }) }).optional(),
   jobs: z.record(z.string(), job),
 });
 
 export type Workflow = z.infer<typeof workflow>;
 export type WorkflowStep = z.infer<typeof step>;
 
-/** The text of a file in .github/workflows. */
+/** The text of a file in .github/workflows, or of another that is named by its path. */
 export function workflowText(name: string): Promise<string> {
-  return readFile(new URL(`../../.github/workflows/${name}`, import.meta.url), "utf8");
+  const path = name.includes("/") ? name : `.github/workflows/${name}`;
+  return readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 }
 
 /**

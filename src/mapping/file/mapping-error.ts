@@ -26,8 +26,13 @@ export function formatIssue(file: string, issue: FileIssue): string {
 export class MappingError extends Error {
   override readonly name = "MappingError";
 
+  readonly file: string;
+  readonly issues: readonly FileIssue[];
+
   constructor(file: string, issues: readonly FileIssue[]) {
     super(issues.map((issue) => formatIssue(file, issue)).join("\n"));
+    this.file = file;
+    this.issues = issues;
   }
 }
 

@@ -26,7 +26,7 @@ export function outcomeSection(report: Report): Html {
 <h1>${headline(report)}</h1>
 <p class="total">${totalInWords(report)}</p>
 <dl>
-<div><dt>Workspace</dt><dd>${workspace}</dd></div>
+<div><dt>Workspace</dt><dd>${workspace ?? "unknown"}</dd></div>
 <div><dt>Service</dt><dd>${service ?? "the account’s default"}</dd></div>
 <div><dt>Time (UTC)</dt><dd>${time(startedAt)} to ${time(finishedAt)}</dd></div>
 <div><dt>Plan</dt><dd>${plan ?? "not completed"}</dd></div>
