@@ -1,3 +1,4 @@
+import type { Received } from "./received.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A request's body: the text that was signed, and of a form its fields. */
@@ -6,7 +7,7 @@ export type Body =
   | { readonly kind: "json"; readonly text: string };
 
 /** A form's fields by name: blank ones kept, repeated ones as a list. */
-type FormFields = Readonly<Record<string, string | string[]>>;
+export type FormFields = Readonly<Record<string, string | string[]>>;
 
 /** A callback has some twenty fields; to sort ten thousand would take time before any check. */
 const MOST_FIELDS = 1000;
@@ -32,18 +33,13 @@ function formFields(text: string): FormFields {
 /** How a request's body is to be read: TaskRouter's callback sends forms, Event Streams JSON. */
 export type BodyKind = "form" | "json";
 
-const KINDS: Readonly<Record<string, BodyKind>> = {
-  "application/x-www-form-urlencoded": "form",
-  "application/json": "json",
-};
-
 /** @throws Refusal 405 for any method but POST, 415 for any other kind of body. */
-export function bodyKind(request: Request): BodyKind {
-  if (request.method !== "POST") {
+export function bodyKind({ method, headers }: Received): BodyKind {
+  if (method !== "POST") {
     throw new Refusal(405, "the method is not POST", { allow: "POST" });
   }
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-  if (kind === undefined) throw new Refusal(415, "the content type is neither a form nor JSON");
-  return kind;
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === "application/x-www-form-urlencoded") return "form";
+  if (/^application\/([^/\s]+\+)?json$/.test(type)) return "json";
+  throw new Refusal(415, "the content type is neither a form nor JSON");
 }

@@ -7,18 +7,18 @@ import { Refusal } from "./refusal.ts";
  */
 const LIMITS: Readonly<Record<BodyKind, number>> = { form: 256, json: 4096 };
 
+/** Ends the connection, on which the rest of the body would still come. */
+export const CLOSE = { connection: "close" };
+
 /**
  * The text of a request's body.
  *
  * @throws Refusal 413 as soon as it is over 256 KiB for a form or 4 MiB for JSON, 400 when it breaks
- * off, 403 when it is not UTF-8 (Twilio signs text), 500 when somebody has read it before.
+ * off, 403 when it is not UTF-8 (Twilio signs text).
  */
-export async function readBody(request: Request, kind: BodyKind): Promise<string> {
-  if (request.bodyUsed || request.body?.locked) {
-    throw new Refusal(500, "the body was read before: hand over request.clone()");
-  }
-  if (request.body === null) return "";
-  const reader = request.body.getReader();
+export async function readBody(body: Request["body"], kind: BodyKind): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -30,7 +30,7 @@ export async function readBody(request: Request, kind: BodyKind): Promise<string
     if (size > LIMITS[kind] * 1024) {
       // Not awaited: what the sender does with the rest is no concern of the answer.
       reader.cancel().catch(() => {});
-      throw new Refusal(413, `the body is over ${LIMITS[kind]} KiB`);
+      throw new Refusal(413, `the body is over ${LIMITS[kind]} KiB`, CLOSE);
     }
     parts.push(value);
   }
