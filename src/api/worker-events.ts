@@ -1,6 +1,7 @@
 import { workerEventsHandler } from "../webhook/handler.ts";
 
-/** The door of TaskRouter's callback and of Event Streams: `/api/worker-events`. */
-const fetch = workerEventsHandler(process.env);
+/** Seconds: TaskRouter waits 15 for an answer. Vercel reads this here alone (Vercel: `maxDuration`). */
+export const config = { maxDuration: 15 };
 
-export default { fetch };
+/** The webhook for hosts that call a `fetch` handler: Vercel (`/api/worker-events`), Deno. */
+export default { fetch: workerEventsHandler(process.env) };
