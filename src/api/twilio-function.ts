@@ -4,7 +4,7 @@ import { type Answerer, eventAnswerer } from "../webhook/answerer.ts";
 import type { Received } from "../webhook/received.ts";
 import { configuredUrls } from "../webhook/webhook-settings.ts";
 
-/** What the runtime of Twilio Functions puts into the global scope. */
+/** A global of the Twilio Functions runtime. */
 declare const Twilio: { readonly Response: new () => RuntimeResponse };
 
 /** Twilio Functions: `Twilio.Response`. */
@@ -13,17 +13,16 @@ interface RuntimeResponse {
   setHeaders(headers: Readonly<Record<string, string>>): void;
 }
 
-/** ms. Twilio ends a Function after 10 s (Twilio Functions: limits). JSON is refused at once. */
+/** In ms. Twilio ends a Function after 10 s (Twilio Functions: limits). JSON is refused at once. */
 const BUDGETS = { form: 8_000, json: 8_000 };
 
 let answer: Answerer | undefined;
 
 /**
- * The webhook as a Twilio Function. `npm run build:functions` makes one file of it, with the mapping
- * inside.
+ * The webhook as a Twilio Function. `npm run build:functions` bundles it with the mapping.
  *
- * @param context the environment's variables, and functions
- * @param event the parameters of query and body in one object, and the request's headers
+ * @param context environment variables and functions
+ * @param event the parameters of query and body in one object, and the headers in `request`
  */
 export async function handler(
   context: object,
@@ -33,14 +32,17 @@ export async function handler(
   const environment = environmentFrom(context);
   answer ??= eventAnswerer(environment, { budgets: BUDGETS });
   const { status, headers } = await answer(() => receivedFrom(environment, event));
-  // The runtime has its own class in the place of the global `Response`.
+  // The runtime replaces the global `Response` with this class.
   const response = new Twilio.Response();
   response.setStatusCode(status);
   response.setHeaders(headers);
   callback(null, response);
 }
 
-/** The account's SID and Auth Token are there without being set (Twilio Functions: `context`). */
+/**
+ * Returns the variables. Twilio adds the account's SID and Auth Token (Twilio Functions:
+ * `context`).
+ */
 function environmentFrom(context: object): Environment {
   const { ACCOUNT_SID, AUTH_TOKEN, ...variables } = fitting(context, z.string().min(1));
   return {
@@ -48,7 +50,7 @@ function environmentFrom(context: object): Environment {
     TWILIO_AUTH_TOKEN: AUTH_TOKEN,
     ...variables,
     MAPPING_FILE: undefined,
-    // The build puts the mapping's text here.
+    // The build puts the text of the mapping here.
     ATTRIBUTE_MAPPING: process.env.BUNDLED_MAPPING,
   };
 }
@@ -62,7 +64,7 @@ function receivedFrom(environment: Environment, event: object): Received {
   for (const name of ofQuery) delete parameters[name];
   const { DOMAIN_NAME, PATH } = environment;
   return {
-    // The runtime does not tell. What is no POST has no body, and so no content type that is taken.
+    // The runtime does not pass the method. Other requests fail for lack of a content type.
     method: "POST",
     url: `https://${DOMAIN_NAME}${PATH}`,
     headers: Object.fromEntries(
@@ -75,7 +77,7 @@ function receivedFrom(environment: Environment, event: object): Received {
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 const requestShape = z.object({ headers: z.record(z.string(), oneOrMore) });
 
-/** The values of an object that have a shape; the others are left out. */
+/** Returns the values of an object that have a shape, and leaves out the others. */
 function fitting<T>(values: object, shape: z.ZodType<T>): Record<string, T> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {

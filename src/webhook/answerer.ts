@@ -19,39 +19,42 @@ import { readWebhookSettings } from "./webhook-settings.ts";
 /**
  * Answers one request.
  *
- * @param receive gives the request; if it throws, the answer says that too
+ * @param receive returns the request. An error that it throws is answered and logged like any
+ * other.
  */
 export type Answerer = (receive: () => Received) => Promise<Answer>;
 
 /**
- * How long a request may take, Twilio's trouble included, in ms: a callback is to be answered within
- * 15 s, an event of Event Streams within 5 s (TaskRouter: event callback; Event Streams: webhook sink).
+ * How long a request may take, in ms, including retries. TaskRouter waits 15 s for an answer to a
+ * callback, Event Streams 5 s (TaskRouter: event callback; Event Streams: webhook sink).
  */
 const BUDGETS: Readonly<Record<BodyKind, number>> = { form: 10_000, json: 4_000 };
 
-/** How long a write in flight may still be answered when the process is about to end, in ms. */
+/** How long to wait for requests in flight when the process is about to end, in ms. */
 const GRACE = 2000;
 
-/** What a test or an entry point hands in. */
+/** What a test or an entry point may pass in. */
 export interface AnswererOptions {
-  /** Gets one line of JSON for each request. */
+  /** Receives one line of JSON per request. */
   readonly log?: (line: string) => void;
   readonly budgets?: Readonly<Record<BodyKind, number>>;
-  /** A clock, in ms from any beginning, that tells how old is what was read. */
+  /** A clock, in ms from any beginning, that tells how old a User is that was read. */
   readonly now?: () => number;
-  /** Aborts when the process is about to end: what is in flight is answered 503 soon. */
+  /**
+   * Aborts when the process is about to end; requests in flight are then soon answered with 503.
+   */
   readonly shutdown?: AbortSignal;
 }
 
 /**
- * Makes what answers worker events, on any host. It keeps its settings and its connection to Twilio:
- * make one for a process.
+ * Returns a function that answers worker events on any host. It keeps its settings and its
+ * connection to Twilio, so make one per process.
  */
 export function eventAnswerer(environment: Environment, options: AnswererOptions = {}): Answerer {
   const { log = console.log, now = () => performance.now() } = options;
   const disclosure = disclosureFor(environment, "webhook");
   const serve = server(environment, options, engineOf(environment, now));
-  // Each request in flight listens to it, however many there are.
+  // Every request in flight adds a listener.
   if (options.shutdown !== undefined) setMaxListeners(0, options.shutdown);
   return async (receive) => {
     const started = performance.now();
@@ -62,7 +65,7 @@ export function eventAnswerer(environment: Environment, options: AnswererOptions
   };
 }
 
-/** Verify, parse, find out which Workers, reconcile. */
+/** Returns the steps of a request: verify, parse, find the Workers, reconcile. */
 function server(
   environment: Environment,
   { budgets = BUDGETS, shutdown }: AnswererOptions,
@@ -89,7 +92,7 @@ function server(
   return async (receive) => {
     settings();
     const request = receive();
-    const kind = bodyKind(request);
+    const kind = bodyKind(request.method, request.headers["content-type"]);
     const deadline = new Deadline(budgets[kind]);
     const interrupt = () => deadline.interrupt(GRACE);
     shutdown?.addEventListener("abort", interrupt);
@@ -103,24 +106,27 @@ function server(
   };
 }
 
-/** @throws Refusal 408 if the body does not come in time, which is not Twilio's trouble. */
+/** @throws Refusal 408 if the body does not arrive in time; 503 would ask for a retry. */
 async function receiveBody({ body }: Received, kind: BodyKind, deadline: Deadline): Promise<Body> {
   if ("form" in body) {
     if (kind === "form") return { kind, fields: body.form };
     throw new Refusal(
       415,
-      "this host hands over no raw body, without which the signature of JSON cannot be checked: send Event Streams to another host",
+      "this host gives no raw body, which is needed to check the signature of JSON. Send Event Streams to another host",
     );
   }
   try {
     return parseBody(kind, await abortable(deadline.over, readBody(body.open(), kind)));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(408, "the body did not come in time", CLOSE);
+    throw new Refusal(408, "the body did not arrive in time", CLOSE);
   }
 }
 
-/** Tries at once, and throws what came of it whenever it is asked. */
+/**
+ * Calls `make` at once. The function that it returns gives the result, or throws the error, each
+ * time.
+ */
 function trying<T>(make: () => T): () => T {
   try {
     const made = make();
@@ -132,7 +138,10 @@ function trying<T>(make: () => T): () => T {
   }
 }
 
-/** Starts the engine with the first event that needs it: a refused request never loads `twilio`. */
+/**
+ * Returns a function that starts the engine when the first event needs it. A refused request never
+ * loads `twilio`.
+ */
 function engineOf(
   environment: Environment,
   now: () => number,

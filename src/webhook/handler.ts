@@ -2,12 +2,12 @@ import type { Environment } from "../settings.ts";
 import { type AnswererOptions, eventAnswerer } from "./answerer.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Answers one request, in the form of the web's standards. */
+/** Answers a web-standard request. */
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * Makes the handler of worker events for hosts that speak the web's standards. It keeps its settings
- * and its connection to Twilio: make one for a process.
+ * Returns a handler of worker events for hosts with web-standard requests. It keeps its settings
+ * and its connection to Twilio, so make one per process.
  */
 export function workerEventsHandler(environment: Environment, options?: AnswererOptions): Handler {
   const answer = eventAnswerer(environment, options);
@@ -25,7 +25,7 @@ export function workerEventsHandler(environment: Environment, options?: Answerer
 /** @throws Refusal 500 if the body has been read already. */
 function unreadBody(request: Request): Request["body"] {
   if (request.bodyUsed || request.body?.locked) {
-    throw new Refusal(500, "the body was read before: hand over request.clone()");
+    throw new Refusal(500, "the body has been read already. Pass request.clone() to the handler");
   }
   return request.body;
 }

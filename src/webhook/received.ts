@@ -1,17 +1,17 @@
 import type { FormFields } from "./body.ts";
 
-/** One request, as its host received it. */
+/** A request as its host received it. */
 export interface Received {
   readonly method: string;
   /** The whole URL. */
   readonly url: string;
-  /** The values by lower-case name; those of a repeated header with commas between. */
+  /** By lower-case name. The values of a repeated header are joined with commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The bytes as they come, or the fields where the host hands over a parsed form and no bytes. */
+  /** Opens the stream of bytes; or the fields, if the host parses the form and gives no bytes. */
   readonly body: { readonly open: () => Request["body"] } | { readonly form: FormFields };
 }
 
-/** What goes back; there is never a body. */
+/** The answer to a request. It never has a body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

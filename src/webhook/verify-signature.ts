@@ -4,25 +4,25 @@ import type { Body, FormFields } from "./body.ts";
 import type { Received } from "./received.ts";
 import { Refusal } from "./refusal.ts";
 
-/** What a signature may have been made of. */
+/** What a signature may have been made from. */
 interface Signed {
-  /** The URLs of which Twilio called one. */
+  /** The URLs that Twilio may have called. */
   readonly urls: readonly string[];
   readonly body: Body;
-  /** The account's Auth Token; never empty, because anybody could sign with an empty one. */
+  /** Never empty, because anybody could sign with an empty one. */
   readonly authToken: string;
-  /** The secret of a shared key, which signs instead where a Webhook Rule says so. */
+  /** The secret of the shared key that a Webhook Rule may name instead. */
   readonly sharedKey: string | undefined;
 }
 
-/** Whether a signature is that of a URL and of the fields of a form. */
+/** Tells whether a signature belongs to a URL and the fields of a form. */
 type Check = (signature: string, url: string, fields: FormFields) => boolean;
 
 /**
- * Makes sure that a request was sent by Twilio for this account (Twilio: X-Twilio-Signature). A
- * form is signed with its fields; of JSON the URL names the hash, `bodySHA256`.
+ * Checks that Twilio sent a request for this account (Twilio: X-Twilio-Signature). The signature of
+ * a form covers its fields. For JSON, the URL contains the hash of the body, `bodySHA256`.
  *
- * @throws Refusal 403 when it was not.
+ * @throws Refusal 403 if the signature does not fit.
  */
 export function verifySignature({ headers }: Received, signed: Signed): void {
   const { urls, body } = signed;
@@ -43,8 +43,11 @@ export function verifySignature({ headers }: Received, signed: Signed): void {
 }
 
 /**
- * With what, and how, Twilio says that it has signed (Twilio: sign webhooks with shared keys). With
- * the header goes a shared key, without it the Auth Token; the text that is signed is the same.
+ * Returns the check for the key and the algorithm that a request's header names (Twilio: sign
+ * webhooks with shared keys). Without the header, Twilio signs with the Auth Token. The signed text
+ * is the same.
+ *
+ * @throws Refusal 403 if the request cannot be checked.
  */
 function checkFor(settings: string | undefined, { authToken, sharedKey }: Signed): Check {
   if (settings === undefined) {
@@ -58,12 +61,15 @@ function checkFor(settings: string | undefined, { authToken, sharedKey }: Signed
   }
   const algorithm = /(?:^|,)\s*algorithm=([^,\s]*)/.exec(settings)?.[1];
   if (algorithm !== "HMAC_SHA256") {
-    throw new Refusal(403, "the request is signed by another algorithm than HMAC_SHA256");
+    throw new Refusal(403, "the request is not signed with HMAC_SHA256");
   }
   return (signature, url, fields) => isSignedWithKey(sharedKey, signature, url, fields);
 }
 
-/** `twilio` 6.2 checks no HMAC-SHA256. As it does, this tries the URL with and without a usual port. */
+/**
+ * Checks HMAC-SHA256, which `twilio` 6.2 cannot. Like `twilio`, it tries the URL with and without
+ * port.
+ */
 function isSignedWithKey(key: string, signature: string, url: string, fields: FormFields): boolean {
   const parameters = Object.entries(fields)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -85,8 +91,8 @@ function withAndWithoutPort(url: string): string[] {
 }
 
 /**
- * The URL that was signed for JSON: it names the hash of the body, which a host may have taken off.
- * None if it names another hash.
+ * Returns the URL that was signed for JSON. It contains the hash of the body, which a host may have
+ * removed. The list is empty if the URL contains another hash.
  */
 function withBodyHash(url: string, text: string): string[] {
   const hash = webhooks.getExpectedBodyHash(text);
@@ -96,9 +102,9 @@ function withBodyHash(url: string, text: string): string[] {
 }
 
 /**
- * The URLs that Twilio may have called, of which it signed one: the configured ones, each exactly as
- * it is written and with the query as it was received; or else the one that a proxy says was asked
- * for, and the request's own.
+ * Returns the URLs that Twilio may have called and signed: each configured URL as it is written,
+ * and with the query of the request. If none is configured: the URL that a proxy's headers name,
+ * and the request's own.
  */
 export function publicUrls(
   { url, headers }: Pick<Received, "url" | "headers">,
@@ -106,7 +112,7 @@ export function publicUrls(
 ): string[] {
   const own = new URL(url);
   if (configured.length > 0) {
-    // Twilio signs what is configured there, not what a parser or a host makes of it.
+    // Twilio signs the URL as configured. Parsers and hosts may rewrite it.
     const written = configured.map((one) => one.replace(/#.*$/, ""));
     return written.flatMap((one) => [one, `${one.replace(/\?.*$/, "")}${own.search}`]);
   }
@@ -116,7 +122,7 @@ export function publicUrls(
   return URL.canParse(forwarded) ? [forwarded, own.href] : [own.href];
 }
 
-/** Each proxy on the way adds its own; the first is what the caller asked for. */
+/** Returns the first value of a list to which each proxy adds one: what the caller asked for. */
 function firstOf(header: string | undefined): string | undefined {
   return header?.split(",")[0]?.trim() || undefined;
 }

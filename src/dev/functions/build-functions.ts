@@ -8,13 +8,13 @@ import { mappingFileName, readMappingFile } from "../../mapping-file.ts";
 import type { Environment } from "../../settings.ts";
 import { readTextFile } from "../../text-file.ts";
 
-/** The file of the Function, below the folder. Its path on Twilio is `/worker-events`. */
+/** The Function in the built folder. Twilio serves it at `/worker-events`. */
 export const FUNCTION_FILE = "functions/worker-events.protected.js";
 
-/** Twilio Functions takes no range of versions here. */
+/** Twilio Functions requires an exact version. */
 const RUNTIME_HANDLER = "2.1.0";
 
-/** zod's messages in 50 languages would be 40 % of the file. */
+/** Leaves out zod's messages in 50 languages, which would be 40 % of the file. */
 const englishOnly: Plugin = {
   name: "english-only",
   setup: ({ onLoad }) =>
@@ -24,8 +24,8 @@ const englishOnly: Plugin = {
 };
 
 /**
- * Builds the project that `twilio serverless:deploy` takes: the webhook in one file, with the
- * mapping in it. What else is in the folder stays, such as the toolkit's note of the last deployment.
+ * Builds a project for `twilio serverless:deploy`: the webhook and the mapping in one file. Other
+ * files in the folder stay, such as the toolkit's record of the last deployment.
  *
  * @throws SettingsError or MappingError if there is no mapping, or it holds something wrong.
  */

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { reportError } from "../../commands/report-error.ts";
 import { buildFunctions } from "./build-functions.ts";
 
-/** `npm run build:functions`: the webhook as a project of Twilio Functions, in `twilio-functions/`. */
+/**
+ * `npm run build:functions`: the webhook as a project of Twilio Functions, in `twilio-functions/`.
+ */
 
 const FOLDER = "twilio-functions";
 
