@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { buildFunctions, FUNCTION_FILE } from "../../src/dev/functions/build-functions.ts";
+import type { Environment } from "../../src/settings.ts";
 import { serveHandler } from "../support/serve-handler.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { forward } from "./forward.ts";
@@ -24,7 +25,7 @@ export const HOSTS: Readonly<Record<string, () => Promise<Send>>> = {
   },
   "AWS Lambda": () => lambda("utf8"),
   "AWS Lambda, with bodies in base64": () => lambda("base64"),
-  "Twilio Functions, as built": twilioFunction,
+  "Twilio Functions, as built": () => twilioFunction(),
 };
 
 /** AWS Lambda: an event of a function URL or an HTTP API, payload format 2.0. */
@@ -83,20 +84,24 @@ const functionFile = z.object({
   handler: z.custom<FunctionHandler>((value) => typeof value === "function"),
 });
 
+const DOMAIN_NAME = "worker-user-sync-1234.twil.io";
+
+/** Where Twilio would serve the Function. */
+export const FUNCTION_URL = `https://${DOMAIN_NAME}/worker-events`;
+
 /** The built file, called as `@twilio/runtime-handler` does; `check:functions` calls it by that. */
-async function twilioFunction(): Promise<Send> {
+export async function twilioFunction(variables: Environment = process.env): Promise<Send> {
   const folder = await temporaryFolder();
   await buildFunctions(folder, {});
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const file = join(folder, FUNCTION_FILE);
   const { handler } = functionFile.parse(createRequire(file)(file));
   const context = {
-    ...process.env,
-    // What `.env` has blank, and what the runtime adds.
+    ...variables,
     MAPPING_FILE: "not-there.json",
     getTwilioClient: () => {},
     SERVICE_SID: undefined,
-    DOMAIN_NAME: "worker-user-sync-1234.twil.io",
+    DOMAIN_NAME,
     PATH: "/worker-events",
   };
   const Runtime = { Twilio: { Response: RuntimeResponse }, Response: RuntimeResponse };
