@@ -44,6 +44,7 @@ async function photograph(page: Page, name: string): Promise<void> {
 describe("npm run demo -- --live", () => {
   it.skipIf(!existsSync(CHROMIUM))(
     `shows a User follow its Worker in a browser (if there is ${CHROMIUM})`,
+    { timeout: 60_000 },
     async () => {
       const page = await openPage(await startLiveDemo());
       const problems: string[] = [];
