@@ -47,8 +47,8 @@ export const SAMPLE_REQUESTS: readonly SampleRequest[] = [
     status: 204,
   },
   {
-    name: "a form of 300 KiB",
-    make: (world) => formRequest(world, withMore(world, "Extra", "x".repeat(300 * 1024))),
+    name: "a form of a little over 256 KiB",
+    make: (world) => formRequest(world, withMore(world, "Extra", "x".repeat(256 * 1024))),
     status: 413,
     statusOfParsed: 204,
   },
