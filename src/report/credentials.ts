@@ -14,6 +14,7 @@ export function credentialPattern(environment: Environment): RegExp | undefined 
   const pairs = [
     [TWILIO_API_KEY, TWILIO_API_SECRET],
     [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN],
+    ["", environment.TWILIO_WEBHOOK_SHARED_KEY],
     ...PROXY_VARIABLES.map((name) => proxyCredentials(environment[name])),
   ];
   const spellings = pairs.flatMap(([user = "", password = ""]) => {
