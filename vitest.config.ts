@@ -2,24 +2,46 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Begins with what takes longest, processes of their own: last, it would keep one core busy alone. */
-class LongestFirst extends BaseSequencer {
+/** The tests that start processes of their own. */
+const PROCESSES = "test/{bench,end-to-end,workflows}/**/*.test.ts";
+
+/** Begins with what takes longest: last, it would keep one core busy alone. */
+class ProcessesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => /\/(end-to-end|workflows)\//.test(moduleId);
+    const isLong = ({ project }: TestSpecification) => project.name === "processes";
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
 export default defineConfig({
   test: {
-    globalSetup: "test/support/build-program.ts",
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
     // Loading `twilio` for each file by itself would take a third of the time.
     isolate: false,
-    // One more than there are cores: some tests wait for answers that come late, or never.
-    maxWorkers: availableParallelism() + 1,
-    sequence: { sequencer: LongestFirst },
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: ProcessesFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [PROCESSES],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "processes",
+          include: [PROCESSES],
+          globalSetup: "test/support/build-program.ts",
+          maxConcurrency: availableParallelism(),
+          // For what hangs, not for what is slow.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -13,16 +13,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mapping: [],
   plan: ["mapping"],
   twilio: ["mapping"],
+  images: ["mapping", "plan", "twilio"],
   sync: ["mapping", "plan", "twilio"],
-  report: ["mapping", "plan", "sync", "twilio"],
+  report: ["mapping", "plan", "images", "sync", "twilio"],
   why: ["mapping", "plan", "sync", "twilio", "report"],
   webhook: ["mapping", "plan", "sync", "twilio", "report"],
   orphans: ["mapping", "plan", "sync", "twilio"],
   setup: ["mapping", "plan", "sync", "twilio", "report"],
-  doctor: ["mapping", "plan", "sync", "twilio", "report", "webhook"],
+  doctor: ["mapping", "plan", "images", "sync", "twilio", "report", "webhook"],
   commands: [
     "mapping",
     "plan",
+    "images",
     "sync",
     "why",
     "twilio",
@@ -64,6 +66,20 @@ function reachOf(file: string, seen = new Set<string>()): Set<string> {
 function folderOf(file: string): string {
   return file.includes("/") ? (file.split("/")[0] ?? "") : "";
 }
+
+describe("the tests that start processes", () => {
+  const TEST = fileURLToPath(new URL(".", import.meta.url));
+  const STARTS =
+    /^import (?!type).*"(?:node:child_process|\S*\/(?:run-program|pseudo-terminal)\.ts)"/m;
+
+  it("are all in folders of the project `processes`", () => {
+    const starting = readdirSync(TEST, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts"))
+      .filter((file) => STARTS.test(readFileSync(join(TEST, file), "utf8")));
+    expect(starting.length).toBeGreaterThan(5);
+    expect(starting.filter((file) => !/^(bench|end-to-end|workflows)\//.test(file))).toEqual([]);
+  });
+});
 
 describe("the source", () => {
   const pure = files.filter((file) => PURE.test(file));

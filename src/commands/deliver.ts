@@ -6,6 +6,7 @@ import {
   setOutputs,
   writeJobSummary,
 } from "../report/github-actions.ts";
+import { pageParts } from "../report/html/page.ts";
 import { kindInWords, kindsOf } from "../report/kinds.ts";
 import { printable } from "../report/printable.ts";
 import { type Report, reportParts } from "../report/report.ts";
@@ -14,12 +15,14 @@ import { problemLines, totalLines } from "../report/terminal.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 import type { Output } from "./output.ts";
 
-/** Where a report goes: the terminal, `--json`, and what GitHub Actions shows. */
+/** Where a report goes: the terminal, `--json`, `--html`, and what GitHub Actions shows. */
 export interface Delivery {
   /** The argument of `--json`; `-` is stdout. */
   readonly json: string | undefined;
-  /** The same as `openJsonFile` has opened it. */
-  readonly special: FileHandle | undefined;
+  /** The argument of `--html`. */
+  readonly html: string | undefined;
+  /** Of these files those that `openReportFile` has opened. */
+  readonly special: Readonly<Record<"json" | "html", FileHandle | undefined>>;
   /** True when the terminal gets problems only. */
   readonly quiet: boolean;
   readonly environment: Environment;
@@ -27,21 +30,25 @@ export interface Delivery {
 }
 
 /**
- * Tries to open the file of a report: better known before the run.
+ * Tries to open the file that a flag names for the report: better known before the run.
  *
  * @returns what is no ordinary file (a named pipe, say), open, because its reader leaves when it is
  * closed and nobody else may open it then
  * @throws SettingsError when it cannot be written.
  */
-export async function openJsonFile(file: string | undefined): Promise<FileHandle | undefined> {
-  if (file === undefined || file === "-") return undefined;
+export async function openReportFile(
+  flag: "--json" | "--html",
+  file: string | undefined,
+): Promise<FileHandle | undefined> {
+  if (file === undefined || (flag === "--json" && file === "-")) return undefined;
+  if (file === "-") throw new SettingsError(`${flag} -: it must be a file; stdout is for --json.`);
   try {
     const handle = await open(file, "a");
     if (!(await handle.stat()).isFile()) return handle;
     await handle.close();
     return undefined;
   } catch (error) {
-    throw new SettingsError(`--json ${file}: the file cannot be written (${reasonOf(error)}).`);
+    throw new SettingsError(`${flag} ${file}: the file cannot be written (${reasonOf(error)}).`);
   }
 }
 
@@ -83,7 +90,7 @@ export function complainOf(what: string, output: Output, error: unknown): void {
 type Writing = [what: string, write: () => void | Promise<void>];
 
 function writings(report: Report, delivery: Delivery): Writing[] {
-  const { json, special, quiet, environment, output } = delivery;
+  const { json, html, special, quiet, environment, output } = delivery;
   const all: Writing[] = [
     ["What went wrong", () => output.say(problemLines(report, output.colors))],
   ];
@@ -96,7 +103,13 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   } else if (json !== undefined) {
     all.push([
       `--json ${json}: the report`,
-      () => writeFile(special ?? json, withLineEnds(reportParts(report))),
+      () => writeFile(special.json ?? json, withLineEnds(reportParts(report))),
+    ]);
+  }
+  if (html !== undefined) {
+    all.push([
+      `--html ${html}: the page`,
+      () => writeFile(special.html ?? html, pageParts(report)),
     ]);
   }
   if (inGitHubActions(environment)) {

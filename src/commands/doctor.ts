@@ -1,10 +1,11 @@
 import { diagnose } from "../doctor/diagnose.ts";
-import { Examination, findingLines, totalLine } from "../doctor/examination.ts";
+import { Examination, type Finding, findingLines, totalLine } from "../doctor/examination.ts";
 import { DOCTOR } from "../doctor/users.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import type { Environment } from "../settings.ts";
 import type { Output } from "./output.ts";
+import { openProgress } from "./progress.ts";
 import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `doctor`, as `--help` describes them. */
@@ -12,6 +13,8 @@ export interface DoctorFlags {
   readonly mapping?: string;
   readonly url?: string;
   readonly write?: boolean;
+  readonly checkImages?: boolean;
+  readonly allowPrivateImages?: boolean;
 }
 
 /**
@@ -31,15 +34,20 @@ export async function doctor(
       `--write: the User ${DOCTOR} will be created, or updated if it is there. It stays, is in nobody's chat, and counts as an active User this month.`,
     ]);
   }
-  const exam = new Examination(disclosureFor(environment), (finding) =>
-    output.say(findingLines(finding, output.colors)),
-  );
-  const { mapping } = flags;
+  const progress = await openProgress(environment, output.say);
+  const tell = (finding: Finding) => {
+    progress.stop();
+    output.say(findingLines(finding, output.colors));
+  };
+  const exam = new Examination(disclosureFor(environment), tell, progress.onStart);
+  const { mapping, checkImages, allowPrivateImages: allowPrivate = false } = flags;
   const access = await diagnose(exam, {
     environment,
     mapping,
     url,
     mayWrite: flags.write === true,
+    images: checkImages ? { allowPrivate } : undefined,
+    onTrouble: progress.onTrouble,
   });
   output.say([totalLine(exam.findings, access.value?.session.requests.total ?? 0)]);
   return exam.isPassed ? EXIT.done : EXIT.failed;

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import { Examination, findingLines, NOTHING } from "../doctor/examination.ts";
+import { join, resolve } from "node:path";
+import { Examination, type Finding, findingLines, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
 import { type Access, checkSettings } from "../doctor/settings-check.ts";
 import { MappingError } from "../mapping/file/mapping-error.ts";
@@ -12,15 +12,17 @@ import { printable } from "../report/printable.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
-import { envToWrite, mappingToWrite } from "../setup/env-file.ts";
+import { envToWrite } from "../setup/env-file.ts";
 import { githubLines } from "../setup/github-lines.ts";
 import { Cancelled, type Prompter } from "../setup/prompter.ts";
 import { proposeMapping } from "../setup/propose-mapping.ts";
+import { askRepository, workflowsToWrite } from "../setup/repository.ts";
 import { type Survey, surveyLines, surveyWorkers } from "../setup/survey.ts";
-import { writeFiles } from "../setup/write-files.ts";
+import { textToWrite, writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import type { Output } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `init`, as `--help` describes them. */
 export interface InitFlags {
@@ -29,6 +31,10 @@ export interface InitFlags {
   readonly service?: string;
   readonly region?: string;
   readonly edge?: string;
+  /** `owner/name` of the repository on GitHub to set up; undefined for this clone. */
+  readonly repository?: string;
+  /** The repository's folder; otherwise `../name`. */
+  readonly folder?: string;
   readonly force?: boolean;
 }
 
@@ -42,6 +48,9 @@ interface Surroundings {
   /** Opens the output once it is known what must not be shown. */
   open(disclosure: Disclosure): People;
 }
+
+/** Where a mapping in a clone of this project finds its schema. */
+const SCHEMA = "./src/mapping/mapping.schema.json";
 
 /** How long Twilio may take, in ms. */
 const DEADLINE = 60_000;
@@ -63,7 +72,7 @@ export async function init(
     await readTextFile(resolve(surroundings.folder, name), name);
   }
   try {
-    return await setUp({ ...environment, ...fromFlags(flags) }, flags.force === true, surroundings);
+    return await setUp({ ...environment, ...fromFlags(flags) }, flags, surroundings);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
     surroundings.open(disclosureFor(environment)).say(["Stopped. Run again to go on."]);
@@ -73,43 +82,63 @@ export async function init(
 
 async function setUp(
   present: Environment,
-  force: boolean,
+  flags: InitFlags,
   surroundings: Surroundings,
 ): Promise<number> {
   const { prompter, folder, open } = surroundings;
-  const settings = prompter === undefined ? present : await askSettings(prompter, present);
-  if (prompter === undefined) readSettings(settings);
+  if (prompter === undefined) readSettings(present);
+  const settings =
+    prompter === undefined
+      ? present
+      : await askSettings(prompter, present, (text, answers) =>
+          open(disclosureFor(answers)).say([text]),
+        );
   const people = open(disclosureFor(settings));
-  const access = await examine(settings, people);
+  const progress = await openProgress(settings, people.say);
+  const access = await examine(settings, people, progress);
   if (access === undefined) {
-    if (await prompter?.confirm("Enter them again?")) {
-      return setUp(withoutSecret(settings), force, surroundings);
+    if (await prompter?.confirm("Enter them again?", true)) {
+      return setUp(settings, flags, surroundings);
     }
-    people.say(["Nothing was written. Put right what is named above, and run again."]);
+    people.say(["Nothing was written. Correct what is named above, and run again."]);
     return EXIT.failed;
   }
 
-  const survey = await surveyWorkers(access.session.directory);
+  progress.onStart("Reading Workers");
+  const survey = await surveyWorkers(access.session.directory).finally(progress.stop);
   people.say(["", ...surveyLines(survey), ""]);
-  const mapping = proposeMapping(survey.keys);
-  const file = mappingFileName(undefined, settings);
+  const repository = await askRepository(prompter, flags);
+  const file =
+    repository === undefined
+      ? mappingFileName(undefined, settings)
+      : join(repository.folder, "mapping.json");
+  const mapping = proposeMapping(survey.keys, repository === undefined ? SCHEMA : undefined);
   people.say(
     mapping === undefined
-      ? [`None of them is known by its name, so no mapping is proposed: edit ${file} by hand.`]
+      ? [`None of them has a name that is known, so no mapping is proposed: edit ${file} by hand.`]
       : [`Proposed as ${file}:`, ...mapping.trimEnd().split("\n")],
   );
+  const local = repository === undefined ? settings : { ...settings, MAPPING_FILE: file };
   const files = [
-    ...(mapping === undefined ? [] : [mappingToWrite(file, mapping)]),
-    await envToWrite(folder, settings),
+    ...(mapping === undefined ? [] : [textToWrite(file, mapping)]),
+    ...(repository === undefined ? [] : await workflowsToWrite(repository)),
+    await envToWrite(folder, local),
   ];
-  await writeFiles(files, { folder, prompter, force, say: (lines) => people.say(lines) });
+  await writeFiles(files, {
+    folder,
+    prompter,
+    force: flags.force === true,
+    say: (lines) => people.say(lines),
+  });
   people.say(await aboutMapping(resolve(folder, file), file, survey));
   people.say([
     "",
-    "For the runs on GitHub, in a clone of your fork (gh asks for the secrets itself):",
-    ...githubLines(settings).map((line) => `  ${line}`),
+    repository === undefined
+      ? "For the runs on GitHub (gh asks for the secrets itself):"
+      : `For the runs on GitHub, in a private repository (gh asks for the secrets itself):`,
+    ...githubLines(settings, repository).map((line) => `  ${line}`),
     "",
-    "Next: npm run plan",
+    "Next, here: npm run plan",
   ]);
   return EXIT.done;
 }
@@ -134,12 +163,15 @@ async function aboutMapping(path: string, file: string, survey: Survey): Promise
 async function examine(
   settings: Environment,
   { say, colors }: People,
+  { onStart, onTrouble, stop }: ProgressDisplay,
 ): Promise<Access | undefined> {
-  const exam = new Examination(disclosureFor(settings), (finding) =>
-    say(findingLines(finding, colors)),
-  );
+  const tell = (finding: Finding) => {
+    stop();
+    say(findingLines(finding, colors));
+  };
+  const exam = new Examination(disclosureFor(settings), tell, onStart);
   const access = await exam.check("Settings", NOTHING, () =>
-    checkSettings(settings, new Deadline(DEADLINE)),
+    checkSettings(settings, new Deadline(DEADLINE), { onTrouble }),
   );
   await examineAccount(exam, access);
   return exam.isPassed ? access.value : undefined;
@@ -153,10 +185,4 @@ function fromFlags({ account, workspace, service, region, edge }: InitFlags): En
     ...(region !== undefined && { TWILIO_REGION: region }),
     ...(edge !== undefined && { TWILIO_EDGE: edge }),
   };
-}
-
-/** What was not accepted is to be asked for again. */
-function withoutSecret(settings: Environment): Environment {
-  const used = settings.TWILIO_API_KEY?.trim() ? "TWILIO_API_SECRET" : "TWILIO_AUTH_TOKEN";
-  return { ...settings, [used]: "" };
 }

@@ -9,6 +9,7 @@ import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import type { Output } from "./output.ts";
+import { openProgress } from "./progress.ts";
 
 /** The flags of `orphans`, as `--help` describes them. */
 export interface OrphansFlags {
@@ -37,13 +38,19 @@ export async function orphans(
     );
   }
   const disclosure = disclosureFor(environment);
+  const progress = await openProgress(environment, output.say);
   const tell = ({ sid, identity, keys }: Orphan) => {
+    progress.stop();
     const shown = disclosure.text(identity);
     if (flags.json) output.print(jsonText({ user: sid, identity: shown, keys }));
     else output.say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
   };
-  const { directory, requests } = connect(settings).open(new Deadline(flags.deadline));
-  const search = await findOrphans(directory, mapping, tell);
+  const { directory, requests } = connect(settings).open(new Deadline(flags.deadline), {
+    onTrouble: progress.onTrouble,
+  });
+  const search = await findOrphans(directory, mapping, tell, progress.onProgress).finally(
+    progress.stop,
+  );
 
   if (search.unreadable > 0) {
     output.say([

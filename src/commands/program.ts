@@ -40,6 +40,11 @@ export function newProgram(environment: Environment): Command {
       "write the report as JSON; - for stdout, and nothing else there",
       given,
     )
+    .option(
+      "--html <file>",
+      "write the report as a page to look at in a browser, pictures included",
+      given,
+    )
     .addOption(
       new Option("--changed-within <time>", "only Workers that TaskRouter remembers as changed: 3h")
         .argParser(parseDuration)
@@ -65,6 +70,13 @@ export function newProgram(environment: Environment): Command {
       new Option("--plan <name>", "apply only the plan that a dry run called so")
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
+    )
+    .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+    .addOption(
+      new Option(
+        "--allow-private-images",
+        "check pictures in your own network and on this machine too",
+      ).implies({ checkImages: true }),
     )
     .option("--yes", "write without asking; on a terminal, sync asks first")
     .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
@@ -106,7 +118,13 @@ export function newProgram(environment: Environment): Command {
     .command("webhook:register")
     .description("make Twilio send worker events to a URL")
     .requiredOption("--url <url>", "the webhook's public https:// address", given)
-    .option("--event-streams", "by Event Streams, beside a callback that is another's")
+    .option("--event-streams", "by Event Streams, beside another program's callback")
+    .option(
+      "--replace [url]",
+      "replace an earlier registration of this program, or the one with this URL",
+      given,
+    )
+    .option("--remove", "remove the registration of this URL again")
     .option("--dry-run", "show what would be done, and do nothing")
     .action(async (flags: RegisterFlags) => {
       const { registerWebhook } = await import("./register-webhook.ts");

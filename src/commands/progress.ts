@@ -1,19 +1,41 @@
 import type { SingleBar } from "cli-progress";
+import { inGitHubActions } from "../report/github-actions.ts";
 import { number } from "../report/words.ts";
+import type { Environment } from "../settings.ts";
 import type { OnProgress, Progress } from "../sync/progress.ts";
+import type { Trouble } from "../twilio/requester.ts";
 
-/** Tells people how far a run has come. */
+/** Tells people how far a command has come, and what it waits for. */
 export interface ProgressDisplay {
   readonly onProgress: OnProgress;
+  /** Shows what is done at present, if there is nothing to count. */
+  readonly onStart: (what: string) => void;
+  /** Shows that Twilio does not answer, until there is progress again. */
+  readonly onTrouble: (trouble: Trouble) => void;
   /** Clears what is shown; other lines may follow. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**
- * A display that is given up when it fails: what it shows is no part of what a run is for.
+ * Opens a display on stderr if that is a terminal; else it is a line now and then. It is given up when
+ * it fails: what it shows is no part of what a command is for.
  *
+ * @param say gets the lines
  * @param onFailure gets what it failed with, once
  */
+export async function openProgress(
+  environment: Environment,
+  say: (lines: readonly string[]) => void,
+  onFailure: (error: unknown) => void = () => {},
+): Promise<ProgressDisplay> {
+  const isOnTerminal = process.stderr.isTTY && !inGitHubActions(environment);
+  const display = isOnTerminal
+    ? await progressBar(process.stderr)
+    : progressLines((line) => say([line]));
+  return orNothing(display, onFailure);
+}
+
+/** @param onFailure gets what the display failed with, once */
 export function orNothing(
   display: ProgressDisplay,
   onFailure: (error: unknown) => void,
@@ -30,6 +52,8 @@ export function orNothing(
   };
   return {
     onProgress: (progress) => attempt(() => display.onProgress(progress)),
+    onStart: (what) => attempt(() => display.onStart(what)),
+    onTrouble: (trouble) => attempt(() => display.onTrouble(trouble)),
     stop: () => attempt(() => display.stop()),
   };
 }
@@ -37,34 +61,49 @@ export function orNothing(
 /** How often a line is written where there is no terminal, in ms. */
 const INTERVAL = 10_000;
 
-/** Shows a bar on a terminal, where one step follows the other in the same place. */
+/** Shows one line on a terminal, with a bar if it is known how much there is to do. */
 export async function progressBar(terminal: NodeJS.WritableStream): Promise<ProgressDisplay> {
   const { SingleBar } = await import("cli-progress");
   let bar: SingleBar | undefined;
-  let step: Progress["step"] | undefined;
+  /** What is shown is about this. */
+  let label: string | undefined;
+  let hasTotal = false;
   let startedAt = 0;
   const stop = () => {
     bar?.stop();
     bar = undefined;
-    step = undefined;
+    label = undefined;
   };
-  const onProgress = (progress: Progress) => {
-    const { done, total } = progress;
-    if (progress.step !== step) {
-      stop();
-      step = progress.step;
-      startedAt = performance.now();
-      const format = total === undefined ? "{step} {words}" : "{step} {bar} {words}";
-      // Interrupts are ours to handle.
-      const options = { stream: terminal, clearOnComplete: true, gracefulExit: false, format };
-      bar = new SingleBar({ ...options, barsize: 24, linewrap: null });
-      const words = progressInWords(progress, 0);
-      bar.start(total ?? 0, done, { step: stepInWords(progress), words });
-    } else {
-      bar?.update(done, { words: progressInWords(progress, performance.now() - startedAt) });
-    }
+  const start = (what: string, done: number, total: number | undefined, words: string) => {
+    stop();
+    label = what;
+    hasTotal = total !== undefined;
+    startedAt = performance.now();
+    const format = hasTotal ? "{label} {bar} {words}" : "{label}{words}";
+    // Interrupts are ours to handle.
+    const options = { stream: terminal, clearOnComplete: true, gracefulExit: false, format };
+    bar = new SingleBar({ ...options, barsize: 24, linewrap: null });
+    bar.start(total ?? 0, done, { label, words });
   };
-  return { onProgress, stop };
+  return {
+    onProgress: (progress) => {
+      const { done, total } = progress;
+      const what = stepInWords(progress);
+      const space = total === undefined ? " " : "";
+      if (what !== label) start(what, done, total, space + progressInWords(progress, 0));
+      else {
+        const words = progressInWords(progress, performance.now() - startedAt);
+        bar?.update(done, { words: space + words });
+      }
+    },
+    onStart: (what) => start(what, 0, undefined, " …"),
+    onTrouble: (trouble) => {
+      const words = troubleInWords(trouble);
+      if (label === undefined) start("", 0, undefined, words);
+      else bar?.update({ words: hasTotal || label === "" ? words : `: ${words}` });
+    },
+    stop,
+  };
 }
 
 /**
@@ -73,19 +112,25 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
  * @param say gets the line
  */
 export function progressLines(say: (line: string) => void): ProgressDisplay {
-  let last: Progress | undefined;
+  let line: (() => string) | undefined;
+  let step: Progress["step"] | undefined;
   let startedAt = 0;
-  const write = () => {
-    if (last === undefined) return;
-    say(`${stepInWords(last)}: ${progressInWords(last, performance.now() - startedAt)}`);
-  };
   let timer: NodeJS.Timeout | undefined;
+  const show = (words: () => string) => {
+    line = words;
+    timer ??= setInterval(() => say(line?.() ?? ""), INTERVAL).unref();
+  };
   return {
     onProgress: (progress) => {
-      if (progress.step !== last?.step) startedAt = performance.now();
-      last = progress;
-      timer ??= setInterval(write, INTERVAL).unref();
+      if (progress.step !== step) startedAt = performance.now();
+      step = progress.step;
+      show(() => {
+        const words = progressInWords(progress, performance.now() - startedAt);
+        return `${stepInWords(progress)}: ${words}`;
+      });
     },
+    onStart: (what) => show(() => `${what} …`),
+    onTrouble: (trouble) => show(() => troubleInWords(trouble)),
     stop: () => {
       clearInterval(timer);
       timer = undefined;
@@ -93,9 +138,17 @@ export function progressLines(say: (line: string) => void): ProgressDisplay {
   };
 }
 
+/** `Twilio does not answer; try 3 of 8, next in 4 s` */
+function troubleInWords({ status, nextTry, mostTries, delay }: Trouble): string {
+  const what = status === undefined ? "Twilio does not answer" : `Twilio has trouble (${status})`;
+  const seconds = number(Math.ceil(delay / 1000));
+  return `${what}; try ${nextTry} of ${mostTries}, next in ${seconds} s`;
+}
+
 const STEPS: Record<Progress["step"], string> = {
   workers: "Reading Workers",
   users: "Reading Users",
+  images: "Checking pictures",
   writes: "Writing Users",
 };
 

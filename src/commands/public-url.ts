@@ -2,11 +2,10 @@ import { isLoopback, isThisMachine, SettingsError } from "../settings.ts";
 import { WEBHOOK_PATH } from "./webhook.ts";
 
 /**
- * The argument of `--url`: where the webhook is public, without a fragment; its path is filled in
- * where there is none.
+ * Returns the argument of `--url`, where the webhook is public, without a fragment.
  *
- * @param orLocal true takes an address of this machine too
- * @throws SettingsError when Twilio could not call it.
+ * @param orLocal true accepts an address of this machine too
+ * @throws SettingsError if Twilio could not call it, or if it has no path.
  */
 export function readPublicUrl(text: string, orLocal = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -21,7 +20,11 @@ export function readPublicUrl(text: string, orLocal = false): URL {
       `--url must be the https:// address at which the webhook is public${local}.${tunnel}`,
     );
   }
-  if (url.pathname === "/") url.pathname = WEBHOOK_PATH;
+  if (url.pathname === "/" && url.search === "") {
+    throw new SettingsError(
+      `--url needs the path at which the webhook answers: ${url.origin}${WEBHOOK_PATH} on Vercel and with npm run webhook.`,
+    );
+  }
   url.hash = "";
   return url;
 }

@@ -1,14 +1,17 @@
-import { type Environment, readSettings } from "../settings.ts";
-import { callbackRegistration } from "../twilio/callback-registration.ts";
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
+import { callbackRegistration, callbackRemoval } from "../twilio/callback-registration.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
-import { streamRegistration } from "../twilio/stream-registration.ts";
+import { streamRegistration, streamRemoval } from "../twilio/stream-registration.ts";
 import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `webhook:register`, as `--help` describes them. */
 export interface RegisterFlags {
   readonly url: string;
   readonly eventStreams?: boolean;
+  /** The URL of the registration to replace; `true` for one that this program made. */
+  readonly replace?: true | string;
+  readonly remove?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -16,7 +19,8 @@ export interface RegisterFlags {
 const DEADLINE = 60_000;
 
 /**
- * Makes Twilio send worker events to a URL. Done twice, it changes nothing the second time.
+ * Makes Twilio send worker events to a URL, or with `remove` no longer. If nothing is left to do, it
+ * changes nothing.
  *
  * @param say gets what is there and what is done, line by line
  * @throws SettingsError, or Problem when Twilio refuses or another callback is registered.
@@ -27,16 +31,39 @@ export async function registerWebhook(
   say: (line: string) => void,
 ): Promise<void> {
   const url = readPublicUrl(flags.url);
+  const replace = readReplaced(flags);
   const settings = readSettings(environment);
+  const { workspaceSid } = settings;
   const session = connect(settings).open(new Deadline(DEADLINE));
-  const { present, steps } = flags.eventStreams
-    ? await streamRegistration(session, url)
-    : await callbackRegistration(session, settings.workspaceSid, url);
+  const registration = () => {
+    if (flags.remove) {
+      return flags.eventStreams
+        ? streamRemoval(session, url)
+        : callbackRemoval(session, workspaceSid, url);
+    }
+    return flags.eventStreams
+      ? streamRegistration(session, url, replace)
+      : callbackRegistration(session, workspaceSid, url, replace);
+  };
 
+  const { present, steps } = await registration();
   for (const line of present) say(line);
-  if (steps.length === 0) say("Nothing to do: all is set up.");
+  if (steps.length === 0) {
+    say(flags.remove ? "Nothing to do: it is not registered." : "Nothing to do: all is set up.");
+  }
   for (const step of steps) {
     if (!flags.dryRun) await step.run();
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
   }
+}
+
+function readReplaced({ replace, remove }: RegisterFlags): true | URL | undefined {
+  if (replace !== undefined && remove) {
+    throw new SettingsError("--remove and --replace exclude each other; leave one of them out.");
+  }
+  if (typeof replace !== "string") return replace;
+  if (URL.canParse(replace)) return new URL(replace);
+  throw new SettingsError(
+    "--replace must be the whole URL that is registered now, or nothing for one of this program.",
+  );
 }

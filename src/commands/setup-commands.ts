@@ -18,7 +18,7 @@ export function addSetupCommands(program: Command, environment: Environment): vo
   program
     .command("init")
     .description(
-      "set up a new fork: check the settings, propose a mapping, write .env and mapping.json",
+      "set up a repository: check the settings, propose a mapping, write the files it needs",
     )
     .option("--account <sid>", "AC…, where TWILIO_ACCOUNT_SID does not say it", given)
     .option("--workspace <sid>", "WS…", given)
@@ -29,6 +29,8 @@ export function addSetupCommands(program: Command, environment: Environment): vo
       "with --region, when it is not the region's own (dublin of ie1)",
       given,
     )
+    .option("--repository <name>", "OWNER/NAME of a private repository to set up", given)
+    .option("--folder <folder>", "with --repository: its folder; otherwise ../NAME", given)
     .option("--force", "overwrite files without asking")
     .addHelpText(
       "after",
@@ -51,6 +53,13 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .option("--mapping <file>", MAPPING, given)
     .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
     .option("--write", "try to create and update a User too, one of the doctor's own")
+    .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+    .addOption(
+      new Option(
+        "--allow-private-images",
+        "check pictures in your own network and on this machine too",
+      ).implies({ checkImages: true }),
+    )
     .action(async (flags: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");
       const output = openOutput(disclosureFor(environment), false);

@@ -1,3 +1,4 @@
+import { ImageCheck } from "../images/image-check.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
@@ -6,16 +7,16 @@ import type { Report } from "../report/report.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines, firstChangeLines, problemLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
-import { type Environment, readSettings } from "../settings.ts";
+import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { type RunResult, run } from "../sync/run.ts";
 import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
-import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
+import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
 import { watchInterrupts } from "./interrupts.ts";
-import { type Output, openOutput } from "./output.ts";
-import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
+import { openOutput } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `sync`, as `--help` describes them. */
 export interface SyncFlags {
@@ -26,6 +27,7 @@ export interface SyncFlags {
   readonly mapping?: string;
   readonly worker?: string;
   readonly json?: string;
+  readonly html?: string;
   /** ms */
   readonly deadline: number;
   /** ms */
@@ -35,7 +37,16 @@ export interface SyncFlags {
   /** What `planName` called the plan that may be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly checkImages?: boolean;
+  readonly allowPrivateImages?: boolean;
 }
+
+const NO_PROGRESS: ProgressDisplay = {
+  onProgress: () => {},
+  onStart: () => {},
+  onTrouble: () => {},
+  stop: () => {},
+};
 
 /** How long an interrupted run waits for the writes that are under way, in ms. */
 const GRACE = 10_000;
@@ -45,8 +56,8 @@ const LONGEST_REPORT = 3000;
 const GRACE_IN_ACTIONS = 6_000;
 
 /**
- * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json` and to
- * GitHub Actions.
+ * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json`, to
+ * `--html` and to GitHub Actions.
  *
  * @returns the exit code.
  * @throws SettingsError or MappingError before the first request.
@@ -54,12 +65,24 @@ const GRACE_IN_ACTIONS = 6_000;
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
-  const special = await openJsonFile(flags.json);
+  if (flags.html !== undefined && flags.html === flags.json) {
+    throw new SettingsError(`--json and --html name one file (${flags.html}); name two.`);
+  }
+  const special = {
+    json: await openReportFile("--json", flags.json),
+    html: await openReportFile("--html", flags.html),
+  };
   const deadline = new Deadline(flags.deadline);
-  const session = connect(settings).open(deadline);
+  const { checkImages, allowPrivateImages: allowPrivate = false } = flags;
+  const images = checkImages ? new ImageCheck({ deadline, allowPrivate }) : undefined;
   const disclosure = disclosureFor(environment);
   const output = openOutput(disclosure, flags.json === "-");
-  const progress = await openProgress(flags, environment, output);
+  const progress = flags.quiet
+    ? NO_PROGRESS
+    : await openProgress(environment, output.say, (error) =>
+        complainOf("The progress", output, error),
+      );
+  const session = connect(settings).open(deadline, { onTrouble: progress.onTrouble });
   const grace = inGitHubActions(environment) ? GRACE_IN_ACTIONS : GRACE;
   const interrupts = watchInterrupts(grace + LONGEST_REPORT, () => {
     progress.stop();
@@ -76,7 +99,11 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     const { requests } = session;
     const finishedAt = new Date();
     const when = { mode, startedAt, finishedAt } as const;
-    return summarize(result, { ...when, workspace, service, requests, pace }, disclosure);
+    return summarize(
+      result,
+      { ...when, workspace, service, requests, images: images?.counts, pace },
+      disclosure,
+    );
   };
   const unchanged: Titled[] = [];
   const { changedWithin, worker, plan } = flags;
@@ -101,6 +128,10 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onUnchanged: ({ sid, name }) => {
       if (flags.verbose) unchanged.push({ worker: sid, name: disclosure.text(name) });
     },
+    inspect:
+      images &&
+      (({ entries }, onProgress) =>
+        images.check(entries, (done, total) => onProgress({ step: "images", done, total }))),
     onPlan: (planned) => {
       progress.stop();
       isPlanShown = attempt("The plan", output, () => {
@@ -115,8 +146,9 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   progress.stop();
 
   const report = toReport(result);
-  const { json, quiet = false } = flags;
-  const isDelivered = await deliver(report, { json, special, quiet, environment, output });
+  const { json, html, quiet = false } = flags;
+  const delivery = { json, html, special, quiet, environment, output };
+  const isDelivered = await deliver(report, delivery);
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
   if (!isDelivered || !(await isPlanShown)) return EXIT.failed;
@@ -142,17 +174,4 @@ function planLines(
   if (quiet && report.outcome !== "stopped" && !isAsked) return [];
   const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
   return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, colors)] : changes;
-}
-
-async function openProgress(
-  { quiet }: SyncFlags,
-  environment: Environment,
-  output: Output,
-): Promise<ProgressDisplay> {
-  if (quiet) return { onProgress: () => {}, stop: () => {} };
-  const isOnTerminal = process.stderr.isTTY && !inGitHubActions(environment);
-  const display = isOnTerminal
-    ? await progressBar(process.stderr)
-    : progressLines((line) => output.say([line]));
-  return orNothing(display, (error) => complainOf("The progress", output, error));
 }

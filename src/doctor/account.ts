@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Callback, readCallback } from "../twilio/callback-registration.ts";
+import type { Session } from "../twilio/connect.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 import type { Access } from "./settings-check.ts";
 import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
@@ -44,14 +45,16 @@ const flexConfiguration = z
     }),
   );
 
+/** @throws TwilioError, with status 404 if the account has no Flex. */
+export function readFlex({ client, requester }: Session): Promise<Flex> {
+  const configuration = client.flexApi.v1.configuration();
+  return requester.read("flexConfiguration.fetch", flexConfiguration, () => configuration.fetch());
+}
+
 /** Asks Flex which Workspace and which service it works with. */
 export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
-  const { client, requester } = access.session;
-  const configuration = client.flexApi.v1.configuration();
   try {
-    const flex = await requester.read("flexConfiguration.fetch", flexConfiguration, () =>
-      configuration.fetch(),
-    );
+    const flex = await readFlex(access.session);
     const { workspaceSid = "no Workspace", serviceSid = "no service" } = flex;
     return ok(`works with ${workspaceSid} and ${serviceSid}.`, flex);
   } catch (error) {

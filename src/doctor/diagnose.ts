@@ -1,9 +1,12 @@
+import { ImageCheck, type ImageCheckOptions } from "../images/image-check.ts";
 import { readMappingAndWarnings } from "../mapping-file.ts";
 import type { Environment } from "../settings.ts";
+import type { SessionOptions } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import { both, type Checked, type Examination, NOTHING } from "./examination.ts";
 import { examineAccount } from "./examine-account.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkImages } from "./images.ts";
 import { type Access, checkSettings } from "./settings-check.ts";
 import { checkNodeVersion, checkRegion } from "./surroundings.ts";
 import { checkWriting } from "./users.ts";
@@ -21,6 +24,9 @@ export interface Complaint {
   readonly url: URL | undefined;
   /** Whether a User of the doctor's own may be written. */
   readonly mayWrite: boolean;
+  /** How new pictures are checked; undefined if they are not. */
+  readonly images: Pick<ImageCheckOptions, "allowPrivate"> | undefined;
+  readonly onTrouble: SessionOptions["onTrouble"];
 }
 
 /** How long it may take, in ms. */
@@ -28,7 +34,8 @@ const DEADLINE = 60_000;
 
 /** Looks at everything that a run and the webhook need. Writes only where it may, and then one User. */
 export async function diagnose(exam: Examination, complaint: Complaint): Promise<Checked<Access>> {
-  const { environment, url, mayWrite } = complaint;
+  const { environment, url, mayWrite, images, onTrouble } = complaint;
+  const deadline = new Deadline(DEADLINE);
   await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
   const mapping = await exam.check("Mapping", NOTHING, async () => {
     const found = await readMappingAndWarnings(complaint.mapping, environment);
@@ -36,7 +43,7 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     return warning(found.warnings.join("\n"), "Correct it, unless it is meant.", found.mapping);
   });
   const access = await exam.check("Settings", NOTHING, () =>
-    checkSettings(environment, new Deadline(DEADLINE)),
+    checkSettings(environment, deadline, { onTrouble }),
   );
   await exam.check("Region", access, checkRegion);
 
@@ -53,6 +60,11 @@ export async function diagnose(exam: Examination, complaint: Complaint): Promise
     both(both(reached, workers), both(users, mapping)),
     ([[account, someWorkers], [someUsers, rules]]) =>
       checkIdentities(account, rules, someWorkers, someUsers),
+  );
+  await exam.check("Pictures", both(reached, both(users, mapping)), ([account, [, rules]]) =>
+    images === undefined
+      ? skipped("--check-images was not given")
+      : checkImages(account, rules, new ImageCheck({ deadline, ...images })),
   );
   await exam.check("Writing", both(reached, users), ([account]) =>
     mayWrite ? checkWriting(account) : skipped("--write was not given"),

@@ -38,10 +38,17 @@ export class Examination {
   readonly findings: Finding[] = [];
   readonly #disclosure: Disclosure;
   readonly #tell: (finding: Finding) => void;
+  readonly #onStart: (what: string) => void;
 
-  constructor(disclosure: Disclosure, tell: (finding: Finding) => void) {
+  /** @param onStart gets what is done at present, before each check that is made */
+  constructor(
+    disclosure: Disclosure,
+    tell: (finding: Finding) => void,
+    onStart: (what: string) => void = () => {},
+  ) {
     this.#disclosure = disclosure;
     this.#tell = tell;
+    this.#onStart = onStart;
   }
 
   /** True while nothing was found that has to be put right. */
@@ -57,6 +64,7 @@ export class Examination {
     needed: Checked<N>,
     look: (value: N) => Verdict<T> | Promise<Verdict<T>>,
   ): Promise<Checked<T>> {
+    if (needed.value !== undefined) this.#onStart(`Checking ${title}`);
     const verdict = await this.#verdict(needed, look);
     const remedy = "remedy" in verdict ? verdict.remedy : undefined;
     const finding = { title, status: verdict.status, text: verdict.text, remedy };

@@ -1,5 +1,5 @@
 import { type Environment, readSettings, type Settings, SettingsError } from "../settings.ts";
-import { connect, type Session } from "../twilio/connect.ts";
+import { connect, type Session, type SessionOptions } from "../twilio/connect.ts";
 import type { Deadline } from "../twilio/deadline.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
@@ -10,7 +10,11 @@ export interface Access {
 }
 
 /** Reads the settings, and tells what kind of credentials they hold; sends nothing. */
-export function checkSettings(environment: Environment, deadline: Deadline): Verdict<Access> {
+export function checkSettings(
+  environment: Environment,
+  deadline: Deadline,
+  options?: SessionOptions,
+): Verdict<Access> {
   let settings: Settings;
   try {
     settings = readSettings(environment);
@@ -20,7 +24,7 @@ export function checkSettings(environment: Environment, deadline: Deadline): Ver
     return problem(first.replace(/^Settings: /, ""), others.join("\n"));
   }
 
-  const access = { settings, session: connect(settings).open(deadline) };
+  const access = { settings, session: connect(settings).open(deadline, options) };
   const { accountSid, credentials, baseUrl } = settings;
   const place = `account ${accountSid}${baseUrl === undefined ? "" : `, on a stand-in for Twilio (${baseUrl})`}`;
   if (credentials.username === accountSid) {

@@ -8,7 +8,7 @@ import type { Access } from "./settings-check.ts";
 import { ok, type Verdict, warning, withRight } from "./verdict.ts";
 
 /** How many Workers are looked at. */
-const SAMPLE = 100;
+export const SAMPLE = 100;
 
 /** Lists the first Workers, with their attributes, and reads one of them. */
 export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRecord[]>> {

@@ -6,6 +6,7 @@ import { formatPath, valueAt } from "../mapping/path.ts";
 import { Problem } from "../mapping/problem.ts";
 import type { UserRecord } from "../mapping/user.ts";
 import { parseWorkerOrNone, type WorkerRecord } from "../mapping/worker.ts";
+import type { OnProgress } from "../sync/progress.ts";
 import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 
@@ -32,21 +33,27 @@ export interface Search {
  * then through all Users. Writes nothing, and keeps some bytes for each Worker.
  *
  * @param onOrphan gets each as it is found
+ * @param onProgress gets how many Workers, and then how many Users were read
  * @throws Problem when Workers or Users cannot be read, or there is no Worker at all.
  */
 export async function findOrphans(
   directory: DirectoryReader,
   mapping: Mapping,
   onOrphan: (orphan: Orphan) => void,
+  onProgress: OnProgress,
 ): Promise<Search> {
   const known = new KnownIdentities(mapping);
-  for await (const worker of eachWorker(directory, {})) await known.enter(worker);
+  for await (const worker of eachWorker(directory, {})) {
+    await known.enter(worker);
+    onProgress({ step: "workers", done: known.workers, total: undefined });
+  }
   if (known.workers === 0) throw noWorker();
 
   let users = 0;
   let orphans = 0;
   for await (const page of directory.users()) {
     users += page.length;
+    onProgress({ step: "users", done: users, total: undefined });
     for (const user of page) {
       const keys = known.has(user.identity) ? [] : mappedKeys(mapping, user);
       if (keys.length === 0) continue;

@@ -1,3 +1,4 @@
+import type { ProblemCode } from "../mapping/problem.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedWarning } from "./report.ts";
 import { plural, title } from "./words.ts";
@@ -5,6 +6,7 @@ import { plural, title } from "./words.ts";
 /** Everything of one kind that went wrong, or is to be looked at. */
 export interface Kind {
   readonly level: "error" | "warning";
+  readonly code: ProblemCode;
   /** What is wrong, and what to do. */
   readonly message: string;
   /** The Workers that it is about; none where it is about the run. */
@@ -19,7 +21,10 @@ export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
   const failed = workers.flatMap((worker) =>
     worker.problem === null ? [] : [{ ...worker, problem: worker.problem }],
   );
-  const ending = problem === null ? [] : [{ message: printable(problem.message), titles: [] }];
+  const ending =
+    problem === null
+      ? []
+      : [{ code: problem.code, message: printable(problem.message), titles: [] }];
   return [
     ...[...ending, ...byCode(failed)].map((kind) => ({ level: "error", ...kind }) as const),
     ...byCode(warnings).map((kind) => ({ level: "warning", ...kind }) as const),
@@ -27,7 +32,7 @@ export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
 }
 
 /** `3 Workers: It is broken. Mend it. (Ann, Bob, Cid)` */
-export function kindInWords({ message, titles }: Kind): string {
+export function kindInWords({ message, titles }: Omit<Kind, "code" | "level">): string {
   if (titles.length === 0) return message;
   return `${plural(titles.length, "Worker")}: ${message} (${listed(titles)})`;
 }
@@ -45,11 +50,11 @@ type Troubled = Pick<ReportedWarning, "worker" | "name" | "problem">;
  * of one code differ in a detail, the first stands for all.
  */
 function byCode(troubled: readonly Troubled[]): Omit<Kind, "level">[] {
-  const byCode = new Map<string, { message: string; titles: string[] }>();
+  const byCode = new Map<string, { code: ProblemCode; message: string; titles: string[] }>();
   for (const { worker, name, problem } of troubled) {
     const { code, message } = problem;
     const key = worker === null ? `${code}: ${message}` : code;
-    const kind = byCode.get(key) ?? { message: printable(message), titles: [] };
+    const kind = byCode.get(key) ?? { code, message: printable(message), titles: [] };
     if (worker !== null) kind.titles.push(title({ worker, name }));
     byCode.set(key, kind);
   }

@@ -1,3 +1,4 @@
+import type { ImageCounts } from "../images/image-check.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { ProblemCode } from "../mapping/problem.ts";
 import type { SkipReason } from "../plan/change.ts";
@@ -22,6 +23,8 @@ export interface Report {
   /** Where writing had not begun, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
+  /** What `--check-images` asked for, of others than Twilio; null without it. */
+  readonly images: ImageCounts | null;
   /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
   readonly plan: string | null;
   /** Of a plan: what to apply it will cost. Null otherwise. */

@@ -1,3 +1,4 @@
+import type { ImageCounts } from "../images/image-check.ts";
 import type { JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "../plan/change.ts";
 import type { PaceLimits } from "../settings.ts";
@@ -14,6 +15,7 @@ export interface Circumstances {
   readonly workspace: string;
   readonly service: string | undefined;
   readonly requests: ReportedRequests;
+  readonly images?: ImageCounts | undefined;
   readonly pace: PaceLimits;
 }
 
@@ -26,7 +28,7 @@ export function summarize(
   circumstances: Circumstances,
   disclosure: Disclosure,
 ): Report {
-  const { mode, startedAt, finishedAt, workspace, service, requests, pace } = circumstances;
+  const { mode, startedAt, finishedAt, workspace, service, requests, images, pace } = circumstances;
   const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
@@ -48,6 +50,7 @@ export function summarize(
       failed: count("fail"),
     },
     requests: structuredClone(requests),
+    images: images === undefined ? null : { ...images },
     plan: result.planName ?? null,
     cost: mode === "plan" ? costOf(count("create"), count("update"), pace) : null,
     problem: problem === undefined ? null : disclosure.problem(problem),

@@ -20,6 +20,7 @@ export function unstartedReport(message: string, mode: RunMode, at: Date): Repor
     counts: { workers: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 },
     requests: { total: 0, throttled: 0, retried: 0, byOperation: noRequests() },
     plan: null,
+    images: null,
     cost: null,
     problem: { code: "wrong-input", message },
     warnings: [],

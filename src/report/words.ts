@@ -61,9 +61,14 @@ export function outcomesOf({ applied, counts }: Report): [what: string, count: n
 
 /** `Synced 14,982 Workers: …, 5 skipped, 2 failed · 318 requests · 9.4 s` */
 export function totalInWords(report: Report): string {
-  const { requests, startedAt, finishedAt } = report;
+  const { requests, images, startedAt, finishedAt } = report;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return [done(report), plural(requests.total, "request"), `${seconds.toFixed(1)} s`].join(" · ");
+  return [
+    done(report),
+    plural(requests.total, "request"),
+    ...(images === null ? [] : [`${plural(images.checked, "picture")} checked`]),
+    `${seconds.toFixed(1)} s`,
+  ].join(" · ");
 }
 
 function done(report: Report): string {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type Environment, SETTING_NAMES, SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
-import { lineChanges, type WantedFile } from "./write-files.ts";
+import type { WantedFile } from "./write-files.ts";
 
 const HEADER = "# Settings for local runs, as npm run init wrote them. Never commit this file.";
 
@@ -64,9 +64,4 @@ export async function envToWrite(folder: string, settings: Environment): Promise
     changes: (before) => [...envChanges(before, text), "(comments are not kept)"],
     isPrivate: true,
   };
-}
-
-/** A mapping file. */
-export function mappingToWrite(name: string, text: string): WantedFile {
-  return { name, text, changes: (before) => lineChanges(before, text), isPrivate: false };
 }

@@ -1,4 +1,5 @@
 import type { Environment } from "../settings.ts";
+import type { Repository } from "./repository.ts";
 import { shellWord } from "./shell-word.ts";
 
 const SECRETS = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"];
@@ -14,20 +15,35 @@ const VARIABLES = [
 ];
 
 /**
- * The commands that tell the repository on GitHub of these settings. `gh` asks for the secrets
- * itself: on a command line, others could read them.
+ * Returns the commands that hand these settings to the repository on GitHub, and where it is a new
+ * one, that create it and start its first dry run. `gh` asks for each secret itself, because others
+ * could read it on a command line.
  *
  * @param settings that were checked
  */
-export function githubLines(settings: Environment): string[] {
+export function githubLines(settings: Environment, repository: Repository | undefined): string[] {
   const isSet = (name: string) => Boolean(settings[name]?.trim());
   const hasKey = isSet("TWILIO_API_KEY");
-  return [
-    ...SECRETS.filter((name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN")).map(
-      (name) => `gh secret set ${name}`,
-    ),
+  const secrets = SECRETS.filter(
+    (name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN"),
+  );
+  const to = repository === undefined ? "" : ` -R ${repository.name}`;
+  const hand = [
+    ...secrets.map((name) => `gh secret set ${name}${to}`),
     ...VARIABLES.filter(isSet).map(
-      (name) => `gh variable set ${name} --body ${shellWord(settings[name]?.trim() ?? "")}`,
+      (name) => `gh variable set ${name}${to} --body ${shellWord(settings[name]?.trim() ?? "")}`,
     ),
+  ];
+  if (repository === undefined) return hand;
+  const folder = shellWord(repository.folder);
+  return [
+    `git -C ${folder} init --initial-branch=main`,
+    `git -C ${folder} add --all`,
+    `git -C ${folder} commit --message "Sync agents to the chat"`,
+    `gh repo create ${repository.name} --private --source=${folder}`,
+    ...hand,
+    `git -C ${folder} push --set-upstream origin main`,
+    `gh workflow enable sync.yml${to}`,
+    `gh workflow run sync.yml${to}`,
   ];
 }

@@ -4,8 +4,8 @@ export interface Prompter {
   text(question: Question): Promise<string>;
   /** The same, and what is typed is not shown. */
   secret(question: Question): Promise<string>;
-  /** Enter alone means no. */
-  confirm(message: string): Promise<boolean>;
+  /** Enter alone means what `usual` says. */
+  confirm(message: string, usual: boolean): Promise<boolean>;
 }
 
 export interface Question {

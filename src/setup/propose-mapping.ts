@@ -4,11 +4,13 @@ import type { AttributeKey } from "./attribute-keys.ts";
 const PICTURES = ["image_url", "avatar_url", "picture_url", "photo_url", "picture", "photo"];
 
 /**
- * The text of a mapping.json for Workers with these attributes, or undefined where none of them is
- * known by its name. What is copied can be seen by everybody in a chat, so it is little: a picture,
- * and the name that is meant for customers.
+ * Returns the text of a mapping.json for Workers with these attributes, or undefined if it knows none
+ * of their names. Everybody in a chat can see what is copied, so it copies little: a picture, and the
+ * name that is meant for customers.
+ *
+ * @param schema where editors find the schema, if they can
  */
-export function proposeMapping(keys: readonly AttributeKey[]): string | undefined {
+export function proposeMapping(keys: readonly AttributeKey[], schema?: string): string | undefined {
   const texts = new Set(keys.filter(({ kinds }) => kinds.includes("text")).map(({ path }) => path));
   const picture = PICTURES.find((path) => texts.has(path));
   const hasName = texts.has("public_identity");
@@ -16,7 +18,7 @@ export function proposeMapping(keys: readonly AttributeKey[]): string | undefine
 
   const other = texts.has("twilio_contact_identity") ? `"twilio_contact_identity", ` : "";
   const lines = [
-    `"$schema": "./src/mapping/mapping.schema.json"`,
+    ...(schema === undefined ? [] : [`"$schema": ${JSON.stringify(schema)}`]),
     `"identity": ["contact_uri", ${other}{ "guess": "friendly_name" }]`,
   ];
   if (picture !== undefined) {

@@ -11,8 +11,8 @@ export function terminalPrompter(input: Readable, output: Writable): Prompter {
       ),
     secret: async ({ message, check }) =>
       answered(await password({ message, validate: checked(check), input, output })),
-    confirm: async (message) =>
-      answered(await confirm({ message, initialValue: false, input, output })),
+    confirm: async (message, usual) =>
+      answered(await confirm({ message, initialValue: usual, input, output })),
   };
 }
 

@@ -1,5 +1,5 @@
-import { chmod, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { reasonOf } from "../error-word.ts";
 import { SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
@@ -54,7 +54,7 @@ export async function writeFiles(
   for (const { file, path, before } of found) {
     if (before !== undefined && before !== file.text) {
       say([`${file.name} would change:`, ...cut(file.changes(before))]);
-      if (!force && !(await prompter?.confirm(`Overwrite ${file.name}?`))) {
+      if (!force && !(await prompter?.confirm(`Overwrite ${file.name}?`, false))) {
         say([`${file.name}: left as it is`]);
         continue;
       }
@@ -64,8 +64,13 @@ export async function writeFiles(
   }
 }
 
+/** A file of text without secrets. */
+export function textToWrite(name: string, text: string): WantedFile {
+  return { name, text, changes: (before) => lineChanges(before, text), isPrivate: false };
+}
+
 /** The lines that only one of two texts has. */
-export function lineChanges(before: string, after: string): string[] {
+function lineChanges(before: string, after: string): string[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
   return [
     ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
@@ -82,6 +87,7 @@ async function write(path: string, file: WantedFile, before: string | undefined)
   const { name, text, isPrivate } = file;
   try {
     if (isPrivate && before !== undefined) await chmod(path, 0o600);
+    await mkdir(dirname(path), { recursive: true });
     if (text !== before) await writeFile(path, text, isPrivate ? { mode: 0o600 } : {});
   } catch (error) {
     throw new SettingsError(`${name}: cannot be written (${reasonOf(error)}).`);

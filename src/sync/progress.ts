@@ -1,6 +1,6 @@
 /** How far a run has come in what it does at present. */
 export interface Progress {
-  readonly step: "workers" | "users" | "writes";
+  readonly step: "workers" | "users" | "images" | "writes";
   readonly done: number;
   /** Undefined where Twilio does not say how many there are. */
   readonly total: number | undefined;

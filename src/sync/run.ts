@@ -1,5 +1,5 @@
 import type { Mapping } from "../mapping/mapping.ts";
-import type { Problem } from "../mapping/problem.ts";
+import { Problem } from "../mapping/problem.ts";
 import { guard, guardWrites, type Limits, type Permission } from "../plan/guard.ts";
 import { asProblem, type Outcome, type Seen, type WorkerRef } from "../plan/outcome.ts";
 import { type Plan, Stop, type Warning } from "../plan/plan.ts";
@@ -45,6 +45,13 @@ export interface RunOptions {
   readonly permission?: Permission;
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
+  /**
+   * Looks at what the plan would write, and gives what else to look at. What it throws ends the run
+   * before its first write.
+   */
+  readonly inspect?:
+    | ((plan: Plan, onProgress: OnProgress) => Promise<readonly Warning[]>)
+    | undefined;
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
   /**
@@ -57,25 +64,29 @@ export interface RunOptions {
   readonly onUnchanged?: (worker: WorkerRef) => void;
 }
 
-/** Plan, guard, show, apply. Never throws: what went wrong is in the result. */
+/** Plan, inspect, guard, show, apply. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { mapping, service, scope, mode, permission = {}, now, onPlan, confirm } = options;
-  const { onProgress = () => {}, onUnchanged = () => {} } = options;
+  const { onProgress = () => {}, onUnchanged = () => {}, inspect = async () => [] } = options;
   const directory = mode === "plan" ? withoutWrites(options.directory) : options.directory;
 
   const reading = await readPlan(directory, mapping, scope, { now, onProgress, onUnchanged });
   const { plan } = reading;
   const name =
     reading.problem === undefined ? planName(plan, mapping.roleSid, service ?? "") : undefined;
-  const { workers, unchanged, warnings } = plan;
+  const found = name === undefined ? [] : await inspect(plan, onProgress).catch(asProblem);
+  const { workers, unchanged } = plan;
+  const warnings = found instanceof Problem ? plan.warnings : inOrder([...plan.warnings, ...found]);
   const result = { workers, unchanged, planName: name, warnings };
   const isOfChanged = scope.changedSince !== undefined;
   const limits = { safety: mapping.safety, ...permission, isOfChanged };
   const problem =
     name === undefined
       ? reading.problem
-      : (differsFromApproved(permission.planName, name) ??
-        (await judge(directory, mapping, plan, limits)));
+      : found instanceof Problem
+        ? found
+        : (differsFromApproved(permission.planName, name) ??
+          (await judge(directory, mapping, plan, limits)));
   const planned = toResult({ ...result, applied: false, problem }, plan.entries);
   onPlan?.(planned);
   if (problem !== undefined || mode === "plan") return planned;
@@ -88,6 +99,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const check = guardWrites(plan, limits);
   const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
   return toResult({ ...result, applied: true, problem: applied.problem }, applied.outcomes);
+}
+
+/** Those about the whole run first, the others by their Workers' SIDs. */
+function inOrder(warnings: readonly Warning[]): Warning[] {
+  const sid = ({ worker }: Warning) => worker?.sid ?? "";
+  return warnings.toSorted((a, b) => (sid(a) < sid(b) ? -1 : sid(a) > sid(b) ? 1 : 0));
 }
 
 /**

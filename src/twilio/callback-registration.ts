@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Session } from "./connect.ts";
-import { HANDLED_EVENTS } from "./event-types.ts";
+import { HANDLED_EVENTS, isHandled } from "./event-types.ts";
 import { type Registration, settled } from "./registration.ts";
 
 /** Twilio: webhook connection overrides. Three retries, on connection, read time-out and 5xx. */
@@ -39,44 +39,79 @@ export function describeCallback(workspaceSid: string, { url, filter }: Callback
 /**
  * The registration of a URL as a Workspace's event callback.
  *
- * @throws Problem `callback-taken` when the one callback that the Workspace has is another.
+ * @param replace the other callback that may be replaced: `true` for one that this program
+ * registered, or the URL of any
+ * @throws Problem `callback-taken` if the Workspace has another callback that may not be replaced.
  */
 export async function callbackRegistration(
   session: Session,
   workspaceSid: string,
   url: URL,
+  replace?: true | URL,
 ): Promise<Registration> {
-  const { client, requester } = session;
   const found = await readCallback(session, workspaceSid);
   const { url: callback, filter } = found;
   const present = describeCallback(workspaceSid, found);
-  if (callback !== undefined && bare(callback) !== bare(url.href)) throw taken(present);
+  const isSame = callback !== undefined && bare(callback) === bare(url.href);
+  if (callback !== undefined && !isSame && !mayReplace(callback, replace)) throw taken(present);
 
-  const wantedUrl = bare(url.href) + RETRY_FRAGMENT;
-  // Without a filter a callback gets all events, and whoever registered it may count on that.
-  const wantedFilter =
-    callback !== undefined && filter === undefined ? undefined : withHandled(filter);
-  if (callback === wantedUrl && filter === wantedFilter) return { present, steps: [] };
-  return {
-    present,
-    steps: [
-      {
-        text: `Set the callback to ${wantedUrl} for ${wantedFilter ?? "all events"}`,
-        run: async () => {
-          const values = {
-            eventCallbackUrl: wantedUrl,
-            ...(wantedFilter !== undefined && { eventsFilter: wantedFilter }),
-          };
-          const context = client.taskrouter.v1.workspaces(workspaceSid);
-          await settled(
-            () => requester.write("workspaces.update", workspace, () => context.update(values)),
-            (answer) => answer.url === wantedUrl && hasAll(answer.filter, wantedFilter),
-            () => readCallback(session, workspaceSid),
-          );
-        },
-      },
-    ],
+  const isReplaced = callback !== undefined && !isSame;
+  const wanted = {
+    url: bare(url.href) + RETRY_FRAGMENT,
+    // Without a filter a callback gets all events, and its owner may count on that.
+    filter: isSame && filter === undefined ? undefined : withHandled(isReplaced ? "" : filter),
   };
+  if (callback === wanted.url && filter === wanted.filter) return { present, steps: [] };
+  const text = `Set the callback to ${wanted.url} for ${wanted.filter ?? "all events"}`;
+  return { present, steps: [{ text, run: () => setCallback(session, workspaceSid, wanted) }] };
+}
+
+/**
+ * The removal of a URL from a Workspace's event callback. Another callback stays.
+ *
+ * @throws Problem when the Workspace cannot be read.
+ */
+export async function callbackRemoval(
+  session: Session,
+  workspaceSid: string,
+  url: URL,
+): Promise<Registration> {
+  const found = await readCallback(session, workspaceSid);
+  const present = describeCallback(workspaceSid, found);
+  if (found.url === undefined || bare(found.url) !== bare(url.href)) return { present, steps: [] };
+  const filter = namesIn(found.filter ?? "").filter((name) => !isHandled(name));
+  const none = { url: undefined, filter: filter.join(",") };
+  const text = `Remove the callback ${bare(url.href)}`;
+  return { present, steps: [{ text, run: () => setCallback(session, workspaceSid, none) }] };
+}
+
+async function setCallback(
+  session: Session,
+  workspaceSid: string,
+  { url, filter }: Callback,
+): Promise<void> {
+  const { client, requester } = session;
+  // An empty text takes a value away.
+  const values = {
+    eventCallbackUrl: url ?? "",
+    ...(filter !== undefined && { eventsFilter: filter }),
+  };
+  const context = client.taskrouter.v1.workspaces(workspaceSid);
+  await settled(
+    async () => {
+      await requester.write("workspaces.update", workspace, () => context.update(values));
+      // An answer without a callback may be anybody's.
+      return readCallback(session, workspaceSid);
+    },
+    (answer) => answer.url === url && hasAll(answer.filter, filter),
+    () => readCallback(session, workspaceSid),
+  );
+}
+
+function mayReplace(callback: string, replace: true | URL | undefined): boolean {
+  if (replace === undefined) return false;
+  if (replace === true) return callback.endsWith(RETRY_FRAGMENT);
+  return bare(callback) === bare(replace.href);
 }
 
 function bare(url: string): string {
@@ -105,6 +140,6 @@ function withHandled(filter = ""): string {
 function taken(present: readonly string[]): Problem {
   return new Problem(
     "callback-taken",
-    `${present.join("\n")}\nA Workspace has one callback, and it is taken. Leave it, and use Event Streams beside it: run again with --event-streams.`,
+    `${present.join("\n")}\nA Workspace has one callback, and another program may need this one. Keep it and run again with --event-streams; or, if nothing needs it any more, replace it with --replace and its URL.`,
   );
 }

@@ -5,18 +5,21 @@ import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
 import { APIS, httpsAgents } from "./https-agent.ts";
 import { RateLimiter } from "./rate-limiter.ts";
-import { Requester } from "./requester.ts";
+import { Requester, type Trouble } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
 
 /** Twilio as the settings name it: one for a process, so that connections stay open. */
 export interface Connection {
-  /**
-   * Prepares the requests of one run or one event; sends nothing yet.
-   *
-   * @param longestTry how long one request may take at most, in ms
-   */
-  open(deadline: Deadline, longestTry?: number): Session;
+  /** Prepares the requests of one run or one event; sends nothing yet. */
+  open(deadline: Deadline, options?: SessionOptions): Session;
+}
+
+export interface SessionOptions {
+  /** Called when a request will be sent again that Twilio did not answer, or could not. */
+  readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
+  /** How long one try may take at most, in ms. */
+  readonly longestTry?: number | undefined;
 }
 
 /** Twilio for one run or one event, until its deadline. */
@@ -43,10 +46,10 @@ export function connect(settings: Settings): Connection {
   const { baseUrl } = settings;
   const mayAsk = (url: URL) => isTwilio(url, baseUrl);
   return {
-    open: (deadline, longestTry) => {
+    open: (deadline, { onTrouble = () => {}, longestTry } = {}) => {
       const httpClient = new HttpClient({ deadline, rateLimiter, agentFor, mayAsk, longestTry });
       const client = newClient(settings, httpClient);
-      const requester = new Requester(deadline, httpClient.counts);
+      const requester = new Requester(deadline, httpClient.counts, onTrouble);
       return {
         directory: openDirectory({ client, settings, requester, deadline, rateLimiter }),
         requests: httpClient.counts,

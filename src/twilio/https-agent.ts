@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Agent, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type { LookupFunction } from "node:net";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { errorCode, reasonOf } from "../error-word.ts";
 import { PROXY_VARIABLES } from "../setting-values.ts";
@@ -20,16 +21,17 @@ export const APIS = ["taskrouter", "conversations", "events", "flex-api"] as con
  * and with the certificates of `TWILIO_CA_BUNDLE`, to which those of `NODE_EXTRA_CA_CERTS` are added.
  * Sends nothing.
  *
+ * @param lookup looks up the hosts that are asked without a proxy, in place of the system's
  * @throws SettingsError, without any part of a value, if one of these variables cannot be used, or
  * requests would be printed.
  */
-export function httpsAgents(environment: Environment): AgentFor {
+export function httpsAgents(environment: Environment, lookup?: LookupFunction): AgentFor {
   refuseDebugOutput(environment);
   // The `twilio` package reads it whether it is used or not, and Node.js would print what is no URL.
   if (environment.HTTP_PROXY?.trim()) proxyUrl("HTTP_PROXY", environment.HTTP_PROXY);
   for (const api of APIS) proxyFor(`${api}.twilio.com`, environment);
   const ca = certificates(environment);
-  const direct = new HttpsAgent({ keepAlive: true, ca });
+  const direct = new HttpsAgent({ keepAlive: true, ca, ...(lookup && { lookup }) });
   let proxied: ProxyAgent | undefined;
   return (host) => {
     const proxy = proxyFor(host, environment);

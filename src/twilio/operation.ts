@@ -19,8 +19,10 @@ export type Operation =
   | "flexConfiguration.fetch"
   | "sinks.list"
   | "sinks.create"
+  | "sinks.remove"
   | "subscriptions.list"
   | "subscriptions.create"
+  | "subscriptions.remove"
   | "subscribedEvents.list"
   | "subscribedEvents.create";
 
@@ -37,8 +39,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "POST Workspaces/*": "workspaces.update",
   "GET Sinks": "sinks.list",
   "POST Sinks": "sinks.create",
+  "DELETE Sinks/*": "sinks.remove",
   "GET Subscriptions": "subscriptions.list",
   "POST Subscriptions": "subscriptions.create",
+  "DELETE Subscriptions/*": "subscriptions.remove",
   "GET SubscribedEvents": "subscribedEvents.list",
   "POST SubscribedEvents": "subscribedEvents.create",
 };

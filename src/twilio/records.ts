@@ -66,3 +66,11 @@ export const workerEvent = z
     const sids = [resourceSid, eventData?.worker_sid];
     return sids.find((sid) => WORKER_SID.test(sid ?? "")) ?? undefined;
   });
+
+const anyRecord = z.object({ sid: z.string() });
+
+/** From which record to which a page goes. */
+export function rangeOf(records: readonly unknown[]): string {
+  const sidOf = (record: unknown) => anyRecord.safeParse(record).data?.sid;
+  return `${sidOf(records[0])} ${sidOf(records.at(-1))}`;
+}

@@ -4,17 +4,15 @@ import { type Deadline, twilioGone } from "./deadline.ts";
 import { hostRefused, unreadableAnswer, waitTooLong } from "./failed-answer.ts";
 import type { RequestCounts } from "./http-client.ts";
 import type { Operation } from "./operation.ts";
+import { rangeOf } from "./records.ts";
 import { retryDelay } from "./retry-delay.ts";
+import { Silence } from "./silence.ts";
 import { TwilioError } from "./twilio-error.ts";
 
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
 
-/** How many failures in a row, over all requests of a run, mean that Twilio is gone. */
-const GONE_AFTER = 20;
-/** From the first to the last of them, in ms: longer than most troubles of a network. */
-const GONE_FOR = 15_000;
-/** How long what is still in flight then may be answered, in ms. */
+/** How long what is still in flight may be answered when a run ends early, in ms. */
 const GRACE = 2000;
 
 /** How many pages of a list in a row may bring nothing new. */
@@ -32,19 +30,29 @@ export interface PageRequests {
   next(url: string): Promise<Page>;
 }
 
+/** A request that Twilio did not answer, or could not, and that will be sent again. */
+export interface Trouble {
+  /** Of Twilio's answer; undefined if there was none that could be read. */
+  readonly status: number | undefined;
+  /** Which try the next one is, from 2, and how often the request is sent at most. */
+  readonly nextTry: number;
+  readonly mostTries: number;
+  /** When the next try begins, in ms from now. */
+  readonly delay: number;
+}
+
 /** Sends requests again where that may help; whatever goes wrong comes out as a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
   readonly #counts: RequestCounts;
-  /** Over all requests, since Twilio last answered one of them. */
-  #failuresInARow = 0;
-  /** When the first of these was, in ms of the deadline's clock. */
-  #failingSince = 0;
+  readonly #onTrouble: (trouble: Trouble) => void;
+  readonly #silence = new Silence();
 
   /** @param counts where what is sent again is counted */
-  constructor(deadline: Deadline, counts: RequestCounts) {
+  constructor(deadline: Deadline, counts: RequestCounts, onTrouble: (trouble: Trouble) => void) {
     this.#deadline = deadline;
     this.#counts = counts;
+    this.#onTrouble = onTrouble;
   }
 
   /**
@@ -62,9 +70,7 @@ export class Requester {
       try {
         return await this.#answerOf(operation, shape, request);
       } catch (error) {
-        const isTrouble = error instanceof TwilioError && error.isTrouble;
-        const isEnough = isTrouble && failures >= mostTries;
-        if (isEnough || !(await this.mayTryAgain(error, failures, "read"))) throw error;
+        if (!(await this.mayTryAgain(error, failures, "read", mostTries))) throw error;
       }
     }
   }
@@ -79,29 +85,42 @@ export class Requester {
    * there is no time for it.
    *
    * @param failures how often it failed so far, from 1
+   * @param mostTries how often it is sent at most, if Twilio does not answer or cannot
    * @throws TwilioError `throttled` if Twilio asks to wait longer than there is time, Problem
    * `twilio-gone` if it has answered nothing for a while, and Problem `interrupted` or `deadline`.
    */
-  async mayTryAgain(error: unknown, failures: number, kind: "read" | "write"): Promise<boolean> {
-    if (!(error instanceof TwilioError) || failures >= MOST_TRIES) return false;
+  async mayTryAgain(
+    error: unknown,
+    failures: number,
+    kind: "read" | "write",
+    mostTries = MOST_TRIES,
+  ): Promise<boolean> {
+    if (!(error instanceof TwilioError)) return false;
+    const { status, isTrouble } = error;
+    if (failures >= (isTrouble ? mostTries : MOST_TRIES)) return false;
     if (error.retry === "never" || (error.retry === "reads" && kind === "write")) return false;
     if (error.retry === "once" && failures > 1) return false;
     const { clock, timeLeft } = this.#deadline;
-    this.#endIfGone(clock.now() - this.#failingSince);
-    const delay = retryDelay(failures, error.retryAfter, clock.random());
+    this.#endIfGone(error, clock.now());
+    const wait = retryDelay(failures, error.retryAfter, clock.random());
+    const mayBeShorter = isTrouble && error.retryAfter === undefined;
+    const delay = mayBeShorter ? Math.min(wait, this.#silence.longestWait(clock.now())) : wait;
     if (delay >= timeLeft) {
       // Trouble of one request (503) is no reason to end the others.
-      if (error.retryAfter === undefined || error.status !== 429) return false;
+      if (error.retryAfter === undefined || status !== 429) return false;
       this.#end(waitTooLong(error.retryAfter));
     }
+    if (isTrouble) this.#onTrouble({ status, nextTry: failures + 1, mostTries, delay });
     await this.#deadline.sleep(delay);
     this.#counts.retried++;
     return true;
   }
 
-  #endIfGone(ms: number): void {
-    if (this.#failuresInARow < GONE_AFTER || ms < GONE_FOR) return;
-    this.#end(twilioGone(this.#failuresInARow, ms));
+  #endIfGone(error: TwilioError, now: number): void {
+    const silence = this.#silence;
+    if (!silence.isTooLong(now)) return;
+    // From the start, the failure itself says more of the cause.
+    this.#end(silence.hasBeenBroken ? twilioGone(silence.failures, silence.lasts(now)) : error);
   }
 
   /** Ends everything that waits for Twilio, rather than let each request find out by itself. */
@@ -160,28 +179,16 @@ export class Requester {
   ): Promise<T> {
     try {
       const answer = shape.parse(await request());
-      this.#noteAnswer(true);
+      this.#silence.note(true, this.#deadline.clock.now());
       return answer;
     } catch (error) {
       const problem = error instanceof Problem ? error : unreadableAnswer(operation);
       // A refusal, and a 429, is an answer too.
-      this.#noteAnswer(problem instanceof TwilioError && !problem.isTrouble);
+      const isAnswer = problem instanceof TwilioError && !problem.isTrouble;
+      this.#silence.note(isAnswer, this.#deadline.clock.now());
       throw problem;
     }
   }
-
-  #noteAnswer(isAnswer: boolean): void {
-    if (!isAnswer && this.#failuresInARow === 0) this.#failingSince = this.#deadline.clock.now();
-    this.#failuresInARow = isAnswer ? 0 : this.#failuresInARow + 1;
-  }
-}
-
-const anyRecord = z.object({ sid: z.string() });
-
-/** From which record to which a page goes. */
-function rangeOf(records: readonly unknown[]): string {
-  const sidOf = (record: unknown) => anyRecord.safeParse(record).data?.sid;
-  return `${sidOf(records[0])} ${sidOf(records.at(-1))}`;
 }
 
 function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {

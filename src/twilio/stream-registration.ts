@@ -9,6 +9,7 @@ const DESCRIPTION = "Worker to User sync";
 /** Events API: Sink; what its configuration holds depends on its type. */
 const sink = z.object({
   sid: z.string(),
+  description: z.string().nullish(),
   status: z.string(),
   sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
 });
@@ -20,11 +21,28 @@ const subscribedEvent = z.object({ type: z.string() });
 /** How many of a list are read: an account has few sinks and subscriptions. */
 const MOST = 1000;
 
-/** The registration of a URL as a sink of Event Streams, with a subscription of our events. */
-export async function streamRegistration(session: Session, url: URL): Promise<Registration> {
-  const found = await findSink(session, url);
+/**
+ * The registration of a URL as a sink of Event Streams, with a subscription of our events.
+ *
+ * @param replace the other sinks that are removed after it: `true` for those that this program
+ * created, or the URL of any
+ */
+export async function streamRegistration(
+  session: Session,
+  url: URL,
+  replace?: true | URL,
+): Promise<Registration> {
+  const all = await listSinks(session);
+  const found = all.find((one) => isFor(one, url));
   const subscribed = found && (await findSubscription(session, found.sid));
   const missing = TYPES.filter((type) => !subscribed?.types.includes(type));
+  const replaced = all.filter(
+    (one) =>
+      one !== found &&
+      (replace === true
+        ? one.description === DESCRIPTION
+        : replace !== undefined && isFor(one, replace)),
+  );
 
   let sinkSid = found?.sid ?? "";
   const createSink: RegistrationStep = {
@@ -41,22 +59,63 @@ export async function streamRegistration(session: Session, url: URL): Promise<Re
         : addEvents(session, subscribed.sid, missing),
   };
   return {
-    present: [
-      `Sink of Event Streams for ${url.href}: ${found === undefined ? "none" : `${found.sid} (${found.status})`}`,
-      `Subscription of it: ${subscribed?.sid ?? "none"}`,
-    ],
+    present: [describeSink(url, found), `Its subscription: ${subscribed?.sid ?? "none"}`],
     steps: [
       ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
+      ...replaced.map((one) => removal(session, one)),
     ],
   };
 }
 
-async function findSink({ client, requester }: Session, url: URL): Promise<Sink | undefined> {
-  const found = await requester.read("sinks.list", z.array(sink), () =>
+/** The removal of a URL's sinks of Event Streams, with their subscriptions. */
+export async function streamRemoval(session: Session, url: URL): Promise<Registration> {
+  const found = (await listSinks(session)).filter((one) => isFor(one, url));
+  return {
+    present: [describeSink(url, found[0])],
+    steps: found.map((one) => removal(session, one)),
+  };
+}
+
+function describeSink(url: URL, found: Sink | undefined): string {
+  const state = found === undefined ? "none" : `${found.sid} (${found.status})`;
+  return `Sink of Event Streams for ${url.href}: ${state}`;
+}
+
+function removal(session: Session, { sid }: Sink): RegistrationStep {
+  const { client, requester } = session;
+  const { sinks, subscriptions } = client.events.v1;
+  const remove = async () => {
+    for (const one of await listSubscriptions(session, sid)) {
+      await removed(
+        () =>
+          requester.write("subscriptions.remove", z.boolean(), () =>
+            subscriptions(one.sid).remove(),
+          ),
+        async () => !(await listSubscriptions(session, sid)).some((left) => left.sid === one.sid),
+      );
+    }
+    await removed(
+      () => requester.write("sinks.remove", z.boolean(), () => sinks(sid).remove()),
+      async () => !(await listSinks(session)).some((left) => left.sid === sid),
+    );
+  };
+  return { text: `Remove the sink ${sid} and its subscriptions`, run: remove };
+}
+
+/** Sends a removal, whose answer is empty, and believes it only if a list shows it. */
+async function removed(write: () => Promise<unknown>, isGone: () => Promise<boolean>) {
+  const writeAndLook = async () => {
+    await write();
+    return isGone();
+  };
+  await settled(writeAndLook, (gone) => gone, isGone);
+}
+
+function listSinks({ client, requester }: Session): Promise<Sink[]> {
+  return requester.read("sinks.list", z.array(sink), () =>
     client.events.v1.sinks.list({ limit: MOST }),
   );
-  return found.find((one) => isFor(one, url));
 }
 
 function isFor({ sinkConfiguration }: Sink, url: URL): boolean {
@@ -73,16 +132,21 @@ function newSink(session: Session, url: URL): Promise<Sink> {
   return settled(
     () => requester.write("sinks.create", sink, () => client.events.v1.sinks.create(values)),
     (answer) => isFor(answer, url),
-    () => findSink(session, url),
+    async () => (await listSinks(session)).find((one) => isFor(one, url)),
+  );
+}
+
+function listSubscriptions({ client, requester }: Session, sinkSid: string) {
+  return requester.read("subscriptions.list", z.array(subscription), () =>
+    client.events.v1.subscriptions.list({ sinkSid, limit: MOST }),
   );
 }
 
 /** The sink's first subscription, and the types of events in all that it has. */
-async function findSubscription({ client, requester }: Session, sinkSid: string) {
+async function findSubscription(session: Session, sinkSid: string) {
+  const { client, requester } = session;
   const { subscriptions } = client.events.v1;
-  const found = await requester.read("subscriptions.list", z.array(subscription), () =>
-    subscriptions.list({ sinkSid, limit: MOST }),
-  );
+  const found = await listSubscriptions(session, sinkSid);
   const types: string[] = [];
   for (const { sid } of found) {
     const { subscribedEvents: events } = subscriptions(sid);

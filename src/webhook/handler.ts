@@ -3,7 +3,7 @@ import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { type Environment, type Settings, SettingsError } from "../settings.ts";
-import { abortable, Deadline } from "../twilio/deadline.ts";
+import { abortable, type Clock, Deadline, systemClock } from "../twilio/deadline.ts";
 import { type BodyKind, bodyKind, parseBody } from "./body.ts";
 import type { Engine } from "./engine.ts";
 import { logLine, type Served } from "./log-line.ts";
@@ -32,8 +32,8 @@ export interface HandlerOptions {
   /** Gets one line of JSON for each request. */
   readonly log?: (line: string) => void;
   readonly budgets?: Readonly<Record<BodyKind, number>>;
-  /** A clock, in ms from any beginning, that tells how old is what was read. */
-  readonly now?: () => number;
+  /** Tells how much of a budget is left, and how old is what was read. */
+  readonly clock?: Clock;
   /** Aborts when the process is about to end: what is in flight is answered 503 soon. */
   readonly shutdown?: AbortSignal;
 }
@@ -46,9 +46,13 @@ export function workerEventsHandler(
   environment: Environment,
   options: HandlerOptions = {},
 ): Handler {
-  const { log = console.log, now = () => performance.now() } = options;
+  const { log = console.log, clock = systemClock } = options;
   const disclosure = disclosureFor(environment, "webhook");
-  const serve = server(environment, options, engineOf(environment, now));
+  const serve = server(
+    environment,
+    options,
+    engineOf(environment, () => clock.now()),
+  );
   // Each request in flight listens to it, however many there are.
   if (options.shutdown !== undefined) setMaxListeners(0, options.shutdown);
   return async (request) => {
@@ -63,7 +67,7 @@ export function workerEventsHandler(
 /** Verify, parse, find out which Workers, reconcile. */
 function server(
   environment: Environment,
-  { budgets = BUDGETS, shutdown }: HandlerOptions,
+  { budgets = BUDGETS, clock, shutdown }: HandlerOptions,
   engine: (settings: Settings) => Promise<Engine>,
 ): (request: Request) => Promise<Served> {
   const settings = trying(() => readWebhookSettings(environment));
@@ -87,7 +91,7 @@ function server(
   return async (request) => {
     settings();
     const kind = bodyKind(request);
-    const deadline = new Deadline(budgets[kind]);
+    const deadline = new Deadline(budgets[kind], clock);
     const interrupt = () => deadline.interrupt(GRACE);
     shutdown?.addEventListener("abort", interrupt);
     if (shutdown?.aborted) interrupt();

@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, (outputs: Outputs) => boolean>> = {
   "What went wrong": ({ stdout }) => stdout.includes("! broken: The Worker's attributes"),
   "The total": ({ stdout }) => stdout.includes("Synced 2 Workers: 1 created"),
   "The report": ({ json }) => json.includes('"outcome": "failed"'),
+  "The page": ({ html }) => html.includes("<h1>Failed: sync of Workers to Users</h1>"),
   "The job summary": ({ summary }) => summary.includes("<code>good</code>"),
   "The annotations": ({ stdout }) => stdout.includes("::error::1 Worker: The Worker's attributes"),
 };
@@ -25,7 +26,7 @@ const crash = () => {
   throw new TypeError("a rendering that nobody foresaw");
 };
 
-/** The summary's and the report's places are taken while the plan is shown. */
+/** The places of the summary, the report and the page are taken while the plan is shown. */
 function replaceByFolder(file: string): () => void {
   return () => {
     rmSync(file, { force: true });
@@ -74,6 +75,11 @@ describe("a run", () => {
       whenWriting("::group::", replaceByFolder(FILES.json)),
       `--json ${FILES.json}: the report could not be written (it is a folder).`,
     ],
+    [
+      "The page",
+      whenWriting("::group::", replaceByFolder(FILES.html)),
+      `--html ${FILES.html}: the page could not be written (it is a folder).`,
+    ],
   ])(
     "that cannot deliver one part delivers the others, and says so: %s",
     async (part, onWrite, words) => {
@@ -90,6 +96,7 @@ describe("a run", () => {
     ["the total", whenWriting("Synced", crash), 1],
     ["the job summary", whenWriting("::group::", replaceByFolder(FILES.summary)), 1],
     ["the report", whenWriting("::group::", replaceByFolder(FILES.json)), 1],
+    ["the page", whenWriting("::group::", replaceByFolder(FILES.html)), 1],
   ])("that has done all, but could not deliver %s, fails or not", async (_, onWrite, expected) => {
     expect((await outputsWith(onWrite, [])).code).toBe(expected);
   });

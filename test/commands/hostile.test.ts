@@ -82,14 +82,14 @@ describe("hostile data", () => {
     const world = hostileCenter();
     const { settings } = await startCenter({ world });
     const outputs = await runSync({ mapping: HOSTILE_MAPPING, variables: settings });
-    const { stdout, json, summary } = outputs;
+    const { stdout, json, html, summary } = outputs;
     const [group, endgroup, ...errors] = commandsIn(stdout);
     expect([group, endgroup]).toEqual(["::group::The plan", "::endgroup::"]);
     // One for each kind of problem, and all in the program's own words.
     expect(errors).toHaveLength(new Set(PROBLEMS).size);
     for (const line of errors) expect(line).toMatch(/^::error::\d Workers?: The /);
     expect(commandsIn(json)).toEqual([]);
-    for (const text of [stdout, json, summary]) {
+    for (const text of [stdout, json, html, summary]) {
       expect(text).toContain("forged");
       expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202e\u2066]/u);
     }

@@ -19,6 +19,13 @@ describe("what is wrong before the first request", () => {
       {},
       "the file cannot be written (no such folder)",
     ],
+    [
+      ["sync", "--html", "/no/such/folder/r.html"],
+      {},
+      "--html /no/such/folder/r.html: the file cannot be written (no such folder)",
+    ],
+    [["sync", "--html", "-"], {}, "--html -: it must be a file; stdout is for --json."],
+    [["sync", "--html", "/dev/null", "--json", "/dev/null"], {}, "--json and --html name one file"],
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: does not exist."],

@@ -52,20 +52,74 @@ describe("progress where there is no terminal", () => {
       "Reading Users: 1,200 of 5,000 · 120/s · about 32 s left",
     ]);
   });
+
+  it("says which try is the next one while Twilio does not answer", () => {
+    vi.useFakeTimers();
+    const lines: string[] = [];
+    const display = progressLines((line) => lines.push(line));
+    display.onStart("Checking Credentials");
+    vi.advanceTimersByTime(10_000);
+    display.onTrouble({ status: undefined, nextTry: 3, mostTries: 8, delay: 3_100 });
+    vi.advanceTimersByTime(10_000);
+    display.onTrouble({ status: 503, nextTry: 4, mostTries: 8, delay: 12 });
+    vi.advanceTimersByTime(10_000);
+    display.onProgress({ step: "workers", done: 1000, total: undefined });
+    vi.advanceTimersByTime(10_000);
+    display.stop();
+    expect(lines).toEqual([
+      "Checking Credentials …",
+      "Twilio does not answer; try 3 of 8, next in 4 s",
+      "Twilio has trouble (503); try 4 of 8, next in 1 s",
+      "Reading Workers: 1,000 · 100/s",
+    ]);
+  });
 });
 
+/** A terminal, and what is written to it. */
+function newTerminal() {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
+  const written: string[] = [];
+  terminal.on("data", (chunk) => written.push(String(chunk)));
+  return { terminal, written };
+}
+
 describe("progress on a terminal", () => {
+  it("says that Twilio does not answer in the place of what it has come to", async () => {
+    const { terminal, written } = newTerminal();
+    const display = await progressBar(terminal);
+    const seen = async (text: string) => {
+      await vi.waitFor(() => expect(stripVTControlCharacters(written.join(""))).toContain(text));
+    };
+    const trouble = { status: undefined, nextTry: 3, mostTries: 8, delay: 4000 };
+    const words = "Twilio does not answer; try 3 of 8, next in 4 s";
+    display.onTrouble(trouble);
+    await seen(words);
+    display.onStart("Checking Clock");
+    await seen("Checking Clock …");
+    display.onTrouble(trouble);
+    await seen(`Checking Clock: ${words}`);
+    display.onProgress({ step: "users", done: 5, total: 20 });
+    display.onTrouble(trouble);
+    await vi.waitFor(() =>
+      expect(stripVTControlCharacters(written.join(""))).toMatch(
+        /Reading Users [=-]{24} Twilio does not answer; try 3/,
+      ),
+    );
+    display.onProgress({ step: "users", done: 6, total: 20 });
+    await seen(" 6 of 20");
+    display.stop();
+    expect(written.join("")).not.toContain("\n");
+    expect(written.join("").endsWith("\u001b[2K")).toBe(true);
+  });
+
   it("is one line with a bar, which is gone in the end", async () => {
-    const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
-    let written = "";
-    terminal.on("data", (chunk) => {
-      written += chunk;
-    });
+    const { terminal, written: chunks } = newTerminal();
     const display = await progressBar(terminal);
     for (const done of [0, 10, 20]) display.onProgress({ step: "users", done, total: 20 });
     for (const done of [0, 5]) display.onProgress({ step: "writes", done, total: 10 });
     display.stop();
-    await vi.waitFor(() => expect(written).toContain("Writing Users"));
+    await vi.waitFor(() => expect(chunks.join("")).toContain("Writing Users"));
+    const written = chunks.join("");
     const shown = stripVTControlCharacters(written);
     expect(shown).toMatch(/Reading Users [=-]{24} 0 of 20/);
     expect(shown).toMatch(/Writing Users [=-]{24} 5 of 10/);
@@ -75,20 +129,31 @@ describe("progress on a terminal", () => {
 });
 
 describe("progress that cannot be shown", () => {
-  it.each(["onProgress", "stop"] as const)("is given up, and the run goes on: %s", (broken) => {
-    const shown: string[] = [];
-    const show = (what: string) => () => {
-      shown.push(what);
-      if (what === broken) throw new TypeError("no such terminal");
-    };
-    const failures: unknown[] = [];
-    const display = orNothing({ onProgress: show("onProgress"), stop: show("stop") }, (error) =>
-      failures.push(error),
-    );
-    display.onProgress({ step: "users", done: 1, total: 2 });
-    display.stop();
-    display.onProgress({ step: "users", done: 2, total: 2 });
-    expect(failures).toEqual([expect.any(TypeError)]);
-    expect(shown.at(-1)).toBe(broken);
-  });
+  it.each(["onProgress", "onStart", "onTrouble", "stop"] as const)(
+    "is given up, and the run goes on: %s",
+    (broken) => {
+      const shown: string[] = [];
+      const show = (what: string) => () => {
+        shown.push(what);
+        if (what === broken) throw new TypeError("no such terminal");
+      };
+      const failures: unknown[] = [];
+      const display = orNothing(
+        {
+          onProgress: show("onProgress"),
+          onStart: show("onStart"),
+          onTrouble: show("onTrouble"),
+          stop: show("stop"),
+        },
+        (error) => failures.push(error),
+      );
+      display.onProgress({ step: "users", done: 1, total: 2 });
+      display.onStart("Checking Clock");
+      display.onTrouble({ status: 503, nextTry: 2, mostTries: 8, delay: 1 });
+      display.stop();
+      display.onProgress({ step: "users", done: 2, total: 2 });
+      expect(failures).toEqual([expect.any(TypeError)]);
+      expect(shown.at(-1)).toBe(broken);
+    },
+  );
 });

@@ -59,7 +59,7 @@ describe("a credential", () => {
     const outputs = await runSync({ mapping: mappingWith(secret), variables: settings });
     expect(outputs).toMatchObject({ stderr: "", code: 0 });
     expect(JSON.parse(outputs.json)).toMatchObject({ counts: { created: 2, updated: 1 } });
-    for (const text of [outputs.stdout, outputs.json, outputs.summary]) {
+    for (const text of [outputs.stdout, outputs.json, outputs.html, outputs.summary]) {
       expect(text).toContain("***");
       expect(discloses(text, secret)).toBe(false);
     }

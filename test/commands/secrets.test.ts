@@ -96,7 +96,8 @@ async function reported(error: unknown, environment: Record<string, string>): Pr
     output.say(changeLines(report, false));
     await deliver(report, {
       json: FILES.json,
-      special: undefined,
+      html: FILES.html,
+      special: { json: undefined, html: undefined },
       quiet: false,
       environment,
       output,

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { World } from "../../src/dev/emulator/world.ts";
 import { askWhy, fileWith, runWhy } from "../support/ask-why.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
-import { runProgram } from "../support/run-program.ts";
 
 /** What docs/terminal.md shows, and its table of the keys. */
 const page = (await readFile("docs/terminal.md", "utf8")).split("## The explanation")[1] ?? "";
@@ -208,7 +208,7 @@ describe("why --json", () => {
 describe("why --json, as a process", () => {
   it("prints one document and nothing else", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
-    const { stdout, stderr, code } = await runProgram(["why", PRIYA, "--json"], settings);
+    const { stdout, stderr, code } = await callProgram(["why", PRIYA, "--json"], settings);
     expect(JSON.parse(stdout)).toEqual(documented);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   });
@@ -217,7 +217,7 @@ describe("why --json, as a process", () => {
     "leaves stdout empty if there is nothing to explain: %j",
     async (variables) => {
       const { settings } = await startCenter({ world: sampleCenter() });
-      const ended = await runProgram(["why", "nobody", "--json"], { ...settings, ...variables });
+      const ended = await callProgram(["why", "nobody", "--json"], { ...settings, ...variables });
       expect(ended).toMatchObject({ stdout: "", code: 1 });
       expect(ended.stderr).toContain("No Worker of the Workspace has this name.");
     },

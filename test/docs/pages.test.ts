@@ -12,6 +12,11 @@ const pages = await Promise.all(
   names.map(async (name) => ({ name, text: await readFile(name, "utf8") })),
 );
 
+it("the README is short: at most 700 words", () => {
+  const readme = pages.find(({ name }) => name === "README.md")?.text ?? "";
+  expect(readme.trim().split(/\s+/).length).toBeLessThanOrEqual(700);
+});
+
 /** What matches a pattern's first group in any page, with the page. */
 function found(pattern: RegExp, textOf = (text: string) => text) {
   return pages.flatMap(({ name, text }) =>

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/dev/emulator/world.ts";
+import { desire } from "../../src/mapping/desire.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
+import { parseWorker } from "../../src/mapping/worker.ts";
 import { startCenter } from "../support/center.ts";
 
 /** Agents with their Users before (none, where undefined) and after a run. */
@@ -108,9 +110,30 @@ describe("the recipes in docs/mapping.md", () => {
   });
 });
 
-describe("the mapping in docs/mapping.md", () => {
-  it("is one", async () => {
-    const [, text = ""] = /# The mapping\n+```json\n(.*?)```/s.exec(page) ?? [];
-    expect((await parseMapping(text, "mapping.md")).attributes).toHaveLength(4);
+describe("the mappings in docs/mapping.md", () => {
+  it("begin with one of three lines", async () => {
+    const [, text = ""] = /^```json\n(.*?)\n```/ms.exec(page) ?? [];
+    expect(text.split("\n")).toHaveLength(3);
+    expect((await parseMapping(text, "mapping.md")).attributes).toHaveLength(1);
+  });
+});
+
+describe("the lists of one in docs/mapping.md", () => {
+  const rows = [...page.matchAll(/^\| `(skills.*?)` \| `(.*?)` \| `(.*?)` \|$/gm)];
+  const agents = ["billing", "sales"].map((_, last, names) => ({
+    skills: names.slice(0, last + 1).map((name) => ({ name })),
+  }));
+
+  it.each(rows.map(([, ...cells]) => cells))("%s gives %s and %s", async (expression, ...given) => {
+    const mapping = await parseMapping(
+      JSON.stringify({ attributes: [{ expression, to: "given" }] }),
+      "mapping.md",
+    );
+    for (const [index, agent] of agents.entries()) {
+      const attributes = JSON.stringify(agent);
+      const worker = parseWorker({ sid: "WK1", friendlyName: "ann", attributes });
+      const { attributes: desired } = await desire(mapping, worker);
+      expect(desired.map(({ value }) => value)).toEqual([JSON.parse(given[index] ?? "")]);
+    }
   });
 });

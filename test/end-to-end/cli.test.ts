@@ -140,6 +140,11 @@ describe("sync", () => {
       {},
       "--json /dev/full: the report could not be written (the disk is full).",
     ],
+    [
+      ["--html", "/dev/full"],
+      {},
+      "--html /dev/full: the page could not be written (the disk is full).",
+    ],
     [[], { stdout: "/dev/full" }, "The output could not all be written (the disk is full)."],
   ] as const)(
     "does all and says so when the disk is full (%j, %j)",

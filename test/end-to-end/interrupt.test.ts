@@ -33,18 +33,24 @@ async function interrupted(
     latency,
     onExchange: (exchange) => child && onExchange(child, exchange),
   });
-  const file = join(await temporaryFolder(), "report.json");
+  const folder = await temporaryFolder();
+  const file = join(folder, "report.json");
+  const html = join(folder, "report.html");
   const onStart = (started: ChildProcess) => {
     child = started;
   };
-  const ended = await runProgram(["sync", "--json", file, ...flags], center.settings, { onStart });
-  return { center, ended, file };
+  const ended = await runProgram(
+    ["sync", "--json", file, "--html", html, ...flags],
+    center.settings,
+    { onStart },
+  );
+  return { center, ended, file, html };
 }
 
 describe("an interrupt", () => {
   it("lets the writes under way finish, starts no other, and reports both", async () => {
     let writes = 0;
-    const { center, ended, file } = await interrupted(30, (child, { method }) => {
+    const { center, ended, file, html } = await interrupted(30, (child, { method }) => {
       if (method === "POST" && ++writes === 3) child.kill("SIGINT");
     });
     expect(ended.code).toBe(130);
@@ -58,6 +64,7 @@ describe("an interrupt", () => {
       problem: { code: "interrupted" },
     });
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
+    expect(await readFile(html, "utf8")).toMatch(/<h1>Interrupted: .*<\/html>\n$/s);
     expect(ended.stdout).toContain("Not tried, because the run had ended before.");
 
     expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
@@ -76,9 +83,10 @@ describe("an interrupt", () => {
   it("of a check ends with its own code, although changes are known to be pending", async () => {
     let fetches = 0;
     const { ended, file } = await interrupted(
-      30,
+      200,
       (child, { path }) => {
-        if (path.includes("/Users/") && ++fetches === 30) child.kill("SIGINT");
+        // Long before the last: however late the signal comes, it comes in time.
+        if (path.includes("/Users/") && ++fetches === 5) child.kill("SIGINT");
       },
       {
         world: generatedCenter({ workers: 60, users: 2000, changed: 60, place: "late" }),

@@ -64,7 +64,7 @@ describe("setting up", () => {
     expect(init).toMatchObject({ code: 0, stderr: "" });
     expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
     const doctor = await runProgram(["doctor"], {}, { cwd: folder });
-    expect(doctor.stdout).toMatch(/^16 ok, 0 warnings, 0 problems, 2 not checked · /m);
+    expect(doctor.stdout).toMatch(/^16 ok, 0 warnings, 0 problems, 3 not checked · /m);
     expect(doctor).toMatchObject({ code: 0, stderr: "" });
     for (const text of [init.stdout, doctor.stdout]) expect(text).not.toContain(world.apiSecret);
   });

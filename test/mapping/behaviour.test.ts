@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/dev/docs/behaviour.ts";
+import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/mapping/behaviour.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { MappingError } from "../../src/mapping/file/mapping-error.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
@@ -88,7 +88,7 @@ async function outcomeOf(
     );
   try {
     const change = diff(desired, there, mapping.users);
-    if (!("values" in change)) return change.action === "skip" ? "no User" : "left";
+    if (!("values" in change)) return change.action === "skip" ? "not created" : "left";
     const after = JSON.parse(change.values.attributes ?? "{}");
     const sibling = JSON.parse(attributes ?? "{}").show?.other;
     expect(after.show?.other).toBe(sibling);

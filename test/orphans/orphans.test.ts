@@ -6,7 +6,11 @@ import { type OrphansFlags, orphans } from "../../src/commands/orphans.ts";
 import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { World } from "../../src/dev/emulator/world.ts";
+import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
+import { findOrphans } from "../../src/orphans/find-orphans.ts";
+import type { Progress } from "../../src/sync/progress.ts";
 import { startCenter } from "../support/center.ts";
+import { openSession } from "../support/open-session.ts";
 
 const MAPPING = {
   attributes: [
@@ -126,6 +130,26 @@ describe("orphans", () => {
     };
     const { said } = await search({ prepare });
     expect(said.at(-1)).toMatch(/^120 of 123 Users .* 4 requests$/);
+  });
+
+  it("tells how many Workers, and then how many Users it has read", async () => {
+    const world = generatedCenter({ workers: 2, users: 60 });
+    const { settings } = await startCenter({ world });
+    const steps: Progress[] = [];
+    const mapping = await parseMapping(JSON.stringify(MAPPING), "mapping.json");
+    const { directory } = openSession(settings);
+    await findOrphans(
+      directory,
+      mapping,
+      () => {},
+      (progress) => steps.push(progress),
+    );
+    expect(steps).toEqual([
+      { step: "workers", done: 1, total: undefined },
+      { step: "workers", done: 2, total: undefined },
+      { step: "users", done: 50, total: undefined },
+      { step: "users", done: 60, total: undefined },
+    ]);
   });
 
   it("stops where there is no Worker: every User would look left behind", async () => {

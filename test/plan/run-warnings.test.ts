@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { World } from "../../src/dev/emulator/world.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
+import { pageParts } from "../../src/report/html/page.ts";
 import { kindsOf } from "../../src/report/kinds.ts";
 import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
@@ -53,7 +54,9 @@ describe("a mapped attribute that no Worker has", () => {
   it("is shown in every rendering", async () => {
     const report = reportOf((await warningsOf(MISSPELT)).result);
     expect(problemLines(report, false)).toContain(`? ${UNKNOWN}`);
-    expect(kindsOf(report)).toContainEqual({ level: "warning", message: UNKNOWN, titles: [] });
+    const kind = { level: "warning", code: "attribute-unknown", message: UNKNOWN, titles: [] };
+    expect(kindsOf(report)).toContainEqual(kind);
+    expect([...pageParts(report)].join("")).toContain("<p>attributes[0].from: No Worker has `");
     expect(summaryMarkdown(report)).toContain("No Worker has `imageurl`; did you mean");
     expect(JSON.parse([...reportParts(report)].join("\n")).warnings[0]).toEqual({
       worker: null,

@@ -68,10 +68,21 @@ function meantBy(
       return identity === undefined ? "problem" : { identity, isGuess: false };
     }
     if ("guess" in source) return { identity: worker.friendlyName, isGuess: true };
+    if ("expression" in source) {
+      const isChat = source.expression !== "friendlyName" && isAdmin(attributes);
+      const text = isChat ? at(attributes, "chat") : worker.friendlyName;
+      if (typeof text === "string" && text !== "") return { identity: text, isGuess: false };
+      continue;
+    }
     const text = at(attributes, source.from);
     if (typeof text === "string" && text !== "") return { identity: text, isGuess: false };
   }
   return undefined;
+}
+
+function isAdmin(attributes: Json): boolean {
+  const roles = at(attributes, "roles");
+  return Array.isArray(roles) && roles.includes("admin");
 }
 
 /** What a run makes of one User, given all Workers that mean it. */
@@ -119,7 +130,7 @@ function userAfter(
   if (name?.value !== undefined && typeof name.value !== "string") return "problem";
   if (all.every(({ value, isRemoved }) => value === undefined && !isRemoved)) return user;
 
-  const copies = all.some(({ from }) => from !== undefined);
+  const copies = all.some(({ from, expression }) => (from ?? expression) !== undefined);
   const mayCreate = !copies || all.some(({ isCopied }) => isCopied);
   const attributes = read(user?.attributes ?? "{}");
   if (attributes === undefined) return "problem";
@@ -150,13 +161,27 @@ interface Wanted {
 function wanted(rule: Omit<RuleSample, "to">, worker: Json): Wanted {
   const applies = rule.when === undefined || at(worker, "a") === "x";
   if (!applies) return { value: undefined, isCopied: false, isRemoved: false };
-  if (rule.from === undefined) {
+  if (rule.from === undefined && rule.expression === undefined) {
     return { value: toJson(rule.value), isCopied: false, isRemoved: false };
   }
-  const found = rule.from.map((path) => at(worker, path)).find((value) => !isMissing(value));
+  const held = rule.expression
+    ? [computed(rule.expression, worker)]
+    : (rule.from ?? []).map((path) => at(worker, path));
+  const found = held.find((value) => !isMissing(value));
   const value = found ?? toJson(rule.default);
   const isRemoved = value === undefined && rule.whenMissing === "remove";
   return { value, isCopied: found !== undefined, isRemoved };
+}
+
+/** What an expression of the samples makes of a Worker's attributes. */
+function computed(
+  expression: NonNullable<RuleSample["expression"]>,
+  worker: Json,
+): Json | undefined {
+  const a = at(worker, "a");
+  if (expression === '{ "of": a }') return a === undefined ? {} : { of: a };
+  if (expression.startsWith("$exists")) return at(worker, "b") === undefined ? "none" : "b";
+  return at(worker, expression);
 }
 
 function mayWrite(

@@ -3,9 +3,16 @@ import fc from "fast-check";
 /** An expression that some rules of samples have as their condition. */
 const CONDITION = "a = 'x'";
 
+/** What the expressions of samples read: a value as it is, one of an object, whether there is one, and a new object. */
+const VALUES = ["a", "c.d", "$exists(b) ? 'b' : 'none'", '{ "of": a }'] as const;
+
+/** What the expressions of samples make of a Worker's identity; names are unique, other texts are not. */
+const IDENTITIES = ["friendlyName", "'admin' in roles ? chat : friendlyName"] as const;
+
 /** A rule as mapping.json has it, with all its keys. */
 export interface RuleSample {
   readonly from?: readonly string[] | undefined;
+  readonly expression?: (typeof VALUES)[number];
   readonly value?: unknown;
   readonly default?: unknown;
   readonly whenMissing?: "remove";
@@ -21,7 +28,8 @@ export interface SampleMapping {
     | "contact_uri"
     | "friendly_name"
     | { readonly from: string }
-    | { readonly guess: "friendly_name" }
+    | { readonly expression: (typeof IDENTITIES)[number] }
+    | { readonly guess: "friendly_name" | { readonly expression: "friendlyName" } }
   )[];
   readonly attributes: readonly RuleSample[];
   readonly friendlyName?: Omit<RuleSample, "to"> | undefined;
@@ -62,8 +70,19 @@ const removal = fc.record({
   whenMissing: fc.constant("remove" as const),
   mode: fc.constant("always" as const),
 });
+const computed = fc.record(
+  { expression: fc.constantFrom(...VALUES), default: constant, mode },
+  { requiredKeys: ["expression", "mode"] },
+);
+const computedRemoval = fc.record({
+  expression: fc.constantFrom(...VALUES),
+  whenMissing: fc.constant("remove" as const),
+  mode: fc.constant("always" as const),
+});
 const source = fc.oneof(
   { weight: 3, arbitrary: copy },
+  { weight: 2, arbitrary: computed },
+  { weight: 1, arbitrary: computedRemoval },
   { weight: 1, arbitrary: removal },
   { weight: 1, arbitrary: fc.record({ value: constant, mode }) },
 );
@@ -91,6 +110,7 @@ const name = fc.oneof(
     { from: paths, default: fc.constantFrom<unknown>("Agent"), mode },
     { requiredKeys: ["from", "mode"] },
   ),
+  fc.record({ expression: fc.constantFrom(...VALUES), mode }),
   fc.record({ value: fc.constantFrom<unknown>("Agent"), mode }),
 );
 
@@ -102,6 +122,9 @@ export const mapping: fc.Arbitrary<SampleMapping> = fc.record(
       ["contact_uri"],
       [{ from: "chat" }, { guess: "friendly_name" }],
       ["friendly_name"],
+      ["contact_uri", { guess: { expression: "friendlyName" } }],
+      [{ expression: "'admin' in roles ? chat : friendlyName" }],
+      ["contact_uri", { expression: "friendlyName" }],
     ),
     attributes,
     friendlyName: name,

@@ -47,7 +47,7 @@ export async function startTrial(
       const deadline = new Deadline(BUDGET, hurriedClock);
       try {
         return await run({
-          directory: connect(settings).open(deadline, TRY_TIME).directory,
+          directory: connect(settings).open(deadline, { longestTry: TRY_TIME }).directory,
           mapping: await parseMapping(JSON.stringify(mapping), "mapping.json"),
           scope: { expression: "workers" in mapping ? String(mapping.workers) : undefined },
           mode: "sync",

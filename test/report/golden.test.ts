@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { disclosureFor } from "../../src/report/disclosure.ts";
+import { pageParts } from "../../src/report/html/page.ts";
+import { pageScript, pageStyle } from "../../src/report/html/page-assets.ts";
 import { jsonText } from "../../src/report/json-text.ts";
 import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
@@ -49,6 +51,16 @@ describe.each(cases)("$name, values $seen", ({ name, seen, result, environment }
     const markdown = summaryMarkdown(report, "2026-01-05T05:00:00Z");
     expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
     await expect(ends(markdown)).toMatchFileSnapshot(golden("md"));
+  });
+
+  it("as a page, all Workers included", async () => {
+    const page = [...pageParts(report)].join("");
+    expect(page.match(/^\[?\{"title":/gm) ?? []).toHaveLength(result.outcomes.length);
+    const own = page
+      .replace(pageStyle, "(the style)")
+      .replace(pageScript, "(the script)")
+      .replaceAll(/sha256-[\w+/]+=*/g, "(a hash)");
+    await expect(ends(own)).toMatchFileSnapshot(golden("html"));
   });
 
   it("as JSON, whole", async () => {

@@ -29,6 +29,7 @@ export function reportOf(
         "users.update": 0,
       },
     },
+    images: null,
     plan: "c1u1-0123456789ab",
     cost: null,
     problem: null,

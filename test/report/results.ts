@@ -109,17 +109,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     planName: "c1u1-0123456789ab",
     outcomes: SOME_OF_EACH,
   },
-  "20,000 changes": {
-    ...NOTHING,
-    workers: 20_000,
-    planName: "c10000u10000-0123456789ab",
-    outcomes: Array.from({ length: 20_000 }, (_, index) => ({
-      worker: { ...SOMEBODY.worker, sid: `WK${index.toString(16).padStart(32, "0")}` },
-      identity: SOMEBODY.identity,
-      action: index % 2 === 0 ? "create" : "update",
-      fields: [avatar(index % 2 === 0 ? undefined : "old.png", `${index}.png`)],
-    })),
-  },
+  "2,000 changes": changes(2000),
   "stopped by the guard": {
     ...NOTHING,
     outcome: "stopped",
@@ -169,6 +159,21 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     })),
   },
 };
+
+/** A run that has created and updated so many Users. */
+export function changes(count: number): Omit<RunResult, "unchanged"> {
+  return {
+    ...NOTHING,
+    workers: count,
+    planName: `c${count / 2}u${count / 2}-0123456789ab`,
+    outcomes: Array.from({ length: count }, (_, index) => ({
+      worker: { ...SOMEBODY.worker, sid: `WK${index.toString(16).padStart(32, "0")}` },
+      identity: SOMEBODY.identity,
+      action: index % 2 === 0 ? "create" : "update",
+      fields: [avatar(index % 2 === 0 ? undefined : "old.png", `${index}.png`)],
+    })),
+  };
+}
 
 /** Each by its name. */
 export const RESULTS: Readonly<Record<string, RunResult>> = Object.fromEntries(

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type InitFlags, init } from "../../src/commands/init.ts";
@@ -16,6 +16,7 @@ const SHIPPED = await readFile(new URL("../../mapping.json", import.meta.url), "
 function somebody(answers: Readonly<Record<string, readonly (string | boolean)[]>>) {
   const asked: Question[] = [];
   const refused: string[] = [];
+  const usual: [string, boolean][] = [];
   const left = new Map(Object.entries(answers).map(([word, list]) => [word, [...list]]));
   const next = (message: string) => {
     const entry = [...left].find(([word]) => message.includes(word));
@@ -34,9 +35,12 @@ function somebody(answers: Readonly<Record<string, readonly (string | boolean)[]
   const prompter: Prompter = {
     text,
     secret: text,
-    confirm: async (message) => next(message) === true,
+    confirm: async (message, yes) => {
+      usual.push([message, yes]);
+      return (next(message) ?? yes) === true;
+    },
   };
-  return { prompter, asked, refused };
+  return { prompter, asked, refused, usual };
 }
 
 /** A new fork, and `init` in it. */
@@ -52,6 +56,11 @@ async function startFork(options: EmulatorOptions = {}) {
   return { ...center, folder, said, text: () => said.join("\n"), run, file, put };
 }
 
+/** The settings as somebody gives them who takes what Flex uses. */
+function withService(settings: Readonly<Record<string, string>>) {
+  return { ...settings, TWILIO_CONVERSATIONS_SERVICE_SID: sampleCenter().defaultServiceSid };
+}
+
 describe("init, where nobody can be asked", () => {
   it("writes the mapping that the Workers' attributes suggest, and a private .env", async () => {
     const { run, file, folder, settings, text, writes } = await startFork();
@@ -60,7 +69,7 @@ describe("init, where nobody can be asked", () => {
     expect(parseEnv(await file(".env"))).toEqual(settings);
     expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
     expect(writes()).toEqual([]);
-    expect(text()).toContain("Next: npm run plan");
+    expect(text()).toContain("Next, here: npm run plan");
   });
 
   it("shows keys and kinds, and no value", async () => {
@@ -186,12 +195,13 @@ describe("init, with somebody at the terminal", () => {
     expect(refused).toEqual(["It must be `WS` and 32 hexadecimal digits."]);
     expect(asked.map(({ message }) => message.split(/ \(|[;']/)[0])).toEqual([
       "Account SID",
-      "API key",
+      "Region",
+      "API key SID",
       "Workspace SID",
       "Conversations service SID",
-      "Region",
+      "Private repository to create on GitHub, as OWNER/NAME",
     ]);
-    expect(parseEnv(await file(".env"))).toEqual(settings);
+    expect(parseEnv(await file(".env"))).toEqual(withService(settings));
   });
 
   it("asks for the Auth Token where there is no API key", async () => {
@@ -207,12 +217,12 @@ describe("init, with somebody at the terminal", () => {
   it("asks for the secret of another key", async () => {
     const { run, settings, file } = await startFork();
     const { prompter } = somebody({
-      "key's SID": [`${settings.TWILIO_API_KEY}`],
+      "key SID": [`${settings.TWILIO_API_KEY}`],
       secret: [`${settings.TWILIO_API_SECRET}`],
     });
     const former = { TWILIO_API_KEY: countedSid("SK", 9), TWILIO_API_SECRET: "former" };
     expect(await run(former, {}, prompter)).toBe(0);
-    expect(parseEnv(await file(".env"))).toEqual(settings);
+    expect(parseEnv(await file(".env"))).toEqual(withService(settings));
   });
 
   it.each([
@@ -226,7 +236,7 @@ describe("init, with somebody at the terminal", () => {
       "It must be a region such as `us1`, `ie1` or `au1`.",
       expect.stringContaining("TWILIO_EDGE"),
     ]);
-    expect(parseEnv(await file(".env"))).toEqual({ ...settings, ...expected });
+    expect(parseEnv(await file(".env"))).toEqual({ ...withService(settings), ...expected });
   });
 
   it("takes no empty edge for a region whose edge nobody knows", async () => {
@@ -243,15 +253,41 @@ describe("init, with somebody at the terminal", () => {
     });
     expect(await run({ TWILIO_API_SECRET: "" }, {}, prompter)).toBe(0);
     expect(refused).toEqual(["It holds the SID of an API key (SK…)."]);
-    expect(parseEnv(await file(".env"))).toEqual(settings);
+    expect(parseEnv(await file(".env"))).toEqual(withService(settings));
   });
 
-  it("asks again for what Twilio did not accept", async () => {
+  it("asks again for a secret that Twilio did not accept, if nobody says no", async () => {
     const { run, world, text } = await startFork();
-    const { prompter } = somebody({ again: [true], secret: [world.apiSecret] });
-    expect(await run({ TWILIO_API_SECRET: "misspelt" }, {}, prompter)).toBe(0);
-    expect(text()).toContain("problem  Credentials:");
+    const { prompter, usual } = somebody({ "key secret": [world.apiSecret] });
+    expect(await run({ TWILIO_API_SECRET: "misspelt-secret" }, {}, prompter)).toBe(0);
+    expect(text()).toMatch(/^Twilio: .*the credentials are not accepted/);
     expect(text()).toContain("ok       Credentials:");
+    expect(usual).toContainEqual(["Enter them again?", true]);
+  });
+
+  it("asks again for a Workspace that is not there", async () => {
+    const { run, settings, text } = await startFork();
+    const { prompter } = somebody({
+      Workspace: [countedSid("WS", 9), `${settings.TWILIO_WORKSPACE_SID}`],
+    });
+    expect(await run({}, {}, prompter)).toBe(0);
+    expect(text()).toContain("problem  Workspace:");
+    expect(text()).toContain("ok       Workspace:");
+  });
+
+  it("offers the Workspace and the service of Flex", async () => {
+    const { run, settings, file } = await startFork();
+    const { prompter, asked } = somebody({});
+    expect(await run({ TWILIO_WORKSPACE_SID: "" }, {}, prompter)).toBe(0);
+    expect(parseEnv(await file(".env"))).toEqual(withService(settings));
+    expect(asked.filter(({ message }) => message.includes("the one of Flex"))).toHaveLength(2);
+  });
+
+  it("asks for the Workspace where the key may not read the configuration of Flex", async () => {
+    const { run, settings, file } = await startFork({ denied: ["Flex.fetch"] });
+    const { prompter } = somebody({ Workspace: [`${settings.TWILIO_WORKSPACE_SID}`] });
+    expect(await run({ TWILIO_WORKSPACE_SID: "" }, {}, prompter)).toBe(0);
+    expect(parseEnv(await file(".env"))).toEqual(settings);
   });
 
   it.each([
@@ -289,5 +325,58 @@ describe("init, with somebody at the terminal", () => {
     expect(await run({ TWILIO_ACCOUNT_SID: "" }, {}, prompter)).toBe(1);
     expect(text()).toContain("Stopped.");
     expect(exchanges).toEqual([]);
+  });
+});
+
+describe("init of a new repository", () => {
+  const REPOSITORY = { repository: "acme/agent-sync", folder: "agent-sync" };
+
+  it("writes the mapping and the workflows into its folder, and .env here", async () => {
+    const { run, file, settings } = await startFork();
+    expect(await run({}, REPOSITORY)).toBe(0);
+    expect(await file("agent-sync/mapping.json")).toBe(SHIPPED.replace(/^ *"\$schema".*\n/m, ""));
+    for (const name of ["sync.yml", "pull-request.yml"]) {
+      const example = new URL(`../../docs/examples/${name}`, import.meta.url);
+      expect((await file(`agent-sync/.github/workflows/${name}`)).replace(/\S+\//g, "")).toBe(
+        (await readFile(example, "utf8")).replace(/\S+\//g, ""),
+      );
+    }
+    const MAPPING_FILE = "agent-sync/mapping.json";
+    expect(parseEnv(await file(".env"))).toEqual({ ...settings, MAPPING_FILE });
+    await expect(file("mapping.json")).rejects.toThrow("ENOENT");
+  });
+
+  it("creates it private, hands over the settings and starts a dry run", async () => {
+    const { run, text, world } = await startFork();
+    await run({}, REPOSITORY);
+    expect(text().match(/^ {2}(git|gh) .*/gm)).toEqual([
+      "  git -C agent-sync init --initial-branch=main",
+      "  git -C agent-sync add --all",
+      '  git -C agent-sync commit --message "Sync agents to the chat"',
+      "  gh repo create acme/agent-sync --private --source=agent-sync",
+      "  gh secret set TWILIO_API_KEY -R acme/agent-sync",
+      "  gh secret set TWILIO_API_SECRET -R acme/agent-sync",
+      `  gh variable set TWILIO_ACCOUNT_SID -R acme/agent-sync --body ${world.accountSid}`,
+      `  gh variable set TWILIO_WORKSPACE_SID -R acme/agent-sync --body ${world.workspaceSid}`,
+      "  git -C agent-sync push --set-upstream origin main",
+      "  gh workflow enable sync.yml -R acme/agent-sync",
+      "  gh workflow run sync.yml -R acme/agent-sync",
+    ]);
+  });
+
+  it("asks for its name until it is one, and puts it beside this clone", async () => {
+    const { run, text, folder } = await startFork();
+    const name = `sync-of-${basename(folder)}`;
+    const { prompter, refused } = somebody({ repository: ["agent-sync", `acme/${name}`] });
+    expect(await run({}, {}, prompter)).toBe(0);
+    expect(refused).toEqual(["It must be OWNER/NAME, for example acme/agent-sync."]);
+    expect(text()).toContain(`Proposed as ../${name}/mapping.json:`);
+    await rm(join(folder, "..", name), { recursive: true });
+  });
+
+  it("refuses a name that is none before it writes anything", async () => {
+    const { run, file } = await startFork();
+    await expect(run({}, { repository: "acme" })).rejects.toThrow("--repository: It must be");
+    await expect(file(".env")).rejects.toThrow("ENOENT");
   });
 });

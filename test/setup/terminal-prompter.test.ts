@@ -42,7 +42,7 @@ describe("asking at the terminal", () => {
     ["y", true],
   ])("takes %j for %s", async (keys, expected) => {
     const { prompter, type } = terminal();
-    const answer = prompter.confirm("Overwrite?");
+    const answer = prompter.confirm("Overwrite?", false);
     type(keys);
     expect(await answer).toBe(expected);
   });

@@ -36,7 +36,7 @@ export async function directoryAnswered(
   const clock = new NotingClock();
   const deadline = new Deadline(budget, clock);
   onTestFinished(() => deadline.end());
-  const { directory, requests } = connect(readSettings(settings)).open(deadline, longestTry);
+  const { directory, requests } = connect(readSettings(settings)).open(deadline, { longestTry });
   return { directory, requests, clock, deadline };
 }
 

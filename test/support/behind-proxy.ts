@@ -36,6 +36,6 @@ export function openDirectory(settings: Readonly<Record<string, string>>, longes
   const clock = new NotingClock();
   const deadline = new Deadline(600_000, clock);
   onTestFinished(() => deadline.end());
-  const { directory, requests } = connect(readSettings(settings)).open(deadline, longestTry);
+  const { directory, requests } = connect(readSettings(settings)).open(deadline, { longestTry });
   return { directory, requests, clock };
 }

@@ -41,7 +41,7 @@ export async function startCenter(
   return {
     ...emulator,
     exchanges,
-    writes: () => exchanges.filter(({ method }) => method === "POST"),
+    writes: () => exchanges.filter(({ method }) => method !== "GET"),
     run: async (mapping, runOptions, clock) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
       const deadline = new Deadline(60_000, clock);

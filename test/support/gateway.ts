@@ -21,13 +21,16 @@ export interface Passing {
   readonly form: URLSearchParams;
 }
 
+/** What a gateway that keeps a request to itself does. */
+export const NO_ANSWER = new Promise<never>(() => {});
+
 /**
  * Starts a center that is reached only through a gateway.
  *
  * @param intercept answers in Twilio's place, or lets a request pass with `undefined`
  */
 export async function startCenterBehind(
-  intercept: (passing: Passing) => GatewayAnswer | undefined,
+  intercept: (passing: Passing) => GatewayAnswer | undefined | Promise<GatewayAnswer | undefined>,
   options: EmulatorOptions = {},
 ): Promise<Center> {
   const settings: Record<string, string> = {};
@@ -37,7 +40,7 @@ export async function startCenterBehind(
     const { method = "GET", url: path = "/", headers } = request;
     const body = await text(request);
     const form = new URLSearchParams(body);
-    const answer = intercept({ method, path, form });
+    const answer = await intercept({ method, path, form });
     const inPlace = () =>
       response
         .writeHead(answer?.status ?? 500, { ...answer?.headers })

@@ -8,6 +8,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), "outputs-"));
 /** The files to which a run in this process writes; `@actions/core` keeps to the summary's name. */
 export const FILES = {
   json: join(FOLDER, "report.json"),
+  html: join(FOLDER, "report.html"),
   summary: join(FOLDER, "summary.md"),
 } as const;
 
@@ -17,6 +18,7 @@ export interface Outputs {
   readonly stdout: string;
   readonly stderr: string;
   readonly json: string;
+  readonly html: string;
   readonly summary: string;
   /** All of it. */
   readonly all: string;
@@ -52,6 +54,7 @@ export async function outputsOf(
     stdout: out.text(),
     stderr: err.text(),
     json: readIfFile(FILES.json),
+    html: readIfFile(FILES.html),
     summary: readIfFile(FILES.summary),
   };
   return { code, ...texts, all: Object.values(texts).join("\n") };

@@ -15,7 +15,7 @@ export interface Syncing {
   readonly onWrite?: (text: string) => void;
 }
 
-/** Runs `sync` as in a job of GitHub Actions that shows values, and with `--json FILE`. */
+/** Runs `sync` as in a job of GitHub Actions that shows values, with `--json FILE` and `--html FILE`. */
 export function runSync({ mapping, variables, onWrite }: Syncing): Promise<Outputs> {
   const file = join(FOLDER, "mapping.json");
   writeFileSync(file, JSON.stringify(mapping));
@@ -26,6 +26,6 @@ export function runSync({ mapping, variables, onWrite }: Syncing): Promise<Outpu
     SHOW_VALUES: "true",
     ...variables,
   };
-  const flags = { mapping: file, json: FILES.json, deadline: 20_000 };
+  const flags = { mapping: file, json: FILES.json, html: FILES.html, deadline: 20_000 };
   return outputsOf(() => sync(flags, environment), onWrite);
 }

@@ -1,4 +1,5 @@
 import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
+import { type Clock, systemClock } from "../../src/twilio/deadline.ts";
 import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
 import { type Center, startCenter } from "./center.ts";
 import { WEBHOOK_URL } from "./events.ts";
@@ -15,6 +16,8 @@ export async function startWebhook(
   options: EmulatorOptions,
   variables: Readonly<Record<string, string>> = {},
   budgets = { form: 10_000, json: 4_000 },
+  // However slow the machine is, what was read is as new as in a process that is not busy.
+  clock: Clock = { ...systemClock, now: () => 0 },
 ): Promise<Webhook> {
   const center = await startCenter(options);
   const log: string[] = [];
@@ -24,8 +27,7 @@ export async function startWebhook(
     WEBHOOK_URL,
     ...variables,
   };
-  // However slow the machine is, what was read is as new as in a process that is not busy.
-  const handed = { log: (line: string) => log.push(line), budgets, now: () => 0 };
+  const handed = { log: (line: string) => log.push(line), budgets, clock };
   const handle = workerEventsHandler(environment, handed);
   return { ...center, log, handle };
 }

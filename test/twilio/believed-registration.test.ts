@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { registerWebhook } from "../../src/commands/register-webhook.ts";
 import { checkWriting } from "../../src/doctor/users.ts";
+import { Problem } from "../../src/mapping/problem.ts";
 import { readSettings } from "../../src/settings.ts";
 import { type GatewayAnswer, type Passing, startCenterBehind } from "../support/gateway.ts";
 import { openSession } from "../support/open-session.ts";
@@ -48,6 +49,23 @@ describe.each([
     said.length = 0;
     await register(flags);
     expect(said).toContain("Nothing to do: all is set up.");
+  });
+});
+
+describe.each([
+  ["the callback", {}],
+  ["Event Streams", { eventStreams: true }],
+])("removing %s where a gateway answers for Twilio", (_, flags) => {
+  it.each(NOT_IT)("with %j is no success", async (answer) => {
+    let isRegistered = false;
+    const { register, said } = await registration(({ method }) =>
+      isRegistered && method !== "GET" ? answer : undefined,
+    );
+    await register(flags);
+    isRegistered = true;
+    said.length = 0;
+    await expect(register({ ...flags, remove: true })).rejects.toBeInstanceOf(Problem);
+    expect(said.join()).not.toContain("Done");
   });
 });
 

@@ -22,7 +22,7 @@ describe("an interrupted deadline", () => {
   it("still takes the answer to what is under way", async () => {
     const { directory, deadline } = await directoryAnswered((_, response) => {
       deadline.interrupt(5000);
-      setTimeout(() => response.end(USER), 20);
+      setImmediate(() => response.end(USER));
     });
     expect(await directory.updateUser(SID, VALUES)).toBe(true);
   });
@@ -54,7 +54,7 @@ describe("an interrupted deadline", () => {
     const deadline = new Deadline(60_000, { now: () => 0, random: () => 0.5, sleep });
     const { directory, requests } = await directoryAnswered(answering(503, ""));
     const failure = await directory.updateUser(SID, VALUES).catch((error: unknown) => error);
-    const waiting = new Requester(deadline, requests).mayTryAgain(failure, 1, "write");
+    const waiting = new Requester(deadline, requests, () => {}).mayTryAgain(failure, 1, "write");
     deadline.interrupt(1000);
     await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
     expect(sleep).toHaveBeenCalledOnce();

@@ -250,15 +250,15 @@ describe("turns to write, and lists that are evaluated", () => {
   });
 
   it("go on when the machine's clock is set back", async () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "performance"] });
     const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 100 });
     const take = async () => {
       for (let turn = 0; turn < 60; turn++) await limiter.turnToWrite(SENDER);
       const send = async () => ({ isThrottled: false });
       for (let list = 0; list < 2; list++) await limiter.run("evaluated", SENDER, send);
     };
-    await take();
+    await Promise.all([take(), vi.advanceTimersByTimeAsync(2000)]);
     vi.setSystemTime(Date.now() - 600_000);
-    await take();
+    await Promise.all([take(), vi.advanceTimersByTimeAsync(4000)]);
   });
 });

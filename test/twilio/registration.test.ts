@@ -73,10 +73,10 @@ describe("registering the callback", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("fills in the path", async () => {
-    const { world, register } = await startRegistration();
-    await register({ url: "https://sync.example.com" });
-    expect(world.callback.url).toBe(URL_OF_OURS + RETRIES);
+  it("refuses a URL without a path, and names the one to add", async () => {
+    const { register, exchanges } = await startRegistration();
+    await expect(register({ url: "https://sync.example.com" })).rejects.toThrow(URL_OF_OURS);
+    expect(exchanges).toEqual([]);
   });
 
   it.each([
@@ -101,6 +101,55 @@ describe("registering the callback", () => {
       "Twilio cannot call this machine: open a tunnel to it.",
     );
     expect(exchanges).toEqual([]);
+  });
+});
+
+describe("replacing a callback", () => {
+  const EARLIER = "https://old.example.com/api/worker-events";
+
+  it("replaces an earlier one of this program, with our events alone", async () => {
+    const { world, register } = await startRegistration();
+    Object.assign(world.callback, { url: EARLIER + RETRIES, filter: `task.created,${EVENTS}` });
+    await register({ replace: true });
+    expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: EVENTS });
+  });
+
+  it("replaces another program's only if its URL is named", async () => {
+    const { world, register, writes } = await startRegistration();
+    world.callback.url = `${EARLIER}?token=t#rc=1`;
+    for (const replace of [true, "https://other.example.com/hook", EARLIER] as const) {
+      await expect(register({ replace })).rejects.toMatchObject({ code: "callback-taken" });
+    }
+    expect(writes()).toEqual([]);
+    await register({ replace: `${EARLIER}?token=t` });
+    expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: EVENTS });
+  });
+
+  it("refuses what is no URL, and both --replace and --remove", async () => {
+    const { register, exchanges } = await startRegistration();
+    await expect(register({ replace: "old.example.com" })).rejects.toThrow("--replace must be");
+    await expect(register({ replace: true, remove: true })).rejects.toThrow("exclude each other");
+    expect(exchanges).toEqual([]);
+  });
+});
+
+describe("removing the callback", () => {
+  it("takes ours away, keeps the filter's other events, and changes nothing after that", async () => {
+    const { world, register, writes, said } = await startRegistration();
+    world.callback.filter = "task.created";
+    await register();
+    await register({ remove: true });
+    expect(world.callback).toEqual({ url: "", filter: "task.created" });
+    await register({ remove: true });
+    expect(writes()).toHaveLength(2);
+    expect(said).toContain("Nothing to do: it is not registered.");
+  });
+
+  it("leaves another callback alone", async () => {
+    const { world, register, writes } = await startRegistration();
+    world.callback.url = "https://another.example.com/hook";
+    await register({ remove: true });
+    expect(writes()).toEqual([]);
   });
 });
 
@@ -151,5 +200,29 @@ describe("registering Event Streams", () => {
     const { register, writes } = await startRegistration();
     await register({ eventStreams: true, dryRun: true });
     expect(writes()).toEqual([]);
+  });
+
+  it("replaces an earlier sink of this program, and leaves others alone", async () => {
+    const { world, register } = await startRegistration();
+    await register({ eventStreams: true, url: "https://old.example.com/api/worker-events" });
+    world.sinks.push({ sid: "DG9", description: "", type: "kinesis", configuration: { arn: "x" } });
+    await register({ eventStreams: true, replace: true });
+    expect(world.sinks).toMatchObject([
+      { sid: "DG9" },
+      { configuration: { destination: URL_OF_OURS } },
+    ]);
+    expect(world.subscriptions).toMatchObject([{ sinkSid: world.sinks[1]?.sid, types: TYPES }]);
+  });
+
+  it("removes its sink and subscription, and changes nothing after that", async () => {
+    const { world, register, writes, said, exchanges } = await startRegistration();
+    await register({ eventStreams: true });
+    await register({ eventStreams: true, remove: true });
+    expect([world.sinks, world.subscriptions]).toEqual([[], []]);
+    const before = writes().length;
+    await register({ eventStreams: true, remove: true });
+    expect(writes()).toHaveLength(before);
+    expect(said.at(-1)).toBe("Nothing to do: it is not registered.");
+    expectContract(exchanges, ["events.DeleteSubscription 204", "events.DeleteSink 204"]);
   });
 });

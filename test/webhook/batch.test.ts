@@ -5,6 +5,7 @@ import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import type { World } from "../../src/dev/emulator/world.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { startCenter } from "../support/center.ts";
+import { NotingClock } from "../support/clocks.ts";
 import { cloudEvent, jsonRequest, WEBHOOK_URL } from "../support/events.ts";
 import { startWebhook, type Webhook } from "../support/webhook.ts";
 
@@ -13,8 +14,14 @@ beforeAll(() => import("../../src/webhook/engine.ts"));
 
 /** Four requests at once, and as many writes a second as that makes possible. */
 const SLOW = { READS_AT_ONCE: "4", WRITES_PER_SECOND: "1000" };
-/** With 40 ms for an answer, time for about a hundred requests. */
-const SHORT = { form: 10_000, json: 1000 };
+
+/** A webhook that has time for a hundred requests to Twilio, by a clock on which each takes 6 s. */
+async function startSlow(world: World, faults?: Faults): Promise<Webhook> {
+  const clock = new NotingClock();
+  const onExchange = () => void clock.sleep(6000);
+  const budgets = { form: 600_000, json: 600_000 };
+  return startWebhook({ world, onExchange, ...(faults && { faults }) }, SLOW, budgets, clock);
+}
 
 /** An event for each Worker, each with an id of its own. */
 const eventsOf = (world: World): object[] =>
@@ -49,7 +56,7 @@ class Trouble extends Faults {
 describe("a batch of Event Streams that is too large for one request", () => {
   it("gets further each time that it is sent, and is answered 204 in the end", async () => {
     const world = generatedCenter({ workers: 60, users: 0 });
-    const { handle } = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
+    const { handle } = await startSlow(world);
     const done = [0];
     for (let status = 0; status !== 204; ) {
       ({ status } = await handle(jsonRequest(world, eventsOf(world))));
@@ -62,7 +69,7 @@ describe("a batch of Event Streams that is too large for one request", () => {
 
   it("goes on where it was left: what is done is not asked for again", async () => {
     const world = generatedCenter({ workers: 100, users: 100 });
-    const webhook = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
+    const webhook = await startSlow(world);
     const send = () => webhook.handle(jsonRequest(world, eventsOf(world)));
     expect((await send()).status).toBe(503);
     const done = outcomes(webhook).flatMap(({ worker, action }) =>
@@ -174,7 +181,7 @@ describe("an event that could not be served", () => {
     const world = generatedCenter({ workers: 3, users: 0 });
     const sid = world.workers[1]?.sid ?? "";
     const faults = new Trouble(sid);
-    const webhook = await startWebhook({ world, faults }, SLOW, SHORT);
+    const webhook = await startSlow(world, faults);
     const send = () => webhook.handle(jsonRequest(world, eventsOf(world)));
     expect((await send()).status).toBe(503);
     expect(world.users.list).toHaveLength(2);
@@ -188,7 +195,7 @@ describe("an event that could not be served", () => {
   it("because its Worker is broken does not keep a batch from its end", async () => {
     const world = generatedCenter({ workers: 200, users: 0 });
     for (const worker of world.workers) Object.assign(worker, { attributes: "{" });
-    const { handle } = await startWebhook({ world, latency: 40 }, SLOW, SHORT);
+    const { handle } = await startSlow(world);
     const send = () => handle(jsonRequest(world, eventsOf(world)));
     const statuses: number[] = [];
     while (statuses.at(-1) !== 204 && statuses.length < 20) statuses.push((await send()).status);

@@ -1,58 +1,106 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
+import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { OneAtATime } from "../../src/webhook/one-at-a-time.ts";
-import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
+import {
+  callbackParameters,
+  cloudEvent,
+  formRequest,
+  jsonRequest,
+  WEBHOOK_URL,
+} from "../support/events.ts";
+import { startCenterBehind } from "../support/gateway.ts";
+import { holdTimers, settle, until } from "../support/held-timers.ts";
 import { startWebhook, type Webhook } from "../support/webhook.ts";
 
 // What it loads at the first event is not to be taken from the budget.
 beforeAll(() => import("../../src/webhook/engine.ts"));
 
-const sendForm = ({ handle, world }: Webhook) =>
-  handle(formRequest(world, callbackParameters(world)));
-const sendJson = ({ handle, world }: Webhook) => handle(jsonRequest(world, [cloudEvent(world)]));
+type Sent = Pick<Webhook, "handle" | "world">;
+const sendForm = ({ handle, world }: Sent) => handle(formRequest(world, callbackParameters(world)));
+const sendJson = ({ handle, world }: Sent) => handle(jsonRequest(world, [cloudEvent(world)]));
 
-/** A center of one Worker whose User shows what it should, and the answer to a first event of it. */
-async function startBusy(
-  latency: number,
-  budgets: { readonly form: number; readonly json: number },
-): Promise<Webhook & { readonly first: Promise<Response> }> {
+const BUDGETS = { form: 10_000, json: 4000 };
+
+/**
+ * A webhook of one Worker whose User shows what it should, which serves a first event of it: what it
+ * asks Twilio waits until `letGo`, once or for good.
+ */
+async function startBusy() {
   const world = generatedCenter({ workers: 1, users: 1 });
-  const webhook = await startWebhook({ world, latency }, {}, budgets);
+  let held: (() => void)[] = [];
+  let isOpen = false;
+  const center = await startCenterBehind(
+    () => (isOpen ? undefined : new Promise((resolve) => held.push(() => resolve(undefined)))),
+    { world },
+  );
+  const log: string[] = [];
+  const environment = { ...center.settings, TWILIO_AUTH_TOKEN: world.authToken, WEBHOOK_URL };
+  const options = { log: (line: string) => log.push(line), budgets: BUDGETS };
+  const webhook = { ...center, log, handle: workerEventsHandler(environment, options) };
   const first = sendForm(webhook);
-  // The body is read and its signature checked before a Worker is looked at.
-  await new Promise(setImmediate);
-  return { ...webhook, first };
+  await until(() => held.length > 0);
+  const letGo = () => {
+    for (const go of held) go();
+    held = [];
+  };
+  return {
+    ...webhook,
+    first,
+    asked: () => held.length,
+    letGo,
+    letAllGo: () => {
+      isOpen = true;
+      letGo();
+    },
+  };
 }
 
 describe("an event that waits behind another of its Worker", () => {
   it("is answered 503 when its own budget is over, not the other's", async () => {
-    const { first, ...webhook } = await startBusy(60_000, { form: 1500, json: 150 });
+    const { pass } = holdTimers();
+    const { first, ...webhook } = await startBusy();
     const waiting = sendJson(webhook);
-    const answers = [first.then(() => "first"), waiting.then(() => "waiting")];
-    expect(await Promise.race(answers)).toBe("waiting");
+    await settle();
+    pass(BUDGETS.json);
     expect((await waiting).status).toBe(503);
     const { sid } = webhook.world.workers[0] ?? {};
-    expect(JSON.parse(webhook.log[0] ?? "")).toMatchObject({
-      status: 503,
-      workers: [{ worker: sid, problem: { code: "deadline" } }],
-    });
+    expect(webhook.log.map((line) => JSON.parse(line))).toMatchObject([
+      { status: 503, workers: [{ worker: sid, problem: { code: "deadline" } }] },
+    ]);
+    pass(BUDGETS.form);
     expect((await first).status).toBe(503);
   });
 
   it.each([
-    ["had no time left before its turn came", 100],
-    ["has no time left while both are served", 600],
-  ])("is served although one that came before it %s", async (_, json) => {
-    const { first, ...webhook } = await startBusy(400, { form: 10_000, json });
-    const answers = await Promise.all([first, sendJson(webhook), sendForm(webhook)]);
-    expect(answers.map(({ status }) => status)).toEqual([204, 503, 204]);
+    ["had no time left before its turn came", false],
+    ["has no time left while both are served", true],
+  ])("is served although one that came before it %s", async (_, isBegun) => {
+    const { pass } = holdTimers();
+    const { first, letGo, letAllGo, ...webhook } = await startBusy();
+    const [early, late] = [sendJson(webhook), sendForm(webhook)];
+    await settle();
+    if (isBegun) {
+      letGo();
+      expect((await first).status).toBe(204);
+      await until(() => webhook.asked() > 0);
+    }
+    pass(BUDGETS.json);
+    expect((await early).status).toBe(503);
+    letAllGo();
+    expect((await Promise.all([first, late])).map(({ status }) => status)).toEqual([204, 204]);
     expect(webhook.exchanges).toHaveLength(4);
   });
 
   it("asks nothing if it has gone before its turn comes", async () => {
-    const { first, ...webhook } = await startBusy(400, { form: 10_000, json: 100 });
-    expect((await sendJson(webhook)).status).toBe(503);
+    const { pass } = holdTimers();
+    const { first, letAllGo, ...webhook } = await startBusy();
+    const gone = sendJson(webhook);
+    await settle();
+    pass(BUDGETS.json);
+    expect((await gone).status).toBe(503);
+    letAllGo();
     expect((await first).status).toBe(204);
     expect((await sendForm(webhook)).status).toBe(204);
     expect(webhook.exchanges).toHaveLength(4);

@@ -1,19 +1,30 @@
-import { BEHAVIOUR, TARGET_STATES } from "./behaviour.ts";
+import { BEHAVIOUR, type SourceState, TARGET_STATES } from "../../mapping/behaviour.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-/** What a rule does in every case, as Markdown. */
-export function behaviourTable(): string {
-  return markdownTable(
-    ["mode", "whenMissing", "the source is", ...TARGET_STATES],
-    BEHAVIOUR.map(({ modes, whenMissing, source, results }) => [
-      quoted(modes),
-      quoted(whenMissing),
-      source,
-      ...TARGET_STATES.map((state) => results?.[state] ?? "refused"),
-    ]),
-  );
+/**
+ * What a rule does in every case that a mapping may have, as two Markdown tables that are narrow
+ * enough for GitHub: by mode where the source has a value, and by `whenMissing` where it has none.
+ */
+export function behaviourTables(): string {
+  return [
+    "If the source has a value, `mode` decides:",
+    tableOf("a value", ({ modes }) => modes),
+    "If the source is missing, `whenMissing` decides:",
+    tableOf("missing", ({ whenMissing }) => whenMissing),
+  ].join("\n\n");
 }
 
-function quoted(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(", ");
+type Case = (typeof BEHAVIOUR)[number];
+
+function tableOf(source: SourceState, headingOf: (one: Case) => readonly string[]): string {
+  const cases = BEHAVIOUR.filter((one) => one.source === source && one.results !== undefined);
+  const headings = cases.map((one) =>
+    headingOf(one)
+      .map((word) => `\`${word}\``)
+      .join(", "),
+  );
+  return markdownTable(
+    ["the User has at `to`", ...headings],
+    TARGET_STATES.map((state) => [state, ...cases.map(({ results }) => results?.[state] ?? "")]),
+  );
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { behaviourTable } from "./behaviour-table.ts";
+import { behaviourTables } from "./behaviour-table.ts";
 import { demoReport } from "./demo-report.ts";
 import { mappingJsonSchema } from "./json-schema.ts";
 import { keyTable } from "./key-table.ts";
+import { pageAssets } from "./page-assets.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";
 import { whyExample } from "./why-example.ts";
@@ -20,12 +21,13 @@ export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
 
 export async function documents(): Promise<Document[]> {
   const mapping = inRepository("docs/mapping.md");
-  const sections = { behaviour: behaviourTable(), keys: keyTable(), why: await whyExample() };
+  const sections = { behaviour: behaviourTables(), keys: keyTable(), why: await whyExample() };
   return [
     {
       file: inRepository("src/mapping/mapping.schema.json"),
       content: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
     },
+    { file: inRepository("src/report/html/page-assets.ts"), content: await pageAssets() },
     { file: mapping, content: withSections(await readFile(mapping, "utf8"), sections) },
     {
       file: inRepository(".github/pictures/plan.svg"),

@@ -6,15 +6,14 @@ type Schema = z.core.JSONSchema.BaseSchema;
 
 /** Every key of mapping.json with what it may hold, as Markdown, from the schema that editors use. */
 export function keyTable(): string {
-  return markdownTable(["key", "holds", "otherwise", ""], rowsOf(mappingKeysSchema(), ""));
+  return markdownTable(["key", "holds", "default", ""], rowsOf(mappingKeysSchema(), ""));
 }
 
 function rowsOf(schema: Schema, prefix: string): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (typeof property === "boolean") return [];
     const place = `${prefix}${name}`;
-    const fallback =
-      property.default === undefined ? "" : `\`${JSON.stringify(property.default)}\``;
+    const fallback = property.default === undefined ? "" : inCode(property.default);
     const row = [`\`${place}\``, holds(property), fallback, property.description ?? ""];
     return [row, ...alternatives(property).flatMap((inner) => innerRows(inner, place))];
   });
@@ -34,6 +33,11 @@ function alternatives(schema: Schema): Schema[] {
 
 function itemsOf({ items }: Schema): Schema[] {
   return items === undefined || typeof items === "boolean" || Array.isArray(items) ? [] : [items];
+}
+
+/** With blanks, at which GitHub may break the line. */
+function inCode(value: unknown): string {
+  return `\`${JSON.stringify(value).replaceAll(/[,:]/g, "$& ")}\``;
 }
 
 function holds(schema: Schema): string {

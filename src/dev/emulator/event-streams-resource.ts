@@ -88,3 +88,15 @@ export function subscribedEvents(
   subscription.types.push(type);
   return { status: 201, body: json(type) };
 }
+
+/** Events API: the removal of a Sink or a Subscription, `list` being all there are. */
+export function removeBySid(
+  list: { readonly sid: string }[],
+  { url }: EmulatedRequest,
+  sid: string,
+): Answer {
+  const index = list.findIndex((one) => one.sid === sid);
+  if (index < 0) return notFound(url.pathname);
+  list.splice(index, 1);
+  return { status: 204, body: undefined };
+}

@@ -90,7 +90,7 @@ function wholeReply({ status, body }: Answer, headers: Reply["headers"] = {}): R
   return {
     status,
     headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
+    body: body === undefined ? "" : JSON.stringify(body),
     way: "whole",
   };
 }

@@ -1,7 +1,7 @@
 import { type Answer, type EmulatedRequest, notFound, refusal } from "./answer.ts";
 import { conversationsConfiguration, flexConfiguration } from "./configuration-resource.ts";
 import { listEvents } from "./event-resource.ts";
-import { sinks, subscribedEvents, subscriptions } from "./event-streams-resource.ts";
+import { removeBySid, sinks, subscribedEvents, subscriptions } from "./event-streams-resource.ts";
 import { UserResource } from "./user-resource.ts";
 import { fetchWorker, listWorkers } from "./worker-resource.ts";
 import { fetchWorkspace, updateWorkspace } from "./workspace-resource.ts";
@@ -44,12 +44,18 @@ export function route(
     case "Users":
       if (!world.hasDefaultService) break;
       return routeUser(world, world.defaultServiceSid, method, request, rest);
-    case "Sinks":
-      if (rest.length > 0) break;
-      return sinks(world, method, request);
+    case "Sinks": {
+      const [sink, ...more] = rest;
+      if (sink === undefined) return sinks(world, method, request);
+      if (method !== "DELETE" || more.length > 0) break;
+      return removeBySid(world.sinks, request, sink);
+    }
     case "Subscriptions": {
       const [subscription, collection] = rest;
       if (subscription === undefined) return subscriptions(world, method, request);
+      if (collection === undefined && method === "DELETE") {
+        return removeBySid(world.subscriptions, request, subscription);
+      }
       if (collection !== "SubscribedEvents") break;
       return subscribedEvents(world, method, request, subscription);
     }

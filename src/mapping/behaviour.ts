@@ -1,4 +1,4 @@
-import type { Mode, WhenMissing } from "../../mapping/rule.ts";
+import type { Mode, WhenMissing } from "./rule.ts";
 
 /** What a rule finds in the Worker; missing stands for absent, `null` and `""` alike. */
 export type SourceState = "a value" | "missing";
@@ -14,7 +14,7 @@ export type TargetState =
   | "a value in the way";
 
 /** What comes of it. */
-type Result = "written" | "left" | "removed" | "problem" | "no User";
+type Result = "written" | "left" | "removed" | "problem" | "not created";
 
 interface Behaviour {
   readonly modes: readonly Mode[];
@@ -41,17 +41,17 @@ export const BEHAVIOUR: readonly Behaviour[] = [
     },
   },
   {
-    modes: ["always"],
+    modes: ["always", "fillEmpty", "createOnly"],
     whenMissing: ["keep"],
     source: "missing",
-    results: untouched("no User"),
+    results: untouched("not created"),
   },
   {
     modes: ["always"],
     whenMissing: ["remove"],
     source: "missing",
     results: {
-      "no User yet": "no User",
+      "no User yet": "not created",
       nothing: "left",
       '`null` or `""`': "removed",
       "the same value": "removed",
@@ -82,19 +82,13 @@ export const BEHAVIOUR: readonly Behaviour[] = [
   },
   {
     modes: ["fillEmpty", "createOnly"],
-    whenMissing: ["keep"],
-    source: "missing",
-    results: untouched("no User"),
-  },
-  {
-    modes: ["fillEmpty", "createOnly"],
     whenMissing: ["remove"],
     source: "missing",
     results: undefined,
   },
 ];
 
-/** The states in the order of the columns. */
+/** The states in the order of the rows. */
 export const TARGET_STATES: readonly TargetState[] = [
   "no User yet",
   "nothing",

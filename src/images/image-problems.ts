@@ -1,0 +1,60 @@
+import { Problem } from "../mapping/problem.ts";
+
+/** Bytes: pictures beyond that are slow to show in a chat. */
+export const MOST_BYTES = 5_000_000;
+
+/** @param status of the answer */
+export function imageRefused(status: number): Problem {
+  if (status === 404 || status === 410) {
+    return new Problem(
+      "image-not-found",
+      `The new picture is not there (${status}). Correct its URL in the Worker, or upload it.`,
+    );
+  }
+  if (status >= 500 || status === 408 || status === 429) return imageUnreachable(`${status}`);
+  return new Problem(
+    "image-refused",
+    `The new picture's server does not give it to the public (${status}). Allow that: customers see it without a login.`,
+  );
+}
+
+/** @param why the network's word for it, or the status */
+export function imageUnreachable(why: string): Problem {
+  return new Problem(
+    "image-unreachable",
+    `The new picture could not be loaded (${why}). Check its URL, and whether its server is public.`,
+  );
+}
+
+/** The address of a picture is none that may be asked. */
+export function imagePrivate(): Problem {
+  return new Problem(
+    "image-private",
+    "The new picture is at an address that is not public, so it was not asked for: customers cannot see it there. If only your own network is to see it, add --allow-private-images.",
+  );
+}
+
+/** @param type the media type that came instead; undefined if there was none that can be told */
+export function notAnImage(type: string | undefined): Problem {
+  return new Problem(
+    "image-not-an-image",
+    `The new picture's URL leads to ${type ?? "something"} that is no picture. Take the URL of the picture itself, not of a page that shows it.`,
+  );
+}
+
+/** @param bytes how large it is */
+export function imageTooLarge(bytes: number): Problem {
+  const size = (bytes / 1_000_000).toLocaleString("en-US", { maximumFractionDigits: 1 });
+  return new Problem(
+    "image-too-large",
+    `The new picture has ${size} MB, which is more than ${MOST_BYTES / 1_000_000} MB. Make it smaller.`,
+  );
+}
+
+/** A picture that can be loaded, but not on every page. */
+export function imageInsecure(): Problem {
+  return new Problem(
+    "image-insecure",
+    "The new picture is loaded over http://, which a chat on an https:// page does not show. Serve it over https://.",
+  );
+}

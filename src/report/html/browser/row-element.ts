@@ -1,0 +1,59 @@
+import type { PageField, PageRow } from "../page-row.ts";
+import { pictureUrl } from "../picture-url.ts";
+import { pictureElement } from "./pictures.ts";
+
+type Child = Element | string;
+
+/** An element; texts among its children stay texts. */
+function make(tag: string, attributes: Readonly<Record<string, string>>, ...children: Child[]) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** One Worker as a row of the table, whose place among all rows is `index`. */
+export function rowElement({ title, ids, action, why, fields }: PageRow, index: number): Element {
+  return make(
+    "tr",
+    // With a style of its own it is no row to a browser, unless its role says so.
+    { role: "row", class: action, "aria-rowindex": String(index + 2) },
+    make("td", { role: "cell" }, make("span", { class: "action" }, action)),
+    make(
+      "th",
+      { role: "rowheader", scope: "row" },
+      make("bdi", ids.length === 0 ? { class: "id" } : {}, title),
+      ...ids.map((id) => make("bdi", { class: "id" }, id)),
+    ),
+    make(
+      "td",
+      { role: "cell" },
+      ...(why === "" ? [] : [make("p", {}, why)]),
+      ...fields.map(fieldElement),
+    ),
+  );
+}
+
+function fieldElement(field: PageField): Element {
+  const { name, before, after, change } = field;
+  const label = make("bdi", { class: "field" }, name);
+  if (change !== undefined) {
+    return make("div", { class: "change" }, label, make("span", { class: "note" }, change));
+  }
+  return make(
+    "div",
+    { class: "change" },
+    label,
+    before === undefined ? "" : valueElement("del", field, before, "old picture"),
+    before === undefined ? "" : make("span", { class: "arrow" }, "→"),
+    after === undefined
+      ? make("span", { class: "note" }, "removed")
+      : valueElement("ins", field, after, "new picture"),
+  );
+}
+
+function valueElement(tag: "del" | "ins", field: PageField, shown: string, alt: string): Element {
+  const url = pictureUrl(field, shown);
+  const value = make("bdi", {}, shown);
+  return url === undefined ? make(tag, {}, value) : make(tag, {}, pictureElement(url, alt), value);
+}

@@ -1,0 +1,43 @@
+import type { Report } from "../report.ts";
+import { pageRows } from "./page-rows.ts";
+import { pictureUrl } from "./picture-url.ts";
+
+/** What the rows of a page can be told apart by. */
+export interface Facets {
+  /** How many rows have a field of this name, the most frequent first. */
+  readonly fields: ReadonlyMap<string, number>;
+  /** How many rows have a problem or a warning of this code. */
+  readonly codes: ReadonlyMap<string, number>;
+  /** The addresses' schemes and hosts where the rows' pictures are. */
+  readonly pictures: { readonly schemes: readonly string[]; readonly hosts: readonly string[] };
+}
+
+export function facetsOf(report: Report): Facets {
+  const fields = new Map<string, number>();
+  const codes = new Map<string, number>();
+  const schemes = new Set<string>();
+  const hosts = new Set<string>();
+  const count = (counts: Map<string, number>, keys: Iterable<string>) => {
+    for (const key of new Set(keys)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
+  for (const row of pageRows(report)) {
+    count(codes, row.codes);
+    count(
+      fields,
+      row.fields.map(({ name }) => name),
+    );
+    for (const field of row.fields) {
+      for (const value of [field.before, field.after]) {
+        const url = pictureUrl(field, value);
+        if (url === undefined) continue;
+        schemes.add(url.protocol);
+        hosts.add(url.host);
+      }
+    }
+  }
+  return {
+    fields: new Map([...fields].sort(([, a], [, b]) => b - a)),
+    codes,
+    pictures: { schemes: [...schemes].sort(), hosts: [...hosts].sort() },
+  };
+}

@@ -1,0 +1,22 @@
+/** One Worker as the page gets it: text to show, nothing to work out. */
+export interface PageRow {
+  /** The Worker's name, or its SID if names are hidden. */
+  readonly title: string;
+  /** What else it is known by: identity and SID. */
+  readonly ids: readonly string[];
+  readonly action: "create" | "update" | "skip" | "fail";
+  /** Why it was skipped or failed; empty otherwise. */
+  readonly why: string;
+  /** Codes of its problem and of the warnings about it. */
+  readonly codes: readonly string[];
+  readonly fields: readonly PageField[];
+}
+
+/** One value of a User; `before` and `after` are as the report has them, as JSON text. */
+export interface PageField {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** What happens to it, if values are hidden. */
+  readonly change?: "added" | "changed" | "removed";
+}

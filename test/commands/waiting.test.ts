@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { init } from "../../src/commands/init.ts";
+import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import { callProgram } from "../support/call-program.ts";
+import { startCenterBehind } from "../support/gateway.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** A center that has trouble with the first request, and is asked again ten seconds later. */
+async function startTroubled() {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let asked = 0;
+  return startCenterBehind(
+    () => {
+      if (++asked === 1) return { status: 503 };
+      if (asked === 2) vi.advanceTimersByTime(10_000);
+      return undefined;
+    },
+    { world: sampleCenter() },
+  );
+}
+
+const TOLD = "Twilio has trouble (503); try 2 of";
+
+describe("a command that waits for Twilio says so", () => {
+  it.each(["sync --dry-run", "doctor", "orphans"])("%s", async (command) => {
+    const { settings } = await startTroubled();
+    const mapping = join(await temporaryFolder(), "mapping.json");
+    await writeFile(mapping, '{"attributes":{"image_url":"avatar_url"}}');
+    const args = [...command.split(" "), "--mapping", mapping];
+    const { stdout, code } = await callProgram(args, settings);
+    expect(stdout).toContain(TOLD);
+    expect(stdout.split("\n").filter((line) => line.includes(TOLD))).toHaveLength(1);
+    expect(code).toBeLessThan(2);
+  });
+
+  it("init", async () => {
+    const { settings } = await startTroubled();
+    const said: string[] = [];
+    const say = (lines: readonly string[]) => void said.push(...lines);
+    const folder = await temporaryFolder();
+    const surroundings = { prompter: undefined, folder, open: () => ({ say, colors: false }) };
+    expect(await init({}, settings, surroundings)).toBe(0);
+    expect(said.join("\n")).toContain(TOLD);
+  });
+
+  it("but not if it is to be quiet", async () => {
+    const { settings } = await startTroubled();
+    const args = ["sync", "--dry-run", "--quiet", "--mapping", "src/dev/demo-mapping.json"];
+    const { stdout, stderr } = await callProgram(args, settings);
+    expect(stdout + stderr).not.toContain("try 2 of");
+  });
+});
