@@ -159,6 +159,8 @@ export async function endOf(
 ): Promise<number> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
+    // The help, which is shown if no command is named.
+    if (error.code === "commander.help") return EXIT.usage;
     const script = environment.npm_lifecycle_event;
     const isTooMany = error.code === "commander.excessArguments";
     if (isTooMany && script) console.error(flagsHint(script, "--help"));
