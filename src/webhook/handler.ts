@@ -34,6 +34,8 @@ export interface HandlerOptions {
   readonly budgets?: Readonly<Record<BodyKind, number>>;
   /** A clock, in ms from any beginning, that tells how old is what was read. */
   readonly now?: () => number;
+  /** The machine's clock, for the log. */
+  readonly date?: () => Date;
   /** Aborts when the process is about to end: what is in flight is answered 503 soon. */
   readonly shutdown?: AbortSignal;
 }
@@ -46,7 +48,7 @@ export function workerEventsHandler(
   environment: Environment,
   options: HandlerOptions = {},
 ): Handler {
-  const { log = console.log, now = () => performance.now() } = options;
+  const { log = console.log, now = () => performance.now(), date = () => new Date() } = options;
   const disclosure = disclosureFor(environment, "webhook");
   const serve = server(environment, options, engineOf(environment, now));
   // Each request in flight listens to it, however many there are.
@@ -54,7 +56,7 @@ export function workerEventsHandler(
   return async (request) => {
     const started = performance.now();
     const served = await serve(request).catch(refused);
-    log(logLine(served, performance.now() - started, disclosure));
+    log(logLine(served, performance.now() - started, date(), disclosure));
     const headers = { "content-type": "application/json", ...served.headers };
     return new Response(null, { status: served.status, headers });
   };

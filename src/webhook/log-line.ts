@@ -21,9 +21,10 @@ const MOST_WORKERS = 500;
  * One line of JSON about a request, without credentials; fields by name alone where values are
  * hidden. Of a large batch it names the Workers that were looked at first, and how many more.
  */
-export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
+export function logLine(served: Served, ms: number, at: Date, disclosure: Disclosure): string {
   const { status, outcomes } = served;
   return jsonText({
+    time: at.toISOString(),
     status,
     ms: Math.round(ms),
     events: served.events?.map(disclosure.clean),

@@ -25,7 +25,12 @@ export async function startWebhook(
     ...variables,
   };
   // However slow the machine is, what was read is as new as in a process that is not busy.
-  const handed = { log: (line: string) => log.push(line), budgets, now: () => 0 };
+  const handed = {
+    log: (line: string) => log.push(line),
+    budgets,
+    now: () => 0,
+    date: () => new Date("2026-01-05T08:00:00Z"),
+  };
   const handle = workerEventsHandler(environment, handed);
   return { ...center, log, handle };
 }
