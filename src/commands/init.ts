@@ -9,6 +9,7 @@ import { mappingFileName } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
+import type { Screen } from "../report/screen.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
@@ -32,7 +33,7 @@ export interface InitFlags {
   readonly force?: boolean;
 }
 
-type People = Pick<Output, "say" | "colors">;
+type People = Pick<Output, "say" | keyof Screen>;
 
 /** Who is asked and told, and where files are written. */
 interface Surroundings {
@@ -130,13 +131,10 @@ async function aboutMapping(path: string, file: string, survey: Survey): Promise
   }
 }
 
-/** Undefined where something has to be put right first. */
-async function examine(
-  settings: Environment,
-  { say, colors }: People,
-): Promise<Access | undefined> {
+/** Checks settings and account; undefined if something must be corrected first. */
+async function examine(settings: Environment, people: People): Promise<Access | undefined> {
   const exam = new Examination(disclosureFor(settings), (finding) =>
-    say(findingLines(finding, colors)),
+    people.say(findingLines(finding, people)),
   );
   const access = await exam.check("Settings", NOTHING, () =>
     checkSettings(settings, new Deadline(DEADLINE)),

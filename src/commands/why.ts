@@ -5,6 +5,7 @@ import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import type { Screen } from "../report/screen.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
@@ -26,7 +27,7 @@ export interface WhyFlags {
 
 /** Where `why` reads a `-` from, and what it says goes to. */
 export interface WhyStreams {
-  readonly output: Pick<Output, "say" | "print" | "colors">;
+  readonly output: Pick<Output, "say" | "print" | keyof Screen>;
   readonly input: NodeJS.ReadableStream;
 }
 
@@ -66,12 +67,12 @@ export async function why(
 function sayAll(
   explanations: readonly Explanation[],
   disclosure: Disclosure,
-  { say, colors }: WhyStreams["output"],
+  output: WhyStreams["output"],
 ): void {
-  if (explanations.length > 1) say([`${explanations.length} Workers fit:`, ""]);
+  if (explanations.length > 1) output.say([`${explanations.length} Workers match:`, ""]);
   for (const [index, explanation] of explanations.entries()) {
-    if (index > 0) say([""]);
-    say(whyLines(explanation, disclosure, colors));
+    if (index > 0) output.say([""]);
+    output.say(whyLines(explanation, disclosure, output));
   }
 }
 

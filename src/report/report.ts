@@ -59,6 +59,8 @@ export interface Counts {
   readonly unchanged: number;
   readonly skipped: number;
   readonly failed: number;
+  /** Left undone because the run ended before their turn came (`not-tried`). */
+  readonly notTried: number;
 }
 
 export interface ReportedWorker {

@@ -30,6 +30,9 @@ export function summarize(
   const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
+  const notTried = outcomes.filter(
+    (one) => one.action === "fail" && one.problem.code === "not-tried",
+  ).length;
   return {
     version: 1,
     mode,
@@ -45,7 +48,8 @@ export function summarize(
       updated: count("update"),
       unchanged,
       skipped: count("skip"),
-      failed: count("fail"),
+      failed: count("fail") - notTried,
+      notTried,
     },
     requests: structuredClone(requests),
     plan: result.planName ?? null,

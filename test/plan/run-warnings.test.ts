@@ -11,6 +11,7 @@ import type { RunOptions, RunResult } from "../../src/sync/run.ts";
 import { noRequests } from "../../src/twilio/operation.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 const MISSPELT = { attributes: { imageurl: "avatar_url" } };
@@ -52,7 +53,7 @@ describe("a mapped attribute that no Worker has", () => {
 
   it("is shown in every rendering", async () => {
     const report = reportOf((await warningsOf(MISSPELT)).result);
-    expect(problemLines(report, false)).toContain(`? ${UNKNOWN}`);
+    expect(problemLines(report, PLAIN)).toContain(`? ${UNKNOWN}`);
     expect(kindsOf(report)).toContainEqual({ level: "warning", message: UNKNOWN, titles: [] });
     expect(summaryMarkdown(report)).toContain("No Worker has `imageurl`; did you mean");
     expect(JSON.parse([...reportParts(report)].join("\n")).warnings[0]).toEqual({

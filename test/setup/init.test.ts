@@ -9,6 +9,7 @@ import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { countedSid } from "../../src/dev/emulator/world.ts";
 import { Cancelled, type Prompter, type Question } from "../../src/setup/prompter.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const SHIPPED = await readFile(new URL("../../mapping.json", import.meta.url), "utf8");
 
@@ -44,7 +45,7 @@ async function startFork(options: EmulatorOptions = {}) {
   const center = await startCenter({ world: sampleCenter(), ...options });
   const folder = await mkdtemp(join(tmpdir(), "fork-"));
   const said: string[] = [];
-  const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), colors: false });
+  const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), ...PLAIN });
   const run = (environment: Record<string, string> = {}, flags: InitFlags = {}, who?: Prompter) =>
     init(flags, { ...center.settings, ...environment }, { prompter: who, folder, open });
   const file = (name: string) => readFile(join(folder, name), "utf8");
