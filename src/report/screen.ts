@@ -10,7 +10,7 @@ export interface Screen {
 }
 
 /** What a line does not end with, because it belongs to the next word: an arrow, and a number. */
-const GLUED = /(?<=^|\s)(→|\d[\d,]*) /g;
+const GLUED = /(?<=^|\s)(→|\d[\d,.]*) /g;
 
 /** The fewest columns for text. If fewer are left, the terminal breaks the lines. */
 const LEAST = 12;

@@ -119,7 +119,8 @@ function summaryTable(workers: readonly ReportedWorker[]): string[] {
   const rows: string[] = [];
   let bytes = 0;
   for (const worker of sorted.slice(0, MOST_ROWS)) {
-    const action = `${SQUARES[counted(worker)]} ${isNotTried(worker) ? "not tried" : worker.action}`;
+    const word = isNotTried(worker) ? "not tried" : worker.action;
+    const action = `${SQUARES[counted(worker)]}&nbsp;${word}`;
     const row = `<tr><td>${action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
     bytes += Buffer.byteLength(row);
     if (bytes > MOST_BYTES) break;

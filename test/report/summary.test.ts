@@ -18,10 +18,10 @@ describe("the job summary", () => {
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>
-      <tr><td>🟥 fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
-      <tr><td>🟩 create</td><td><code>Name 0</code></td><td><code>avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
-      <tr><td>🟦 update</td><td><code>Name 1</code></td><td><code>a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
-      <tr><td>🟨 skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
+      <tr><td>🟥&nbsp;fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
+      <tr><td>🟩&nbsp;create</td><td><code>Name 0</code></td><td><code>avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
+      <tr><td>🟦&nbsp;update</td><td><code>Name 1</code></td><td><code>a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
+      <tr><td>🟨&nbsp;skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
       </table>
 
       1,318 requests · 9.4 s
@@ -43,7 +43,7 @@ describe("the job summary", () => {
     const problem = { code: "not-tried", message: "Not tried." } as const;
     const markdown = summaryMarkdown(reportOf([{ action: "fail", problem }]));
     expect(markdown).toContain("<li>⚠️ Not tried. (1 Worker: <code>Name 0</code>)</li>");
-    expect(markdown).toContain("<tr><td>🟧 not tried</td><td><code>Name 0</code></td>");
+    expect(markdown).toContain("<tr><td>🟧&nbsp;not tried</td><td><code>Name 0</code></td>");
     expect(markdown).not.toMatch(/🟥|<li>❌/);
   });
 
