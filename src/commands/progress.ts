@@ -39,7 +39,8 @@ const INTERVAL = 10_000;
 
 /** Shows a bar on a terminal, where one step follows the other in the same place. */
 export async function progressBar(terminal: NodeJS.WritableStream): Promise<ProgressDisplay> {
-  const { SingleBar } = await import("cli-progress");
+  // A bundler gives of such a package the default export alone.
+  const { SingleBar } = (await import("cli-progress")).default;
   let bar: SingleBar | undefined;
   let step: Progress["step"] | undefined;
   let startedAt = 0;
