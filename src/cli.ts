@@ -4,13 +4,13 @@ import { endOf, newProgram, runCommand } from "./commands/program.ts";
 import { EXIT } from "./report/exit-code.ts";
 import { readTextFile } from "./text-file.ts";
 
-/** The door of the terminal and of GitHub Actions: flags in, exit code out. */
+/** The entry point for the terminal and GitHub Actions: flags in, exit code out. */
 
 watchStreams();
 const program = newProgram(process.env);
 
 let isEnding = false;
-// Node's own words for such an error are a stack, and all that the error object holds.
+// Node would print a stack, and everything that the error object holds.
 process.on("uncaughtException", (error) => {
   if (isEnding) process.exit(EXIT.failed);
   isEnding = true;
@@ -24,10 +24,10 @@ try {
   process.exitCode = await endOf(program, error, process.env);
 }
 if (!(await flushStreams())) process.exitCode ||= EXIT.failed;
-// A request that nobody waits for any longer would keep the process alive.
+// An abandoned request would keep the process alive.
 process.exit();
 
-/** What the environment names already stays as it is, even if it is blank there. */
+/** Reads .env. A variable that the environment already has stays as it is, even if it is blank. */
 async function readEnvFile(): Promise<void> {
   const text = (await readTextFile(".env")) ?? "";
   for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;

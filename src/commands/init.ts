@@ -35,12 +35,12 @@ export interface InitFlags {
 
 type People = Pick<Output, "say" | keyof Screen>;
 
-/** Who is asked and told, and where files are written. */
+/** Where questions, messages and files go. */
 interface Surroundings {
-  /** Undefined where nobody is there to answer. */
+  /** Undefined if nobody can answer. */
   readonly prompter: Prompter | undefined;
   readonly folder: string;
-  /** Opens the output once it is known what must not be shown. */
+  /** Opens the output, once it is known what to hide. */
   open(disclosure: Disclosure): People;
 }
 
@@ -59,7 +59,7 @@ export async function init(
   environment: Environment,
   surroundings: Surroundings,
 ): Promise<number> {
-  // Better known before all the questions than after them.
+  // A file that cannot be read is reported before all the questions, not after them.
   for (const name of [".env", mappingFileName(undefined, environment)]) {
     await readTextFile(resolve(surroundings.folder, name), name);
   }
@@ -67,7 +67,9 @@ export async function init(
     return await setUp({ ...environment, ...fromFlags(flags) }, flags.force === true, surroundings);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    surroundings.open(disclosureFor(environment)).say(["Stopped. Run again to go on."]);
+    surroundings
+      .open(disclosureFor(environment))
+      .say(["Stopped. Run npm run init again to continue."]);
     return EXIT.failed;
   }
 }
@@ -86,7 +88,7 @@ async function setUp(
     if (await prompter?.confirm("Enter them again?")) {
       return setUp(withoutSecret(settings), force, surroundings);
     }
-    people.say(["Nothing was written. Put right what is named above, and run again."]);
+    people.say(["Nothing was written. Correct the problems above and run again."]);
     return EXIT.failed;
   }
 
@@ -96,7 +98,7 @@ async function setUp(
   const file = mappingFileName(undefined, settings);
   people.say(
     mapping === undefined
-      ? [`None of them is known by its name, so no mapping is proposed: edit ${file} by hand.`]
+      ? [`None of them has a known name, so no mapping is proposed. Edit ${file} by hand.`]
       : [`Proposed as ${file}:`, ...mapping.trimEnd().split("\n")],
   );
   const files = [
@@ -107,7 +109,7 @@ async function setUp(
   people.say(await aboutMapping(resolve(folder, file), file, survey));
   people.say([
     "",
-    "For the runs on GitHub, in a clone of your fork (gh asks for the secrets itself):",
+    "To set up the runs on GitHub, run this in a clone of your fork (gh asks for the secrets):",
     ...githubLines(settings).map((line) => `  ${line}`),
     "",
     "Next: npm run plan",
@@ -115,7 +117,7 @@ async function setUp(
   return EXIT.done;
 }
 
-/** What is most likely not meant in the mapping that is in place now. */
+/** Warnings about the mapping that is now in place. */
 async function aboutMapping(path: string, file: string, survey: Survey): Promise<string[]> {
   const text = await readTextFile(path, file);
   if (text === undefined) return [];
@@ -153,7 +155,7 @@ function fromFlags({ account, workspace, service, region, edge }: InitFlags): En
   };
 }
 
-/** What was not accepted is to be asked for again. */
+/** The settings without the secret that was refused, so that it is asked for again. */
 function withoutSecret(settings: Environment): Environment {
   const used = settings.TWILIO_API_KEY?.trim() ? "TWILIO_API_SECRET" : "TWILIO_AUTH_TOKEN";
   return { ...settings, [used]: "" };

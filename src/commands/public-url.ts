@@ -2,11 +2,11 @@ import { isLoopback, isThisMachine, SettingsError } from "../settings.ts";
 import { WEBHOOK_PATH } from "./webhook.ts";
 
 /**
- * The argument of `--url`: where the webhook is public, without a fragment; its path is filled in
- * where there is none.
+ * Reads `--url`, the webhook's public address: without the fragment, and with the webhook's path if it
+ * has none.
  *
- * @param orLocal true takes an address of this machine too
- * @throws SettingsError when Twilio could not call it.
+ * @param orLocal true allows an address of this machine too
+ * @throws SettingsError if Twilio cannot call it.
  */
 export function readPublicUrl(text: string, orLocal = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -18,7 +18,7 @@ export function readPublicUrl(text: string, orLocal = false): URL {
     const tunnel =
       isHere && !orLocal ? " Twilio cannot call this machine: open a tunnel to it." : "";
     throw new SettingsError(
-      `--url must be the https:// address at which the webhook is public${local}.${tunnel}`,
+      `--url must be the webhook's public https:// address${local}.${tunnel}`,
     );
   }
   if (url.pathname === "/") url.pathname = WEBHOOK_PATH;

@@ -16,10 +16,10 @@ export interface RegisterFlags {
 const DEADLINE = 60_000;
 
 /**
- * Makes Twilio send worker events to a URL. Done twice, it changes nothing the second time.
+ * Makes Twilio send worker events to a URL. If that is already set up, it changes nothing.
  *
- * @param say gets what is there and what is done, line by line
- * @throws SettingsError, or Problem when Twilio refuses or another callback is registered.
+ * @param say gets a line for each thing that is there and for each that is done
+ * @throws SettingsError, or Problem if Twilio refuses or another callback is registered.
  */
 export async function registerWebhook(
   flags: RegisterFlags,
@@ -34,7 +34,7 @@ export async function registerWebhook(
     : await callbackRegistration(session, settings.workspaceSid, url);
 
   for (const line of present) say(line);
-  if (steps.length === 0) say("Nothing to do: all is set up.");
+  if (steps.length === 0) say("Already set up; nothing to do.");
   for (const step of steps) {
     if (!flags.dryRun) await step.run();
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);

@@ -12,7 +12,7 @@ export interface ValidateFlags {
 /**
  * Checks the mapping and the settings; sends nothing.
  *
- * @returns what to tell people, warnings first.
+ * @returns the text to print, warnings first.
  * @throws SettingsError with everything that is wrong in either.
  */
 export async function validate(flags: ValidateFlags, environment: Environment): Promise<string> {

@@ -25,7 +25,7 @@ export interface WhyFlags {
   readonly json?: boolean;
 }
 
-/** Where `why` reads a `-` from, and what it says goes to. */
+/** Where `why` writes, and what it reads for `-`. */
 export interface WhyStreams {
   readonly output: Pick<Output, "say" | "print" | keyof Screen>;
   readonly input: NodeJS.ReadableStream;
@@ -38,10 +38,10 @@ const DEADLINE = 60_000;
  * Explains step by step what a run does for one Worker, and why; writes nothing.
  *
  * @param worker its SID or name, or the SID or identity of its User; undefined for one in a file, for
- * which nothing is sent
- * @returns the exit code: 0 where it could be explained to its end.
- * @throws SettingsError or MappingError before the first request, and Problem when there is no such
- * Worker, or Twilio does not say so.
+ * which no request is sent
+ * @returns the exit code: 0 if the explanation is complete.
+ * @throws SettingsError or MappingError before the first request, and Problem if there is no such
+ * Worker or Twilio does not answer.
  */
 export async function why(
   worker: string | undefined,
@@ -50,7 +50,7 @@ export async function why(
   { output, input }: WhyStreams,
 ): Promise<number> {
   checkFlags(worker, flags);
-  // What a file holds is shown too, though no other setting is read for it.
+  // It also decides what is shown of a file, for which no other setting is needed.
   readShowValues(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   const explanations =
@@ -79,14 +79,16 @@ function sayAll(
 function checkFlags(worker: string | undefined, { workerJson, userJson }: WhyFlags): void {
   if ((worker === undefined) === (workerJson === undefined)) {
     throw new SettingsError(
-      "why: name one Worker, by its SID or name, by its User's SID or identity, or by --worker-json.",
+      "why: name one Worker: its SID or name, its User's SID or identity, or --worker-json.",
     );
   }
   if (userJson !== undefined && workerJson === undefined) {
-    throw new SettingsError("why: --user-json goes with --worker-json.");
+    throw new SettingsError("why: --user-json needs --worker-json.");
   }
   if (userJson === "-" && workerJson === "-") {
-    throw new SettingsError("why: stdin can be one file only. Name a file for the other.");
+    throw new SettingsError(
+      "why: stdin can be only one of the two files. Name a file for the other.",
+    );
   }
 }
 
@@ -132,7 +134,7 @@ async function explainFiles(
     last.gives instanceof Problem
   ) {
     throw new SettingsError(
-      `--worker-json ${workerJson}: the identity comes from the name, which is not there. Give {"friendly_name": …, "attributes": {…}}.`,
+      `--worker-json ${workerJson}: the identity comes from the name, but the file has none. Give {"friendly_name": …, "attributes": {…}}.`,
     );
   }
   return explanation;

@@ -8,7 +8,7 @@ export function inGitHubActions(environment: Environment): boolean {
   return environment.GITHUB_ACTIONS === "true";
 }
 
-/** Writes the job summary, where the runner asks for one. */
+/** Writes the job summary, if the runner takes one. */
 export async function writeJobSummary(report: Report, environment: Environment): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   const { summary } = await import("@actions/core");
@@ -16,7 +16,7 @@ export async function writeJobSummary(report: Report, environment: Environment):
 }
 
 /**
- * Sets the step's outputs, where the runner takes any.
+ * Sets the step's outputs, if the runner takes any.
  *
  * @param file the file with the report as JSON, if there is one
  */
@@ -33,13 +33,13 @@ export async function setOutputs(
   for (const [name, value] of Object.entries({ ...outputs, report: file })) setOutput(name, value);
 }
 
-/** Makes an annotation of each kind, which travel on stdout. */
+/** Prints an annotation for each kind, on stdout. */
 export async function annotate(kinds: readonly Kind[]): Promise<void> {
   const core = await import("@actions/core");
   for (const kind of kinds) core[kind.level](kindInWords(kind));
 }
 
-/** Lines that the log shows folded, under a title (GitHub Actions: workflow commands, `group`). */
+/** Puts lines under a title that folds them in the log (GitHub Actions: workflow commands, `group`). */
 export function inLogGroup(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`::group::${title}`, ...lines, "::endgroup::"];
 }

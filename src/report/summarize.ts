@@ -18,8 +18,8 @@ export interface Circumstances {
 }
 
 /**
- * Makes the report of a run. What the disclosure hides, credentials too, is not in it, so no
- * rendering can show it.
+ * Makes the report of a run. The report does not contain what the disclosure hides, so no output can
+ * show it.
  */
 export function summarize(
   result: RunResult,
@@ -70,7 +70,7 @@ function costOf(creates: number, updates: number, { writesPerSecond }: PaceLimit
   return { reads: updates, writes, seconds, activeUsers: writes };
 }
 
-/** What is reported of one Worker. */
+/** The report of one Worker. */
 export function reportOutcome(
   outcome: RunResult["outcomes"][number],
   disclosure: Disclosure,

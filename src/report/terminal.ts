@@ -19,13 +19,13 @@ import {
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Characters of a value that are shown. */
+/** How many characters of a value are shown. */
 const VALUE_LENGTH = 60;
 
 /**
- * What is changed and what is skipped, read like a diff.
+ * Lists what is changed and what is skipped, like a diff.
  *
- * @param unchanged Workers to list besides, which the report only counts
+ * @param unchanged Workers to list too, which the report only counts
  */
 export function changeLines(
   report: Report,
@@ -44,10 +44,10 @@ export function changeLines(
   ];
 }
 
-/** Changes that are shown of a run that was stopped, where little is to be printed. */
+/** How many changes `--quiet` shows of a run that was stopped. */
 const FIRST = 10;
 
-/** The first changes of a run that the guard has stopped: of the kind that it stopped for. */
+/** The first changes of a run that the guard has stopped; first of the kind that it stopped for. */
 export function firstChangeLines(report: Report, screen: Screen): string[] {
   const paint = pc.createColors(screen.colors);
   const kinds = ["update", "create"] as const;
@@ -127,7 +127,7 @@ function marked(
   return hangingLines(`${mark} `, text, width).map(paint);
 }
 
-/** Workers by what is said of them, so that one cause makes one line. */
+/** Groups Workers by their explanation, so that one cause makes one line. */
 function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][] {
   const groups = new Map<string, string[]>();
   for (const worker of workers) {

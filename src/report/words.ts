@@ -6,26 +6,26 @@ import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 
-/** What every rendering for people says in the same words. */
+/** The words that all output for people has in common. */
 
-/** Why a Worker's User is left alone. */
+/** Says why a Worker's User is left alone. */
 export function reasonInWords(reason: SkipReason): string {
   return SKIP_REASONS[reason];
 }
 
-/** Why a Worker was skipped, failed, or nothing for one that is written. */
+/** Says why a Worker was skipped or has failed; empty for one that is written. */
 export function explanation(worker: ReportedWorker): string {
   if (worker.reason !== null) return reasonInWords(worker.reason);
   return worker.problem === null ? "" : printable(worker.problem.message);
 }
 
-/** What a title is made of. */
+/** What a Worker's title is made of. */
 export type Titled = Pick<ReportedWorker, "worker" | "name">;
 
-/** Characters of a name that are shown. */
+/** How many characters of a name are shown. */
 const NAME_LENGTH = 100;
 
-/** The Worker's name, or its SID when names are hidden. */
+/** The Worker's name, or its SID if names are hidden. */
 export function title({ worker, name }: Titled): string {
   return name === null || name === "" ? worker : shortened(printable(name), NAME_LENGTH);
 }
@@ -35,20 +35,20 @@ export function fieldName({ field }: ReportedField): string {
   return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
 }
 
-/** A field whose values are hidden: what is left to tell is its name, and whether it is removed. */
+/** A field whose values are hidden: its name, and whether it is removed. */
 export function hiddenField(field: ReportedField): string {
   return field.after === undefined ? `${fieldName(field)} (${REMOVED})` : fieldName(field);
 }
 
-/** A path as a mapping has it; credentials are taken out key by key, before dots are escaped. */
+/** A path as a mapping spells it. Credentials are removed from each key before dots are escaped. */
 export function pathText([key, ...others]: Path, { clean }: Pick<Disclosure, "clean">): string {
   return formatPath([clean(key), ...others.map(clean)]);
 }
 
-/** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */
+/** Shown instead of a value that is removed. Values are shown as JSON, so it cannot be one. */
 export const REMOVED = "removed";
 
-/** JSON of a value on one line, cut to a length in characters. */
+/** A value as JSON on one line, cut to a length in characters. */
 export function shownValue(value: JsonValue, length: number): string {
   return shortened(printable(formatJson(value)), length);
 }

@@ -9,7 +9,10 @@ import { valuesToWrite } from "../plan/merge.ts";
 import { asProblem } from "../plan/outcome.ts";
 import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
 
-/** Compares each rule with the User (or with none), and gives the change that they make together. Never throws. */
+/**
+ * Compares each rule with the User, or with none, and gives the change that all rules make together.
+ * Never throws.
+ */
 export function userSteps(
   mapping: Mapping,
   rules: readonly RuleStep[],

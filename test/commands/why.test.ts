@@ -145,12 +145,12 @@ describe("why, of a Worker in a file", () => {
 
   it.each([
     ["{", ":1:2: not JSON"],
-    ["[]", "it must be one object"],
-    [[WORKER, WORKER], "it must be one object"],
-    [{ sid: "WK1" }, "its `attributes` must be there"],
-    [{ sid: "WK1", attributes: 7 }, "its `attributes` must be there"],
-    [{ friendly_name: "Ann" }, "its `attributes` must be there"],
-    [{ image_url: "new.png" }, "the identity comes from the name, which is not there"],
+    ["[]", "must be one JSON object"],
+    [[WORKER, WORKER], "must be one JSON object"],
+    [{ sid: "WK1" }, "`attributes` must be text or an object"],
+    [{ sid: "WK1", attributes: 7 }, "`attributes` must be text or an object"],
+    [{ friendly_name: "Ann" }, "`attributes` must be text or an object"],
+    [{ image_url: "new.png" }, "the identity comes from the name, but the file has none"],
   ])("refuses %j", async (content, message) => {
     const flags = { workerJson: await fileWith(content), mapping: await fileWith(MAPPING) };
     await expect(runWhy(undefined, flags)).rejects.toMatchObject({

@@ -30,7 +30,7 @@ describe("a flag that npm takes for itself", () => {
   ])("ends `npm run %s` before anything is asked", async (line, hint) => {
     const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
     const { code, stderr } = await npmRun(line, center.settings);
-    expect(stderr).toContain(`Flags go behind \`--\`: npm run ${hint}`);
+    expect(stderr).toContain(`Flags go after \`--\`: npm run ${hint}`);
     expect(code).toBe(2);
     expect(center.exchanges).toEqual([]);
   });

@@ -67,7 +67,7 @@ describe("orphans", () => {
     expect(said).toEqual([
       `${sid} carl has avatar_url, profile.name`,
       expect.stringContaining("Nothing was changed."),
-      "1 of 4 Users look like agents whose Worker is gone; 2 Workers were read · 2 requests",
+      "1 of 4 Users looks like an agent whose Worker is gone · 2 Workers read · 2 requests",
     ]);
     expect(code).toBe(0);
     expect(writes()).toEqual([]);
@@ -76,7 +76,7 @@ describe("orphans", () => {
   it("finds none where every agent's User has a Worker, whatever `workers` says", async () => {
     const { said } = await search();
     expect(said).toEqual([
-      "0 of 3 Users look like agents whose Worker is gone; 2 Workers were read · 2 requests",
+      "0 of 3 Users look like agents whose Worker is gone · 2 Workers read · 2 requests",
     ]);
   });
 

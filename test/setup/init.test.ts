@@ -165,7 +165,7 @@ describe("init, where nobody can be asked", () => {
     world.workers.length = 0;
     world.addWorker("ann", { portrait: "x" });
     expect(await run()).toBe(0);
-    expect(text()).toContain("edit mapping.json by hand");
+    expect(text()).toContain("Edit mapping.json by hand");
     await expect(file("mapping.json")).rejects.toThrow("ENOENT");
     expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
   });
