@@ -4,6 +4,7 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
+import { hangingLines } from "../report/screen.ts";
 import { number, plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
@@ -27,7 +28,7 @@ export interface OrphansFlags {
 export async function orphans(
   flags: OrphansFlags,
   environment: Environment,
-  output: Pick<Output, "say" | "print">,
+  { say, print, width }: Pick<Output, "say" | "print" | "width">,
 ): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
@@ -39,25 +40,26 @@ export async function orphans(
   const disclosure = disclosureFor(environment);
   const tell = ({ sid, identity, keys }: Orphan) => {
     const shown = disclosure.text(identity);
-    if (flags.json) output.print(jsonText({ user: sid, identity: shown, keys }));
-    else output.say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
+    if (flags.json) print(jsonText({ user: sid, identity: shown, keys }));
+    else say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
   };
+  const sayWrapped = (text: string) => say(hangingLines("", text, width));
   const { directory, requests } = connect(settings).open(new Deadline(flags.deadline));
   const search = await findOrphans(directory, mapping, tell);
 
   if (search.unreadable > 0) {
-    output.say([
+    sayWrapped(
       `The attributes of ${plural(search.unreadable, "Worker")} cannot be read, so a User of such a Worker may be listed too. npm run plan names them.`,
-    ]);
+    );
   }
   if (search.orphans > 0) {
-    output.say([
+    sayWrapped(
       "Nothing was changed. A listed User only looks left behind: other programs may write these keys too, and a Worker that was added or renamed during the search may be missed. Look at each User before you remove it.",
-    ]);
+    );
   }
   const looks = search.orphans === 1 ? "looks like an agent" : "look like agents";
-  output.say([
+  sayWrapped(
     `${number(search.orphans)} of ${plural(search.users, "User")} ${looks} whose Worker is gone · ${plural(search.workers, "Worker")} read · ${plural(requests.total, "request")}`,
-  ]);
+  );
   return EXIT.done;
 }

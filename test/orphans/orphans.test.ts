@@ -7,6 +7,7 @@ import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { World } from "../../src/dev/emulator/world.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const MAPPING = {
   attributes: [
@@ -45,6 +46,7 @@ async function search({
   const said: string[] = [];
   const printed: string[] = [];
   const output = {
+    ...PLAIN,
     say: (lines: readonly string[]) => said.push(...lines),
     print: (text: string) => printed.push(text),
   };
