@@ -14,18 +14,18 @@ export function tell(text: string): void {
 }
 
 /**
- * Runs the program as its user would, but for settings of the user's own. The sample center has a
+ * Runs the program as its user would, but without settings of the user's own. The sample center has a
  * broken Worker, so each run ends as failed.
  */
 export async function runProgram(
   { settings }: Emulator,
   typed: string,
-  flags: readonly string[],
+  args: readonly string[],
 ): Promise<void> {
   console.log(`$ npm run ${typed}`);
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]));
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "sync", ...flags], {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", ...args], {
     cwd: root,
     stdio: "inherit",
     env: {

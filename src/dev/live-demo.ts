@@ -11,7 +11,7 @@ export async function liveDemo(): Promise<void> {
   const world = sampleCenter();
   const emulator = await startEmulator({ world });
   tell("A contact center of invented people runs on this machine. First, all Users are synced:");
-  await runProgram(emulator, "sync -- --yes", ["--yes"]);
+  await runProgram(emulator, "sync -- --yes", ["sync", "--yes"]);
   const environment = {
     ...emulator.settings,
     TWILIO_AUTH_TOKEN: world.authToken,

@@ -40,6 +40,8 @@ export interface AnswererOptions {
   readonly budgets?: Readonly<Record<BodyKind, number>>;
   /** Tells how much of a budget is left, and how old a User is that was read. */
   readonly clock?: Clock;
+  /** The machine's clock, for the log. */
+  readonly date?: () => Date;
   /**
    * Aborts when the process is about to end; requests in flight are then soon answered with 503.
    */
@@ -51,7 +53,7 @@ export interface AnswererOptions {
  * connection to Twilio, so make one per process.
  */
 export function eventAnswerer(environment: Environment, options: AnswererOptions = {}): Answerer {
-  const { log = console.log, clock = systemClock } = options;
+  const { log = console.log, clock = systemClock, date = () => new Date() } = options;
   const disclosure = disclosureFor(environment, "webhook");
   const serve = server(
     environment,
@@ -63,7 +65,7 @@ export function eventAnswerer(environment: Environment, options: AnswererOptions
   return async (receive) => {
     const started = performance.now();
     const served = await serve(receive).catch(refused);
-    log(logLine(served, performance.now() - started, disclosure));
+    log(logLine(served, performance.now() - started, date(), disclosure));
     const headers = { "content-type": "application/json", ...served.headers };
     return { status: served.status, headers };
   };

@@ -21,9 +21,10 @@ const MOST_WORKERS = 500;
  * Returns one line of JSON about a request, without credentials. If values are hidden, it has only
  * the names of the fields. For a large batch it lists the first Workers and counts the rest.
  */
-export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
+export function logLine(served: Served, ms: number, at: Date, disclosure: Disclosure): string {
   const { status, outcomes } = served;
   return jsonText({
+    time: at.toISOString(),
     status,
     ms: Math.round(ms),
     events: served.events?.map(disclosure.clean),

@@ -27,7 +27,8 @@ export async function startWebhook(
     WEBHOOK_URL,
     ...variables,
   };
-  const handed = { log: (line: string) => log.push(line), budgets, clock };
+  const date = () => new Date("2026-01-05T08:00:00Z");
+  const handed = { log: (line: string) => log.push(line), budgets, clock, date };
   const handle = workerEventsHandler(environment, handed);
   return { ...center, log, handle };
 }

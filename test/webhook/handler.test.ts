@@ -311,12 +311,13 @@ describe("settings", () => {
 describe("the log", () => {
   const PERSON = ["ann", "new.png", "old.png"];
 
-  it("names event, Worker, action and fields, and nobody's data", async () => {
+  it("names time, event, Worker, action and fields, and nobody's data", async () => {
     const { handle, world, log } = await startWebhook({
       world: worldOfAnn('{"avatar_url":"old.png"}'),
     });
     await handle(formRequest(world, callbackParameters(world)));
     expect(JSON.parse(log[0] ?? "")).toEqual({
+      time: "2026-01-05T08:00:00.000Z",
       status: 204,
       ms: expect.any(Number),
       events: ["worker.attributes.update"],
