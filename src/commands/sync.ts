@@ -13,26 +13,20 @@ import { connect } from "../twilio/connect.ts";
 import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openJsonFile } from "./deliver.ts";
-import { howToApply } from "./how-to-apply.ts";
+import { howToApply, type PlanFlags } from "./how-to-apply.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { type Output, openOutput } from "./output.ts";
 import { orNothing, type ProgressDisplay, progressBar, progressLines } from "./progress.ts";
 
 /** The flags of `sync` and `plan`, as `--help` describes them. */
-export interface SyncFlags {
+export interface SyncFlags extends PlanFlags {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly mapping?: string;
-  readonly worker?: string;
   readonly json?: string;
   /** ms */
   readonly deadline: number;
-  /** ms */
-  readonly changedWithin?: number;
-  readonly allowOverwrites?: number;
-  readonly allowCreates?: number;
   /** The name that the plan must have to be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
