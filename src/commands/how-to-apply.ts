@@ -5,7 +5,16 @@ import type { Environment } from "../settings.ts";
 import { shellWord } from "../setup/shell-word.ts";
 import { WORKER_SID } from "../twilio/records.ts";
 import { durationText } from "./flag-values.ts";
-import type { SyncFlags } from "./sync.ts";
+
+/** The flags that decide what is in a plan, and whether the guard lets it through. */
+export interface PlanFlags {
+  readonly mapping?: string;
+  readonly worker?: string;
+  /** ms */
+  readonly changedWithin?: number;
+  readonly allowOverwrites?: number;
+  readonly allowCreates?: number;
+}
 
 /**
  * The command that applies exactly this plan, with the flags that give it the same scope. In GitHub
@@ -13,7 +22,7 @@ import type { SyncFlags } from "./sync.ts";
  */
 export function howToApply(
   plan: string,
-  { mapping, worker, changedWithin, allowOverwrites, allowCreates }: SyncFlags,
+  { mapping, worker, changedWithin, allowOverwrites, allowCreates }: PlanFlags,
   environment: Environment,
   disclosure: Disclosure,
 ): string {

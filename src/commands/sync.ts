@@ -15,27 +15,21 @@ import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
-import { howToApply } from "./how-to-apply.ts";
+import { howToApply, type PlanFlags } from "./how-to-apply.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openOutput } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** The flags of `sync` and `plan`, as `--help` describes them. */
-export interface SyncFlags {
+export interface SyncFlags extends PlanFlags {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly mapping?: string;
-  readonly worker?: string;
   readonly json?: string;
   readonly html?: string;
   /** ms */
   readonly deadline: number;
-  /** ms */
-  readonly changedWithin?: number;
-  readonly allowOverwrites?: number;
-  readonly allowCreates?: number;
   /** The name that the plan must have to be applied. */
   readonly plan?: string;
   readonly yes?: boolean;

@@ -17,22 +17,22 @@ describe("the command that applies a plan", () => {
     [{ changedWithin: 48 * 3_600_000 }, " --changed-within 2d"],
     [{ changedWithin: 90_000 }, " --changed-within 90s"],
     [{ allowOverwrites: 412, allowCreates: 0 }, " --allow-overwrites 412 --allow-creates 0"],
-    [{ quiet: true, verbose: true, json: "-", dryRun: true }, ""],
+    [{ mapping: "m.json", quiet: true, json: "-", dryRun: true }, " --mapping m.json"],
   ])("repeats the flags that decide what is in the plan: %j", (flags, rest) => {
-    const command = howToApply(PLAN, { deadline: 1, ...flags }, {}, disclosureFor({}));
+    const command = howToApply(PLAN, flags, {}, disclosureFor({}));
     expect(command).toBe(`npm run sync -- --plan ${PLAN}${rest}`);
   });
 
   it("shows no name where names are hidden, but a SID", () => {
     const hidden = disclosureFor({ SHOW_VALUES: "false" });
-    const of = (worker: string) => howToApply(PLAN, { deadline: 1, worker }, {}, hidden);
+    const of = (worker: string) => howToApply(PLAN, { worker }, {}, hidden);
     expect(of("ann")).toBe(`npm run sync -- --plan ${PLAN} --worker '…'`);
     expect(of(SID)).toBe(`npm run sync -- --plan ${PLAN} --worker ${SID}`);
   });
 
   it("is the workflow in GitHub Actions", () => {
     const environment = { GITHUB_ACTIONS: "true" };
-    const text = howToApply(PLAN, { deadline: 1 }, environment, disclosureFor(environment));
+    const text = howToApply(PLAN, {}, environment, disclosureFor(environment));
     expect(text).toBe(`run the workflow with ${PLAN} as plan`);
   });
 
