@@ -178,11 +178,3 @@ describe("sync", () => {
     expect(code).toBe(3);
   });
 });
-
-describe("what is wrong before the first request", () => {
-  it("ends with 2 and says so", async () => {
-    const { code, stdout, stderr } = await callProgram(["sync"], {});
-    expect(stderr).toContain("Settings: none is set.\nRun npm run init");
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  });
-});
