@@ -190,7 +190,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "a path is not relative to the attributes",
     { mapping: { ...MAPPING, attributes: { image_url: "attributes.avatar_url" } } },
     "warning Mapping",
-    "begins with `attributes.`, but is relative to the User's attributes already",
+    "starts with `attributes.`, but is already relative to the User's attributes",
   ],
   [
     "a User of a Worker's name is not the one of its contact_uri",

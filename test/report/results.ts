@@ -31,7 +31,7 @@ function avatar(before: string | undefined, after: string): FieldChange {
 function broken(name: string, index: number): One {
   const problem = new Problem(
     "worker-attributes-unreadable",
-    "The Worker's attributes are not a JSON object, or name a key twice. Correct them in TaskRouter.",
+    "The Worker's attributes are not a JSON object, or have a duplicate key. Correct them in TaskRouter.",
   );
   return { ...subject(name, index), identity: undefined, action: "fail", problem, fields: [] };
 }

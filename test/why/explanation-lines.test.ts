@@ -174,7 +174,7 @@ friendlyName
         mapping: { ...MAPPING, identity: [{ from: "nobody" }, { from: "list" }] },
         attributes: { list: [] },
       },
-      "attribute `list` should be the identity, but is not text",
+      "attribute `list` is not text, so it cannot be the identity",
     ],
     ["a rule", { attributes: { ...ATTRIBUTES, country: 7 } }, "`$uppercase(country)` fails"],
     [
@@ -182,7 +182,7 @@ friendlyName
       { user: { ...USER, attributes: '{"profile":"text"}' } },
       "is not an object",
     ],
-    ["a User", { user: { ...USER, attributes: "[]" } }, "so they are left alone"],
+    ["a User", { user: { ...USER, attributes: "[]" } }, "so they stay unchanged"],
     [
       "another Worker",
       {

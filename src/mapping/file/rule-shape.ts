@@ -10,79 +10,81 @@ const SOURCES = ["from", "value", "expression"] as const;
 /**
  * The keys of every rule.
  *
- * @param constant what a value of the User may be
+ * @param constant the shape of a constant
  */
 function ruleKeys<Constant extends z.ZodType<JsonValue>>(constant: Constant) {
   return {
     from: z
       .union([pathShape, z.array(pathShape).min(1)])
       .optional()
-      .describe("A path in the Worker's attributes, or several: the first that is not missing."),
+      .describe(
+        "A path in the Worker's attributes, or a list: the first that is not missing is used.",
+      ),
     expression: expressionShape
       .optional()
       .describe(
-        "JSONata over the Worker's attributes, with `sid`, `friendlyName` and `attributes` beside them.",
+        "JSONata over the Worker's attributes, plus `sid`, `friendlyName` and `attributes`.",
       ),
     when: expressionShape
       .optional()
-      .describe("JSONata: the rule says nothing of a Worker for which this is not true."),
+      .describe("JSONata: the rule applies only to Workers for which this is true."),
     mode: z
       .enum(MODES)
       .default("always")
       .describe(
-        "When to write: `always`, `createOnly` (only into a User that is created), or `fillEmpty` (only where the User has nothing).",
+        "When to write: `always`, `createOnly` (only when the User is created), or `fillEmpty` (only if the User has no value).",
       ),
     value: constant.optional().describe("A constant."),
     default: constant
       .optional()
-      .describe("Taken when the source is missing: absent, null or empty text."),
+      .describe("Used if the source is missing: absent, null or empty text."),
   };
 }
 
 const attributeKeys = closedObject({
-  to: pathShape.describe("A path in the User's attributes. Every other key stays as it is."),
+  to: pathShape.describe("A path in the User's attributes. All other keys stay unchanged."),
   ...ruleKeys(z.custom<JsonValue>((value) => value !== undefined)),
   whenMissing: z
     .enum(WHEN_MISSING)
     .default("keep")
-    .describe("What becomes of the User's value when the source is missing."),
+    .describe("What happens to the User's value if the source is missing."),
 });
 
 const friendlyNameKeys = closedObject(ruleKeys(z.string().min(1)), {
-  to: "is for rules under `attributes`; this one writes the friendly name",
+  to: "is only for rules under `attributes`; this one writes the friendly name",
   whenMissing:
-    "is for rules under `attributes`; a friendly name is replaced, never removed: give a `default`",
+    "is only for rules under `attributes`; a friendly name cannot be removed, so use `default`",
 });
 
-/** A rule as it is read, of either kind. */
+/** The keys of a rule of either kind, after parsing. */
 type Keys = Omit<z.output<typeof attributeKeys>, "to" | "whenMissing"> & {
   readonly whenMissing?: WhenMissing;
 };
 
-/** Adds an issue for a source that is missing, and for keys that contradict each other. */
+/** Adds issues if a rule has no source or several, or keys that contradict each other. */
 function checkRule(keys: Keys, context: z.core.$RefinementCtx): void {
   checkOneOf(SOURCES, keys, context);
   const refuse = (key: keyof Keys, message: string) =>
     context.addIssue({ code: "custom", path: [key], message });
   if (keys.value !== undefined && keys.default !== undefined) {
-    refuse("default", "is for a source that may be missing, and a `value` never is; remove it");
+    refuse("default", "has no effect, because a `value` is never missing; remove it");
   }
   if (keys.whenMissing !== "remove") return;
   if (keys.value !== undefined) {
-    refuse("whenMissing", "is for a source that may be missing, and a `value` never is; remove it");
+    refuse("whenMissing", "has no effect, because a `value` is never missing; remove it");
   } else if (keys.default !== undefined) {
-    refuse("whenMissing", "cannot be `remove` beside a `default`, which is never missing");
+    refuse("whenMissing", "cannot be `remove` next to a `default`, which is never missing");
   }
   if (keys.mode === "createOnly" || keys.mode === "fillEmpty") {
-    const why = `\`${keys.mode}\` leaves alone what a User has`;
-    refuse("whenMissing", `can be \`remove\` with the mode \`always\` only: ${why}`);
+    const why = `\`${keys.mode}\` never changes an existing value`;
+    refuse("whenMissing", `can be \`remove\` only with the mode \`always\`: ${why}`);
   }
 }
 
-/** The same for editors, as JSON Schema. */
+/** The same checks for editors. */
 const CHECKS = [requireOneOf(SOURCES), { not: { required: ["value", "default"] } }];
 
-/** The same for editors: where `remove` is not allowed. */
+/** For editors: where `remove` is not allowed. */
 const REMOVAL_CHECK = {
   not: {
     properties: { whenMissing: { const: "remove" } },
@@ -105,7 +107,7 @@ export const ruleList = z.array(
     ),
 );
 
-/** The same in short: a path in the Worker's attributes → a path in the User's. */
+/** The short form of these rules: a path in the Worker's attributes → a path in the User's. */
 export const rulePairs = z
   .record(pathKey, pathShape)
   .describe("Short form: a path in the Worker's attributes → a path in the User's.")
