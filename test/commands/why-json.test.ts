@@ -127,7 +127,7 @@ describe("why --json, as a process", () => {
       const { settings } = await startCenter({ world: sampleCenter() });
       const ended = await runProgram(["why", "nobody", "--json"], { ...settings, ...variables });
       expect(ended).toMatchObject({ stdout: "", code: 1 });
-      expect(ended.stderr).toContain("No Worker of the Workspace has this name.");
+      expect(ended.stderr).toContain("No Worker in the Workspace has this name.");
     },
   );
 });

@@ -58,7 +58,7 @@ describe("an interrupt", () => {
       problem: { code: "interrupted" },
     });
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
-    expect(ended.stdout).toContain("Not tried, because the run had ended before.");
+    expect(ended.stdout).toContain("Not tried, because the run ended first.");
 
     expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
     expect(center.world.users.list).toHaveLength(60);

@@ -96,7 +96,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     warnings: [
       {
         worker: subject("gil", 7).worker,
-        problem: new Problem("two-users", "Two Users could be this Worker's: US1 and US2.", {
+        problem: new Problem("two-users", "Two Users may belong to this Worker: US1 and US2.", {
           detail: "gil_id and gil",
         }),
       },
@@ -141,7 +141,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
         ...subject("hal", 8),
         action: "fail",
         fields: [avatar(undefined, "h.png")],
-        problem: new Problem("not-tried", "Not tried, because the run had ended before."),
+        problem: new Problem("not-tried", "Not tried, because the run ended first."),
       },
     ],
     problem: new Problem(
@@ -165,7 +165,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     })),
     warnings: HOSTILE.map((name, index) => ({
       worker: subject(name, index).worker,
-      problem: new Problem("two-users", "Two Users could be this Worker's.", { detail: name }),
+      problem: new Problem("two-users", "Two Users may belong to this Worker.", { detail: name }),
     })),
   },
 };

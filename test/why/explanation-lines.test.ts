@@ -151,7 +151,7 @@ friendlyName
     [
       { users: "updateOnly" },
       "- No write",
-      "there is no User, and the mapping says `users: updateOnly`",
+      "there is no User, and the mapping has `users: updateOnly`",
     ],
     [{ identity: ["contact_uri"] }, "- No write", "the Worker has no identity yet"],
   ])("ends in one line where %j", async (others, label, text) => {
@@ -220,7 +220,7 @@ friendlyName
         },
       },
     });
-    expect(shown.find((line) => line.startsWith("? warning"))).toContain("Two Users could be");
+    expect(shown.find((line) => line.startsWith("? warning"))).toContain("Two Users may belong to");
   });
 
   it.each([
