@@ -12,27 +12,27 @@ const MOST_TRIES = 8;
 
 /** How many failures in a row, over all requests of a run, mean that Twilio is gone. */
 const GONE_AFTER = 20;
-/** From the first to the last of them, in ms: longer than most troubles of a network. */
+/** From the first to the last of them, in ms: longer than most network problems. */
 const GONE_FOR = 15_000;
-/** How long what is still in flight then may be answered, in ms. */
+/** How long requests in flight may then still be answered, in ms. */
 const GRACE = 2000;
 
 /** How many pages of a list in a row may bring nothing new. */
 const MOST_STALE_PAGES = 3;
 
-/** What is used of the `twilio` package's pages. */
+/** The part of the `twilio` package's pages that is used. */
 export interface Page {
   readonly instances: readonly unknown[];
   readonly nextPageUrl?: string | undefined;
 }
 
-/** How a list is asked for. */
+/** How to request the pages of a list. */
 export interface PageRequests {
   first(): Promise<Page>;
   next(url: string): Promise<Page>;
 }
 
-/** Sends requests again where that may help; whatever goes wrong comes out as a Problem. */
+/** Sends requests, retries those that may succeed, and turns every failure into a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
   readonly #counts: RequestCounts;
@@ -41,16 +41,16 @@ export class Requester {
   /** When the first of these was, in ms of the deadline's clock. */
   #failingSince = 0;
 
-  /** @param counts where what is sent again is counted */
+  /** @param counts where retries are counted */
   constructor(deadline: Deadline, counts: RequestCounts) {
     this.#deadline = deadline;
     this.#counts = counts;
   }
 
   /**
-   * Sends a read until it is answered in this shape, or there is no time left.
+   * Sends a read until the answer has this shape, or there is no time left.
    *
-   * @param mostTries how often at most, if Twilio does not answer or cannot
+   * @param mostTries how often at most, if Twilio fails to answer
    */
   async read<T>(
     operation: Operation,
@@ -69,16 +69,16 @@ export class Requester {
     }
   }
 
-  /** Sends a write once: it may have taken effect although it failed. */
+  /** Sends a write once, because it may have taken effect although it failed. */
   write<T>(operation: Operation, shape: z.ZodType<T>, request: () => Promise<unknown>): Promise<T> {
     return this.#answerOf(operation, shape, request);
   }
 
   /**
-   * Waits until something that failed may be sent again; false, at once, if that is of no use or
-   * there is no time for it.
+   * Waits until a failed request may be retried; returns false at once if that is useless or there
+   * is no time.
    *
-   * @param failures how often it failed so far, from 1
+   * @param failures how often it has failed, from 1
    * @throws TwilioError `throttled` if Twilio asks to wait longer than there is time, Problem
    * `twilio-gone` if it has answered nothing for a while, and Problem `interrupted` or `deadline`.
    */
@@ -90,7 +90,7 @@ export class Requester {
     this.#endIfGone(clock.now() - this.#failingSince);
     const delay = retryDelay(failures, error.retryAfter, clock.random());
     if (delay >= timeLeft) {
-      // Trouble of one request (503) is no reason to end the others.
+      // A 503 to one request does not end the others.
       if (error.retryAfter === undefined || error.status !== 429) return false;
       this.#end(waitTooLong(error.retryAfter));
     }
@@ -104,19 +104,19 @@ export class Requester {
     this.#end(twilioGone(this.#failuresInARow, ms));
   }
 
-  /** Ends everything that waits for Twilio, rather than let each request find out by itself. */
+  /** Ends everything that waits for Twilio, instead of letting each request fail by itself. */
   #end(problem: Problem): never {
     this.#deadline.endSoon(problem, GRACE);
     throw problem;
   }
 
   /**
-   * Follows `next_page_url` to the end, and gives the records of each page. A page that leads back
-   * to one that was read is asked for again, like an answer that cannot be read; pages that only
-   * bring what was there, or nothing, end the list.
+   * Follows `next_page_url` to the end, and yields the records of each page. A page that leads back
+   * to an earlier one is requested again, like an unreadable answer; several pages in a row without
+   * anything new end the list.
    *
-   * @throws TwilioError `pages-repeat`, `answer-unreadable` and whatever a read throws.
-   * @param mostTries how often each page is asked for at most
+   * @throws TwilioError `pages-repeat`, `answer-unreadable` and what `read` throws.
+   * @param mostTries how often each page is requested at most
    */
   async *pages<T>(
     operation: Operation,
@@ -146,13 +146,13 @@ export class Requester {
       stalePages = seen.has(range) ? stalePages + 1 : 0;
       if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation, "never");
       seen.add(range);
-      // What is no URL the package does not send, but it would be tried again and again.
+      // The package would refuse an invalid URL, and the request would be retried in vain.
       url = z.url().optional().safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
     } while (url !== undefined);
   }
 
-  /** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */
+  /** Any error that is not a Problem comes from reading the answer: from zod, or the package. */
   async #answerOf<T>(
     operation: Operation,
     shape: z.ZodType<T>,
@@ -164,7 +164,7 @@ export class Requester {
       return answer;
     } catch (error) {
       const problem = error instanceof Problem ? error : unreadableAnswer(operation);
-      // A refusal, and a 429, is an answer too.
+      // A refusal or a 429 is an answer too.
       this.#noteAnswer(problem instanceof TwilioError && !problem.isTrouble);
       throw problem;
     }
@@ -178,7 +178,7 @@ export class Requester {
 
 const anyRecord = z.object({ sid: z.string() });
 
-/** From which record to which a page goes. */
+/** The first and the last record of a page, as text. */
 function rangeOf(records: readonly unknown[]): string {
   const sidOf = (record: unknown) => anyRecord.safeParse(record).data?.sid;
   return `${sidOf(records[0])} ${sidOf(records.at(-1))}`;
@@ -187,7 +187,7 @@ function rangeOf(records: readonly unknown[]): string {
 function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {
   return new TwilioError(
     "pages-repeat",
-    `Twilio's answers to ${operation} came back to what was read already, so the list cannot be read to its end. Run again.`,
+    `Twilio's answers to ${operation} repeat what was read before, so the list cannot be read to the end. Run again.`,
     { retry },
   );
 }

@@ -6,21 +6,21 @@ import { type Registration, type RegistrationStep, settled } from "./registratio
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
 
-/** Events API: Sink; what its configuration holds depends on its type. */
+/** Events API: Sink; its configuration depends on its type. */
 const sink = z.object({
   sid: z.string(),
   status: z.string(),
   sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
 });
 type Sink = z.infer<typeof sink>;
-/** Events API: Subscription, and the type of an event that it subscribes. */
+/** Events API: Subscription, and the type of an event that it subscribes to. */
 const subscription = z.object({ sid: z.string(), sinkSid: z.string() });
 const subscribedEvent = z.object({ type: z.string() });
 
-/** How many of a list are read: an account has few sinks and subscriptions. */
+/** How many entries of a list are read; an account has few sinks and subscriptions. */
 const MOST = 1000;
 
-/** The registration of a URL as a sink of Event Streams, with a subscription of our events. */
+/** The registration of a URL as an Event Streams sink, with a subscription to our events. */
 export async function streamRegistration(session: Session, url: URL): Promise<Registration> {
   const found = await findSink(session, url);
   const subscribed = found && (await findSubscription(session, found.sid));
@@ -28,7 +28,7 @@ export async function streamRegistration(session: Session, url: URL): Promise<Re
 
   let sinkSid = found?.sid ?? "";
   const createSink: RegistrationStep = {
-    text: `Create a sink of Event Streams that sends to ${url.href}`,
+    text: `Create an Event Streams sink that sends to ${url.href}`,
     run: async () => {
       sinkSid = (await newSink(session, url)).sid;
     },
@@ -42,8 +42,8 @@ export async function streamRegistration(session: Session, url: URL): Promise<Re
   };
   return {
     present: [
-      `Sink of Event Streams for ${url.href}: ${found === undefined ? "none" : `${found.sid} (${found.status})`}`,
-      `Subscription of it: ${subscribed?.sid ?? "none"}`,
+      `Event Streams sink for ${url.href}: ${found === undefined ? "none" : `${found.sid} (${found.status})`}`,
+      `Its subscription: ${subscribed?.sid ?? "none"}`,
     ],
     steps: [
       ...(found === undefined ? [createSink] : []),
@@ -77,7 +77,7 @@ function newSink(session: Session, url: URL): Promise<Sink> {
   );
 }
 
-/** The sink's first subscription, and the types of events in all that it has. */
+/** The sink's first subscription, with the event types of all its subscriptions. */
 async function findSubscription({ client, requester }: Session, sinkSid: string) {
   const { subscriptions } = client.events.v1;
   const found = await requester.read("subscriptions.list", z.array(subscription), () =>

@@ -15,7 +15,7 @@ describe("the settings", () => {
     [
       { TWILIO_API_KEY: "", TWILIO_API_SECRET: "", TWILIO_AUTH_TOKEN: "the-token" },
       "warning",
-      "with its Auth Token, which may do everything",
+      "with its Auth Token, which allows everything",
     ],
     [{ TWILIO_WORKSPACE_SID: "" }, "problem", "TWILIO_WORKSPACE_SID is not set"],
     [

@@ -146,7 +146,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     ],
     problem: new Problem(
       "deadline",
-      "The time for this ran out before Twilio had answered everything.",
+      "The deadline passed before Twilio had answered everything.",
       { endsRun: true },
     ),
   },
