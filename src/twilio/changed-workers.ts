@@ -31,7 +31,7 @@ export async function changedWorkers(
       for (const sid of page) if (sid !== undefined) sids.add(sid);
     }
   }
-  if (listed > 0 && sids.size === 0) throw nobodyNamed(listed);
+  if (listed > 0 && sids.size === 0) throw noWorkerNamed(listed);
   return [...sids];
 }
 
@@ -69,7 +69,7 @@ async function* pages(
   yield* pages(events, requester, { ...filter, startDate: middle });
 }
 
-function nobodyNamed(listed: number): Problem {
+function noWorkerNamed(listed: number): Problem {
   return new Problem(
     "events-unreadable",
     `None of the ${listed} events in TaskRouter names its Worker, so it is unknown which Workers have changed. Run without --changed-within.`,

@@ -144,11 +144,9 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
         problem: new Problem("not-tried", "Not tried, because the run ended first."),
       },
     ],
-    problem: new Problem(
-      "deadline",
-      "The deadline passed before Twilio had answered everything.",
-      { endsRun: true },
-    ),
+    problem: new Problem("deadline", "The deadline passed before Twilio had answered everything.", {
+      endsRun: true,
+    }),
   },
   "all failed": {
     ...NOTHING,

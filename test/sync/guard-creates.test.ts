@@ -55,7 +55,9 @@ describe("the guard of creations", () => {
     const { result } = await runThat({ created: 4 }, { maxCreates: 2 }, { permission });
     if (passes) expect(result.outcome).toBe("done");
     else
-      expect(result.problem?.message).toContain("the limit is 2, and --allow-creates 3 is too low.");
+      expect(result.problem?.message).toContain(
+        "the limit is 2, and --allow-creates 3 is too low.",
+      );
   });
 
   it.each([

@@ -41,12 +41,7 @@ const CLOSED = "The proxy in HTTPS_PROXY cannot be reached (it closed the connec
 
 describe("a proxy that opens no way to Twilio", () => {
   it.each<[string, Deed, number, string]>([
-    [
-      "407",
-      407,
-      ONCE,
-      "The proxy in HTTPS_PROXY needs a user and password that it accepts (407).",
-    ],
+    ["407", 407, ONCE, "The proxy in HTTPS_PROXY needs a user and password that it accepts (407)."],
     [
       "403",
       403,
