@@ -13,7 +13,7 @@ import { checkRegistration } from "./webhook-registration.ts";
 import { checkAttributes, checkEvents, checkExpression } from "./workers.ts";
 
 /** What the doctor examines. */
-export interface Complaint {
+export interface DoctorOptions {
   readonly environment: Environment;
   /** The mapping's file, if a flag names it. */
   readonly mapping: string | undefined;
@@ -27,11 +27,14 @@ export interface Complaint {
 const DEADLINE = 60_000;
 
 /** Checks everything that a run and the webhook need. Writes one User at most, and only if it may. */
-export async function diagnose(exam: Examination, complaint: Complaint): Promise<Checked<Access>> {
-  const { environment, url, mayWrite } = complaint;
+export async function diagnose(
+  exam: Examination,
+  options: DoctorOptions,
+): Promise<Checked<Access>> {
+  const { environment, url, mayWrite } = options;
   await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
   const mapping = await exam.check("Mapping", NOTHING, async () => {
-    const found = await readMappingAndWarnings(complaint.mapping, environment);
+    const found = await readMappingAndWarnings(options.mapping, environment);
     if (found.warnings.length === 0) return ok("can be read.", found.mapping);
     return warning(found.warnings.join("\n"), "Correct it, unless it is intended.", found.mapping);
   });

@@ -47,13 +47,13 @@ export async function applyPlan(
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
         // A create need not read first: Twilio refuses it if the User exists.
-        const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
+        const mayUseSeen = () => entry.action === "create" || isFresh(entry.seen);
         const change = await converge({
           directory,
           mapping,
           target: entry,
           seen: entry.seen.user,
-          mayBelieve,
+          mayUseSeen,
           check: (change) => check(entry, change),
         });
         onProgress({ step: "writes", done: ++written, total: toWrite.length });

@@ -23,8 +23,8 @@ export interface ConvergeOptions {
   readonly target: Pick<Target, "identity" | "desired">;
   /** The User as it was last read. */
   readonly seen: User | undefined;
-  /** Whether `seen` is still fresh; called when it is about to be written. */
-  readonly mayBelieve: () => boolean;
+  /** Whether `seen` may be used without reading again; called right before the write. */
+  readonly mayUseSeen: () => boolean;
   /** Throws a Problem for a change that must not be made. */
   readonly check?: (change: Change) => void;
 }
@@ -43,7 +43,7 @@ export async function converge({
   mapping,
   target: { identity, desired },
   seen,
-  mayBelieve,
+  mayUseSeen,
   check = () => {},
 }: ConvergeOptions): Promise<Change> {
   let surprises = 0;
@@ -51,7 +51,7 @@ export async function converge({
   let uncertain: { readonly change: Written; readonly error: unknown } | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const turn = await directory.turnToWrite();
-    const user = isFirst && mayBelieve() ? seen : await readUser(directory, identity);
+    const user = isFirst && mayUseSeen() ? seen : await readUser(directory, identity);
     const change = diff(desired, user, mapping.users);
     if (uncertain !== undefined) {
       if (user !== undefined && shows(user, uncertain.change)) return uncertain.change;

@@ -50,8 +50,8 @@ async function reconcileUser(
     const { user, at } = await (isLikely ? likely.seen : see(directory, identity, now));
     const change = diff(desired, user, mapping.users);
     if (change.action === "none" || change.action === "skip") return outcomeOf(target, change);
-    const mayBelieve = () => now() - at < FRESH;
-    const made = await converge({ directory, mapping, target, seen: user, mayBelieve });
+    const mayUseSeen = () => now() - at < FRESH;
+    const made = await converge({ directory, mapping, target, seen: user, mayUseSeen });
     return outcomeOf(target, made);
   } catch (error) {
     return failed(target, error);
