@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Node.js: `error.code`. */
 const withCode = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/) });
 
-/** Node.js: common system errors, of files and ports. */
+/** Node.js: common system errors with files and ports. */
 const REASONS = new Map([
   ["EACCES", "permission denied"],
   ["EADDRINUSE", "another program uses it"],
@@ -18,21 +18,21 @@ const REASONS = new Map([
 ]);
 
 /**
- * The system's word for what happened, e.g. `ENOSPC`; undefined when it has none. Nothing else of an
- * error is safe to show: its words may quote anybody, and its properties hold the credentials.
+ * The system's word for what happened, e.g. `ENOSPC`, or undefined if it has none. Nothing else of an
+ * error is safe to show: its message may quote anything, and its properties hold the credentials.
  */
 export function errorCode(error: unknown): string | undefined {
   return withCode.safeParse(error).data?.code;
 }
 
-/** The kind of an error, e.g. `TypeError`; a name can be set to anything. */
+/** The kind of an error, e.g. `TypeError`, or `error` if its name is not a plain word. */
 export function errorName(error: unknown): string {
   return error instanceof Error && /^\w{1,40}$/.test(error.name) ? error.name : "error";
 }
 
 /**
- * Why a file cannot be read or written, or a port be used: in words, or the system's word if there
- * are none for it.
+ * Why a file cannot be read or written or a port cannot be used: in words, or the system's word if it
+ * is not a common one.
  */
 export function reasonOf(error: unknown): string {
   const code = errorCode(error) ?? errorName(error);

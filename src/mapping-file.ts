@@ -6,20 +6,20 @@ import { text as settingText } from "./setting-values.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 import { LOST, readTextFile } from "./text-file.ts";
 
-/** The text of a mapping, and what to call it in messages. */
+/** The text of a mapping, and its name in messages. */
 interface MappingText {
   readonly text: string;
   readonly file: string;
 }
 
-/** The file that is read when none is named. */
+/** The file that is read if none is named. */
 const USUAL = "mapping.json";
-/** What the older serverless function read its mapping from. */
+/** Where the older serverless function read its mapping from. */
 const VARIABLE = "ATTRIBUTE_MAPPING";
 
 /**
- * Finds the mapping: the file that a flag names, or else `MAPPING_FILE`, or else mapping.json, or
- * where there is none, the variable `ATTRIBUTE_MAPPING`.
+ * Finds the mapping: the file that a flag or `MAPPING_FILE` names, or mapping.json, or the variable
+ * `ATTRIBUTE_MAPPING`, in this order.
  *
  * @throws SettingsError or MappingError if there is none, or its text cannot be used.
  */
@@ -37,19 +37,19 @@ async function findMapping(
   throw new MappingError(file, [{ place: "", message }]);
 }
 
-/** Refuses a text with a lost character, which would get into every User. */
+/** Refuses a text with a lost character, which would end up in Users. */
 function checked({ text, file }: MappingText): MappingText {
   const offset = text.indexOf(LOST);
   if (offset === -1) return { text, file };
   const message =
-    "a character was lost here when the file was saved (it is U+FFFD now). Type it again, or write `\\ufffd` if it is meant.";
+    "a character was lost here when the file was saved (it is U+FFFD now). Type it again, or write `\\ufffd` if you want it.";
   throw new MappingError(file, [{ ...positionAt(text, offset), place: "", message }]);
 }
 
 /**
- * Finds the mapping and reads it.
+ * Finds the mapping and parses it.
  *
- * @throws SettingsError or MappingError if it cannot be read, or holds something wrong.
+ * @throws SettingsError or MappingError if it cannot be read or used.
  */
 export async function readMappingFile(
   flag: string | undefined,
@@ -60,9 +60,9 @@ export async function readMappingFile(
 }
 
 /**
- * The same, with a line for each thing in it that is most likely not meant.
+ * Finds the mapping and parses it, with a warning for each probable mistake in it, a line each.
  *
- * @throws SettingsError or MappingError if it cannot be read, or holds something wrong.
+ * @throws SettingsError or MappingError if it cannot be read or used.
  */
 export async function readMappingAndWarnings(
   flag: string | undefined,
@@ -74,7 +74,7 @@ export async function readMappingAndWarnings(
 }
 
 /**
- * The mapping's file: what a flag names, or else `MAPPING_FILE`, or else mapping.json.
+ * The mapping's file: what a flag or `MAPPING_FILE` names, or mapping.json.
  *
  * @throws SettingsError if MAPPING_FILE has quotes around it.
  */

@@ -1,27 +1,27 @@
 import { nearestWord } from "./mapping/text.ts";
 
-/** Twilio: Global infrastructure. The regions, each with the edge in the same place. */
+/** The regions, each with the edge in the same place (Twilio: Global infrastructure). */
 const EDGE_OF: ReadonlyMap<string, string> = new Map([
   ["us1", "ashburn"],
   ["ie1", "dublin"],
   ["au1", "sydney"],
 ]);
 
-/** Twilio: Edge locations; those that end in `-ix` belong to Interconnect. */
+/** The edges; those that end in `-ix` belong to Interconnect (Twilio: Edge locations). */
 const EDGES: readonly string[] = [
   ...["ashburn", "dublin", "frankfurt", "roaming", "sao-paulo", "singapore", "sydney", "tokyo"],
   ...["umatilla", "ashburn-ix", "frankfurt-ix", "london-ix", "san-jose-ix", "singapore-ix"],
   ...["sydney-ix", "tokyo-ix"],
 ];
 
-/** Where Twilio is asked; both are undefined for its default. */
+/** Where requests to Twilio go; both are undefined for the default. */
 interface Place {
   readonly region: string | undefined;
   readonly edge: string | undefined;
 }
 
 /**
- * Reads TWILIO_REGION and TWILIO_EDGE, in any case. A region without an edge gets the edge in the
+ * Reads TWILIO_REGION and TWILIO_EDGE, ignoring case. A region without an edge gets the edge in the
  * same place, because hosts that name a region alone were switched off on 28 April 2026 (Twilio
  * changelog, 4 February 2026).
  *
@@ -39,17 +39,17 @@ export function readPlace(regionText?: string, edgeText?: string): Place | strin
   }
   const place = { region, edge: edge ?? EDGE_OF.get(region ?? "") };
   if (region === undefined || place.edge !== undefined) return place;
-  return "TWILIO_EDGE is not set, and this program knows no edge of this region; set TWILIO_EDGE too";
+  return "TWILIO_EDGE is not set, and this program knows no edge for this region; set TWILIO_EDGE too";
 }
 
-/** What is wrong with a region by itself, or undefined. */
+/** What is wrong with a region, or undefined. */
 export function regionIssue(text: string): string | undefined {
   return isRegion(text.toLowerCase())
     ? undefined
     : "must be a region such as `us1`, `ie1` or `au1`";
 }
 
-/** One that is not known here may be new. */
+/** Accepts unknown regions too, which may be new. */
 function isRegion(text = ""): boolean {
   return /^[a-z]{2}\d$/.test(text);
 }
@@ -58,7 +58,7 @@ function isEdge(text = ""): boolean {
   return EDGES.includes(text);
 }
 
-/** Names what is in the wrong place, and the right settings as far as they can be told. */
+/** A message that names what is in the wrong place and, if possible, the right settings. */
 function mixedUp(region: string | undefined, edge: string | undefined): string {
   const [regionMeant] = [region, edge].filter(isRegion);
   const [edgeMeant] = [edge, region].filter(isEdge);

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** What the value of one setting may be. No message repeats the value. */
+/** The shapes of single settings. No message repeats a value. */
 
-/** Characters. Twilio's secrets and tokens have 32; so few can only be a mistake. */
+/** In characters; Twilio's secrets and tokens have 32, so anything shorter is a mistake. */
 export const LEAST_SECRET = 8;
 
-/** Twilio: the prefixes of the SIDs that get mixed up when settings are made. */
+/** Twilio: the prefixes of SIDs that are easily mixed up. */
 const KINDS = new Map([
   ["AC", "an account"],
   ["SK", "an API key"],
@@ -18,7 +18,7 @@ const KINDS = new Map([
   ["CH", "a Conversation"],
 ]);
 
-/** Where a proxy may be named, as curl and most programs read it. `HTTP_PROXY` is Twilio's own way. */
+/** The variables that may name a proxy, as curl and most programs read them. */
 export const PROXY_VARIABLES = [
   "https_proxy",
   "HTTPS_PROXY",
@@ -30,7 +30,7 @@ export const PROXY_VARIABLES = [
 
 const QUOTED = /^["'`“”„‘’‚].*["'`“”‘’]$/s;
 
-/** Any text, but not in quotes: .env files and shells take them off, other places do not. */
+/** Any text that is not in quotes: .env files and shells remove them, other places do not. */
 export const text = z.string("is not set").refine((value) => !QUOTED.test(value), {
   error: "has quotes around it; remove them",
   abort: true,
@@ -44,7 +44,7 @@ export const sid = (prefix: string) =>
 
 /** The secret of an API key, or an Auth Token. */
 export const secret = text
-  .min(LEAST_SECRET, "is too short to be one: check that all of it was copied")
+  .min(LEAST_SECRET, "is too short: check that all of it was copied")
   .refine((value) => sidIn(value) === undefined, { error: ({ input }) => sidIn(input) });
 
 export const wholeNumber = (least: number, most: number) =>
@@ -60,7 +60,7 @@ export const yesOrNo = text
   .pipe(z.enum(["true", "false"], "must be `true` or `false`"))
   .transform((value) => value === "true");
 
-/** What a value is that is the SID of something, in the wrong place. */
+/** What a value is if it is a SID, which is in the wrong place; otherwise undefined. */
 function sidIn(value: unknown): string | undefined {
   const [, prefix = ""] = /^([A-Z]{2})[0-9a-fA-F]{32}$/.exec(String(value)) ?? [];
   if (prefix === "") return undefined;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readPlace } from "./region.ts";
 import { secret, sid, text, wholeNumber, yesOrNo } from "./setting-values.ts";
 
-/** Settings that cannot be used; the message names every variable, a line each, never a value. */
+/** Thrown for unusable settings; the message names each variable on its own line, never a value. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
@@ -25,7 +25,7 @@ const environment = z.object({
     .optional(),
 });
 
-/** Without these a run cannot begin; the Auth Token stands in for the two of an API key. */
+/** A run needs these; the Auth Token can replace the API key and its secret. */
 const NEEDED = [
   "TWILIO_ACCOUNT_SID",
   "TWILIO_API_KEY",
@@ -34,10 +34,10 @@ const NEEDED = [
   "TWILIO_WORKSPACE_SID",
 ];
 
-/** The names of all variables that `readSettings` looks at. */
+/** The names of all variables that `readSettings` reads. */
 export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
 
-/** What is wrong with the value of a setting by itself, or undefined. */
+/** What is wrong with the value of one setting, or undefined. */
 export function settingIssue(
   name: keyof typeof environment.shape,
   value: string,
@@ -48,13 +48,13 @@ export function settingIssue(
 
 const IN_ACTIONS =
   "the secrets and variables of the repository or its environment (repository Settings)";
-const REMEDY = `Settings come from the environment or from .env, which npm run init writes (see .env.example); in GitHub Actions, from ${IN_ACTIONS}.`;
+const REMEDY = `Correct them in the environment or in .env, which npm run init writes (see .env.example); in GitHub Actions, in ${IN_ACTIONS}.`;
 
-/** How fast Twilio may be asked. */
+/** How fast requests may be sent to Twilio. */
 export interface PaceLimits {
-  /** Requests under way at once, at most. */
+  /** The most requests in flight. */
   readonly requestsAtOnce: number;
-  /** Writes sent in any second, at most. */
+  /** The most writes sent in any second. */
   readonly writesPerSecond: number;
 }
 
@@ -113,7 +113,7 @@ export function readSettings(variables: Environment): Settings {
   };
 }
 
-/** @returns an error that says where to begin: a list of all that is missing would not. */
+/** @returns an error that says where to start, instead of a list of everything that is missing. */
 function noneIsSet({ GITHUB_ACTIONS }: Environment): SettingsError {
   return new SettingsError(
     GITHUB_ACTIONS === "true"
@@ -123,7 +123,7 @@ function noneIsSet({ GITHUB_ACTIONS }: Environment): SettingsError {
 }
 
 /**
- * What SHOW_VALUES says; undefined if it is not set.
+ * The value of SHOW_VALUES, or undefined if it is not set.
  *
  * @throws SettingsError if it is neither `true` nor `false`.
  */
@@ -157,7 +157,7 @@ export function isLoopback(text: string): boolean {
   return protocol === "http:" && username + password === "" && isThisMachine(hostname);
 }
 
-/** Whether a host of a URL is this machine, which nobody else can call. */
+/** Whether the host of a URL is this machine, which others cannot call. */
 export function isThisMachine(hostname: string): boolean {
   const isV4Loopback = isIP(hostname) === 4 && hostname.startsWith("127.");
   return isV4Loopback || hostname === "localhost" || hostname === "[::1]";

@@ -5,27 +5,27 @@ import { positionAt } from "./mapping/file/locate.ts";
 import { type FileIssue, formatIssue } from "./mapping/file/mapping-error.ts";
 import { SettingsError } from "./settings.ts";
 
-/** Bytes. The files that are read here have a few kilobytes. */
+/** The most bytes of a file; those read here have a few kilobytes. */
 const MOST = 1024 * 1024;
 
-/** The encodings whose bytes can pass for binary data, each by its beginning. */
+/** The encodings that look like binary data, each with the pattern of its first bytes. */
 const WIDE: readonly (readonly [encoding: string, beginning: RegExp])[] = [
-  // A byte order mark, or an ASCII character: all files that are read here begin with one, and the
-  // zeros beside it tell the encoding (RFC 4627, 3).
+  // A byte order mark, or an ASCII character, with which all files read here begin: the zeros next
+  // to it show the encoding (RFC 4627, 3).
   ["UTF-32 LE", /^\xff\xfe\0\0|^[\t\n\r -~]\0\0\0/],
   ["UTF-32 BE", /^\0\0\xfe\xff|^\0\0\0[\t\n\r -~]/],
   ["UTF-16 LE", /^\xff\xfe|^[\t\n\r -~]\0(?!\0)/],
   ["UTF-16 BE", /^\xfe\xff|^\0[\t\n\r -~](?:\0|$)/],
 ];
 
-/** U+FFFD, which a lenient decoder puts in the place of bytes that are not UTF-8. */
+/** U+FFFD, with which a lenient decoder replaces bytes that are not UTF-8. */
 export const LOST = "\uFFFD";
 
 /**
- * Reads a text file, which has to be UTF-8; a byte order mark is left out.
+ * Reads a text file, which must be UTF-8, without its byte order mark.
  *
  * @param source the file, or a stream such as stdin
- * @param name what messages call it
+ * @param name of the file in messages
  * @returns undefined if there is no such file.
  * @throws SettingsError if it cannot be read, is larger than 1 MiB, or is not UTF-8.
  */
@@ -57,7 +57,7 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
-/** Why bytes are not the text of such a file, or undefined. */
+/** Why bytes are not the text of a UTF-8 file, or undefined. */
 function issueWith(bytes: Buffer): Omit<FileIssue, "place"> | undefined {
   if (bytes.length > MOST) {
     return { message: "larger than 1 MiB. Check that it is the right file." };
@@ -83,7 +83,7 @@ function issueWith(bytes: Buffer): Omit<FileIssue, "place"> | undefined {
   return { ...position, message };
 }
 
-/** How many bytes come before the first that is not UTF-8. */
+/** How many bytes precede the first that is not UTF-8. */
 function utf8Length(bytes: Buffer): number {
   let length = 0;
   for (const part of bytes.toString().split(LOST)) {
@@ -95,7 +95,7 @@ function utf8Length(bytes: Buffer): number {
   return length;
 }
 
-/** Whether bytes are the beginning of a character in UTF-8, and nothing else. */
+/** Whether bytes are only the beginning of a UTF-8 character. */
 function isBeginning(bytes: Uint8Array): boolean {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true }) === "";

@@ -254,7 +254,7 @@ describe("region and edge", () => {
     ["ie1", "us1", "TWILIO_EDGE holds a region: set TWILIO_REGION=ie1 and TWILIO_EDGE=dublin."],
     ["ireland", "ie1", "holds a region: set TWILIO_REGION=ie1 and TWILIO_EDGE=dublin."],
     ["", "jp1", "holds a region: set TWILIO_REGION=jp1 and TWILIO_EDGE to an edge near it."],
-    ["jp1", "", "TWILIO_EDGE is not set, and this program knows no edge of this region"],
+    ["jp1", "", "TWILIO_EDGE is not set, and this program knows no edge for this region"],
     ["ireland", "", "TWILIO_REGION must be a region such as `us1`, `ie1` or `au1`."],
     ["dublin.ie1", "", "TWILIO_REGION must be a region such as `us1`, `ie1` or `au1`."],
     ["evil.example/", "dublin", "TWILIO_REGION must be a region"],

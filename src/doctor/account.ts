@@ -5,21 +5,21 @@ import { TwilioError } from "../twilio/twilio-error.ts";
 import type { Access } from "./settings-check.ts";
 import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
 
-/** What Twilio said of the Workspace: its callback, or why that is not known. */
+/** Twilio's answer about the Workspace: its callback, or why that is unknown. */
 type WorkspaceAnswer = Callback | "missing" | "forbidden";
 
-/** Twilio, when it has answered the first request. */
+/** Access to Twilio after it has answered the first request. */
 export interface Reached extends Access {
   readonly answer: WorkspaceAnswer;
 }
 
-/** What Flex works with, as far as it is known. */
+/** The Workspace and the service that Flex uses, if known. */
 export interface Flex {
   readonly workspaceSid?: string | undefined;
   readonly serviceSid?: string | undefined;
 }
 
-/** Makes the first request: whatever is answered to it, the credentials are accepted. */
+/** Makes the first request; any answer to it but 401 shows that the credentials are accepted. */
 export async function checkCredentials(access: Access): Promise<Verdict<Reached>> {
   const { session, settings } = access;
   const accepted = (answer: WorkspaceAnswer) => ok("Twilio accepts them.", { ...access, answer });
@@ -51,12 +51,12 @@ export function readFlex({ client, requester }: Session): Promise<Flex> {
   return requester.read("flexConfiguration.fetch", flexConfiguration, () => configuration.fetch());
 }
 
-/** Asks Flex which Workspace and which service it works with. */
+/** Asks Flex which Workspace and which service it uses. */
 export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
   try {
     const flex = await readFlex(access.session);
     const { workspaceSid = "no Workspace", serviceSid = "no service" } = flex;
-    return ok(`works with ${workspaceSid} and ${serviceSid}.`, flex);
+    return ok(`uses ${workspaceSid} and ${serviceSid}.`, flex);
   } catch (error) {
     if (error instanceof TwilioError && error.status === 404) {
       return ok("there is none in this account.", {});
@@ -64,20 +64,20 @@ export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
     if (!(error instanceof TwilioError)) throw error;
     const why = isForbidden(error) ? "the API key may not read its Configuration" : error.message;
     return warning(
-      `${why}\nWhether Flex uses the same Workspace and service is not known.`,
-      "Restricted keys have no right for it. Run this once with a standard key, on your machine.",
+      `${why}\nIt is unknown whether Flex uses the same Workspace and service.`,
+      "Restricted keys cannot have this right. Run this once with a standard key, on your machine.",
       {},
     );
   }
 }
 
-/** Whether the Workspace is there, and is the one in which Flex keeps its agents. */
+/** Checks that the Workspace exists, and is the one that Flex uses. */
 export function checkWorkspace(
   { settings: { workspaceSid }, answer }: Reached,
   flex: Flex,
 ): Verdict<Callback | "forbidden"> {
   if (answer === "missing") {
-    const hint = flex.workspaceSid === undefined ? "" : ` Flex works with ${flex.workspaceSid}.`;
+    const hint = flex.workspaceSid === undefined ? "" : ` Flex uses ${flex.workspaceSid}.`;
     return problem(
       `there is no ${workspaceSid} in this account.`,
       `Check TWILIO_WORKSPACE_SID.${hint}`,
@@ -85,15 +85,15 @@ export function checkWorkspace(
   }
   if (flex.workspaceSid !== undefined && flex.workspaceSid !== workspaceSid) {
     return warning(
-      `${workspaceSid} is not the one of Flex, ${flex.workspaceSid}.`,
-      `If Flex's agents are to be synced, set TWILIO_WORKSPACE_SID=${flex.workspaceSid}.`,
+      `${workspaceSid} is not the one that Flex uses, ${flex.workspaceSid}.`,
+      `To sync Flex's agents, set TWILIO_WORKSPACE_SID=${flex.workspaceSid}.`,
       answer,
     );
   }
   if (answer === "forbidden") {
     return warning(
-      `the API key may not read ${workspaceSid}. Syncs do not need it; registering the webhook, and looking at it here, do.`,
-      "For these, give the key the right TaskRouter → Workspaces: read.",
+      `the API key may not read ${workspaceSid}. Syncing does not need this; registering and checking the webhook do.`,
+      "For those, give the key the right TaskRouter → Workspaces: read.",
       answer,
     );
   }

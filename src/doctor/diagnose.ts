@@ -15,32 +15,35 @@ import { checkWebhookCall } from "./webhook-call.ts";
 import { checkRegistration } from "./webhook-registration.ts";
 import { checkAttributes, checkEvents, checkExpression } from "./workers.ts";
 
-/** What is to be looked at. */
-export interface Complaint {
+/** What the doctor examines. */
+export interface DoctorOptions {
   readonly environment: Environment;
-  /** The mapping's file, where a flag names it. */
+  /** The mapping's file, if a flag names it. */
   readonly mapping: string | undefined;
-  /** Where the webhook is public. */
+  /** The webhook's URL, if a flag names it. */
   readonly url: URL | undefined;
-  /** Whether a User of the doctor's own may be written. */
+  /** Whether the doctor may write its own User. */
   readonly mayWrite: boolean;
   /** How new pictures are checked; undefined if they are not. */
   readonly images: Pick<ImageCheckOptions, "allowPrivate"> | undefined;
   readonly onTrouble: SessionOptions["onTrouble"];
 }
 
-/** How long it may take, in ms. */
+/** How long all checks together may take, in ms. */
 const DEADLINE = 60_000;
 
-/** Looks at everything that a run and the webhook need. Writes only where it may, and then one User. */
-export async function diagnose(exam: Examination, complaint: Complaint): Promise<Checked<Access>> {
-  const { environment, url, mayWrite, images, onTrouble } = complaint;
+/** Checks everything that a run and the webhook need. Writes one User at most, and only if it may. */
+export async function diagnose(
+  exam: Examination,
+  options: DoctorOptions,
+): Promise<Checked<Access>> {
+  const { environment, url, mayWrite, images, onTrouble } = options;
   const deadline = new Deadline(DEADLINE);
   await exam.check("Node.js", NOTHING, () => checkNodeVersion(process.version));
   const mapping = await exam.check("Mapping", NOTHING, async () => {
-    const found = await readMappingAndWarnings(complaint.mapping, environment);
+    const found = await readMappingAndWarnings(options.mapping, environment);
     if (found.warnings.length === 0) return ok("can be read.", found.mapping);
-    return warning(found.warnings.join("\n"), "Correct it, unless it is meant.", found.mapping);
+    return warning(found.warnings.join("\n"), "Correct it, unless it is intended.", found.mapping);
   });
   const access = await exam.check("Settings", NOTHING, () =>
     checkSettings(environment, deadline, { onTrouble }),

@@ -8,7 +8,7 @@ import { plural } from "../report/words.ts";
 import { SettingsError } from "../settings.ts";
 import { skipped, type Verdict } from "./verdict.ts";
 
-/** The verdict of a check, as people are told. */
+/** The result of a check, for people. */
 export interface Finding {
   /** What was checked. */
   readonly title: string;
@@ -17,24 +17,24 @@ export interface Finding {
   readonly remedy: string | undefined;
 }
 
-/** A check that was made, for the checks that build on it. */
+/** The result of a check, for checks that build on it. */
 export interface Checked<T> {
   readonly title: string;
-  /** Undefined where it failed, or was not made. */
+  /** Undefined if it failed or was skipped. */
   readonly value: T | undefined;
 }
 
-/** What a check needs that builds on none. */
+/** For checks that build on no other. */
 export const NOTHING: Checked<true> = { title: "", value: true };
 
-/** What a check needs that builds on two. */
+/** For checks that build on two others. */
 export function both<A, B>(a: Checked<A>, b: Checked<B>): Checked<readonly [A, B]> {
   if (a.value === undefined) return { title: a.title, value: undefined };
   if (b.value === undefined) return { title: b.title, value: undefined };
   return { title: a.title, value: [a.value, b.value] };
 }
 
-/** Makes checks one after the other, and tells what each found as soon as it is known. */
+/** Makes checks one after the other, and reports each result at once. */
 export class Examination {
   readonly findings: Finding[] = [];
   readonly #disclosure: Disclosure;
@@ -52,14 +52,12 @@ export class Examination {
     this.#onStart = onStart;
   }
 
-  /** True while nothing was found that has to be put right. */
+  /** True if no check has found a problem so far. */
   get isPassed(): boolean {
     return this.findings.every(({ status }) => status !== "problem");
   }
 
-  /**
-   * Makes a check, unless what it needs has failed. What the check throws is the problem it found.
-   */
+  /** Makes a check, unless a check it builds on has failed. An error that it throws is its problem. */
   async check<N, T>(
     title: string,
     needed: Checked<N>,
@@ -89,7 +87,7 @@ export class Examination {
   }
 }
 
-/** Columns of the longest status and what is between. */
+/** Columns of the status. */
 const INDENT = 9;
 
 /** A finding for people: status, what was checked, what was found, and the remedy below. */

@@ -8,7 +8,7 @@ import { checkClock } from "./surroundings.ts";
 import { checkUsers, type FirstUsers } from "./users.ts";
 import { checkWorkers } from "./workers.ts";
 
-/** What an account's examination found, for what builds on it. */
+/** The results of examining an account, for checks that build on them. */
 export interface Account {
   readonly reached: Checked<Reached>;
   readonly workspace: Checked<Callback | "forbidden">;
@@ -16,7 +16,7 @@ export interface Account {
   readonly users: Checked<FirstUsers>;
 }
 
-/** Whether the credentials reach the Workers and the Users, and whether these are the right ones. */
+/** Checks that the credentials reach the Workers and Users, and that these are the right ones. */
 export async function examineAccount(exam: Examination, access: Checked<Access>): Promise<Account> {
   const reached = await exam.check("Credentials", access, checkCredentials);
   await exam.check("Clock", reached, checkClock);

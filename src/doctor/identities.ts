@@ -9,29 +9,28 @@ import type { FirstUsers } from "./users.ts";
 import { ok, type Verdict, warning } from "./verdict.ts";
 import { sampleInWords } from "./workers.ts";
 
-/** How many are looked up at once; the pace may allow fewer. */
+/** How many are looked up at once; the rate limiter may allow fewer. */
 const AT_ONCE = 10;
-/** Workers that are named. */
+/** How many Workers are named. */
 const MOST_NAMED = 5;
-/** So many Workers without a single User are no accident. */
+/** If this many Workers have no User at all, that is probably a mistake. */
 const SUSPICIOUS = 10;
 
-/** The identities of one Worker; undefined where it has none, or none that can be used. */
+/** The identities of one Worker; undefined if there is none that can be used. */
 interface Identities {
   readonly sid: string;
-  /** What the mapping says of it. */
+  /** How the mapping finds the identity. */
   readonly kind: "certain" | "guessed" | "unusable" | "none";
   /** The one that the mapping chooses. */
   readonly chosen: Identity | undefined;
   readonly contact: Identity | undefined;
-  /** Made of the Worker's name, as Flex does. */
+  /** Encoded from the Worker's name, as Flex does. */
   readonly named: Identity | undefined;
 }
 
 /**
- * Looks whether the first Workers have Users, and whether it is clear which: Flex knows an agent by
- * the Worker's `contact_uri`, and a User of the encoded name beside it shows that something else
- * goes by the name.
+ * Checks whether the first Workers have Users, and only one each. Flex uses the Worker's
+ * `contact_uri`; if there is also a User under the encoded name, something else uses the name.
  */
 export async function checkIdentities(
   access: Access,
@@ -61,27 +60,27 @@ export async function checkIdentities(
   const text = `of ${sampleInWords(workers)}, ${kinds.join(", ")}; with a User: ${withUser}, with two: ${disagree.length}.`;
   if (unusable > 0) {
     return warning(
-      `${text} Workers whose identity is unusable are reported as failed.`,
-      "Run npm run plan: it names each, and what is wrong with it.",
+      `${text} Workers with an unusable identity fail.`,
+      "Run npm run plan to see each of them, and what is wrong with it.",
     );
   }
   if (disagree.length > 0) {
     const named = disagree.slice(0, MOST_NAMED).map(({ sid }) => sid);
     return warning(
-      `${text} There is a User of the encoded name, but contact_uri names another: ${named.join(", ")}${disagree.length > named.length ? ", …" : ""}`,
-      "Look which of the two the agent's chats use, and put that source first under `identity` in the mapping.",
+      `${text} There is a User under the encoded name, but contact_uri names another: ${named.join(", ")}${disagree.length > named.length ? ", …" : ""}`,
+      "Check which of the two the agent's chats use, and put its source first under `identity` in the mapping.",
     );
   }
   if (withUser === 0 && known.length >= SUSPICIOUS) {
     return warning(
       text,
-      "Not one has a User: check TWILIO_CONVERSATIONS_SERVICE_SID, and `identity` in the mapping.",
+      "None has a User: check TWILIO_CONVERSATIONS_SERVICE_SID, and `identity` in the mapping.",
     );
   }
   return ok(text);
 }
 
-/** Undefined where the Worker's attributes cannot be read. */
+/** Undefined if the Worker's attributes cannot be read. */
 async function identitiesOf(
   mapping: Mapping,
   record: WorkerRecord,
@@ -102,7 +101,7 @@ async function identitiesOf(
   }
 }
 
-/** Those identities that have a User: from the list as far as it was read, the others by name. */
+/** The identities that have a User: from the listed Users, or else looked up. */
 async function existingOf(
   { session: { directory } }: Access,
   known: readonly Identities[],

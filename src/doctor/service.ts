@@ -7,8 +7,8 @@ import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
 const configuration = z.object({ defaultChatServiceSid: z.string().nullish() });
 
 /**
- * Whether the Users are looked for where the chats are: in Flex's service, which should be the
- * account's default one (Flex: Flex Chat Service).
+ * Checks that the service is the one with the chats: Flex's, which should be the account's default
+ * (Flex: Flex Chat Service).
  */
 export async function checkService(access: Access, flex: Flex): Promise<Verdict<true>> {
   const { serviceSid: set } = access.settings;
@@ -18,24 +18,24 @@ export async function checkService(access: Access, flex: Flex): Promise<Verdict<
   if (service === undefined) {
     return problem(
       "the account has no default Conversations service.",
-      `Set TWILIO_CONVERSATIONS_SERVICE_SID${flex.serviceSid ? `=${flex.serviceSid}, the one of Flex` : ""}.`,
+      `Set TWILIO_CONVERSATIONS_SERVICE_SID${flex.serviceSid ? `=${flex.serviceSid}, which Flex uses` : ""}.`,
     );
   }
   if (flex.serviceSid !== undefined && flex.serviceSid !== service) return another(service, flex);
-  if (service === found) return ok(`${service}, the account's default one.`);
-  if (flex.serviceSid !== undefined) return ok(`${service}, the one of Flex.`);
+  if (service === found) return ok(`${service}, the account's default.`);
+  if (flex.serviceSid !== undefined) return ok(`${service}, which Flex uses.`);
   return warning(
-    `${service} is not the account's default one, ${found ?? "which is not set"}.`,
-    "Check TWILIO_CONVERSATIONS_SERVICE_SID; without it, the default one is taken.",
+    `${service} is not the account's default, ${found ?? "which is not set"}.`,
+    "Check TWILIO_CONVERSATIONS_SERVICE_SID; without it, the default is used.",
     true,
   );
 }
 
 function checkUnknown(set: string | undefined, flex: Flex): Verdict<true> {
-  if (set !== undefined && flex.serviceSid === set) return ok(`${set}, the one of Flex.`);
+  if (set !== undefined && flex.serviceSid === set) return ok(`${set}, which Flex uses.`);
   if (set !== undefined && flex.serviceSid !== undefined) return another(set, flex);
   return warning(
-    `the API key may not read which service is the account's default one, so ${set ?? "what is used"} could not be compared.`,
+    `the API key may not read which service is the account's default, so ${set ?? "the service"} could not be checked.`,
     "Run this once with a standard key, on your machine.",
     true,
   );

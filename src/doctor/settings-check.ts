@@ -3,13 +3,13 @@ import { connect, type Session, type SessionOptions } from "../twilio/connect.ts
 import type { Deadline } from "../twilio/deadline.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
-/** Twilio, as the settings name it. */
+/** Access to Twilio with the settings. */
 export interface Access {
   readonly settings: Settings;
   readonly session: Session;
 }
 
-/** Reads the settings, and tells what kind of credentials they hold; sends nothing. */
+/** Reads the settings, and reports what kind of credentials they contain; sends nothing. */
 export function checkSettings(
   environment: Environment,
   deadline: Deadline,
@@ -29,14 +29,14 @@ export function checkSettings(
   const place = `account ${accountSid}${baseUrl === undefined ? "" : `, on a stand-in for Twilio (${baseUrl})`}`;
   if (credentials.username === accountSid) {
     return warning(
-      `${place}, with its Auth Token, which may do everything.`,
-      "Better make an API key that may do only what is needed (README: Make an API key).",
+      `${place}, with its Auth Token, which allows everything.`,
+      "Use an API key that allows only what is needed (README: Make an API key).",
       access,
     );
   }
   const token = environment.TWILIO_AUTH_TOKEN?.trim() ? ", and an Auth Token for webhooks" : "";
   return ok(
-    `${place}, with API key ${credentials.username} (whether standard or restricted cannot be told)${token}.`,
+    `${place}, with API key ${credentials.username} (standard or restricted; Twilio does not say which)${token}.`,
     access,
   );
 }

@@ -7,7 +7,11 @@ const packageJson = z.object({
   engines: z.object({ node: z.string().regex(/^>=\d+(\.\d+)?$/) }),
 });
 
-/** @param version of Node.js, e.g. `v20.20.2` */
+/**
+ * Checks that Node.js is recent enough.
+ *
+ * @param version of Node.js, e.g. `v20.20.2`
+ */
 export async function checkNodeVersion(version: string): Promise<Verdict<true>> {
   const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   const { node } = packageJson.parse(JSON.parse(text)).engines;
@@ -27,34 +31,34 @@ function numbers(text: string): { major: number; minor: number } {
 /** How far the clocks may be apart, in ms. */
 const MOST_LEAD = 5 * 60_000;
 
-/** Compares this machine's clock with the one of Twilio's last answer. */
+/** Compares this machine's clock with the date of Twilio's last answer. */
 export function checkClock({ session }: Access): Verdict<true> {
   const lead = session.clockLead();
-  if (lead === undefined) return ok("not known: Twilio's answer had no date.");
+  if (lead === undefined) return ok("unknown: Twilio's answer had no date.");
   const minutes = Math.round(Math.abs(lead) / 60_000);
   if (Math.abs(lead) <= MOST_LEAD) return ok("right.");
   return warning(
     `this machine's clock is ${minutes} minutes ${lead > 0 ? "behind" : "ahead of"} Twilio's.`,
-    "Set it, by NTP for example: --changed-within counts from it.",
+    "Set it, for example with NTP: --changed-within relies on it.",
   );
 }
 
-/** Twilio: Regional product availability. The regions that have TaskRouter. */
+/** The regions that have TaskRouter (Twilio: Regional product availability). */
 const WITH_TASKROUTER = ["us1", "ie1"];
 
-/** Whether Twilio offers TaskRouter where it is asked. */
+/** Checks that the region has TaskRouter. */
 export function checkRegion({ settings: { region, edge } }: Access): Verdict<true> {
-  if (region === undefined && edge === undefined) return ok("us1, as nothing else is set.");
+  if (region === undefined && edge === undefined) return ok("us1, the default.");
   if (region === undefined) {
     return warning(
-      `edge ${edge} without a region: us1 is asked.`,
-      "Set TWILIO_REGION to the account's region too, or leave TWILIO_EDGE out.",
+      `edge ${edge} without a region: us1 is used.`,
+      "Set TWILIO_REGION to the account's region too, or remove TWILIO_EDGE.",
     );
   }
   if (!WITH_TASKROUTER.includes(region)) {
     return warning(
-      `this program knows of TaskRouter in ${WITH_TASKROUTER.join(" and ")} only, not in ${region}.`,
-      "Check TWILIO_REGION; leave it out for an account in the US.",
+      `this program knows TaskRouter only in ${WITH_TASKROUTER.join(" and ")}, not in ${region}.`,
+      "Check TWILIO_REGION; remove it for an account in the US.",
     );
   }
   return ok(`${region} over ${edge}.`);

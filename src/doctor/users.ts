@@ -4,7 +4,7 @@ import { plural } from "../report/words.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, problem, type Verdict, withRight } from "./verdict.ts";
 
-/** The User on which writing is tried, and on no other. */
+/** The only User that the doctor writes. */
 export const DOCTOR = parseIdentity("worker-user-sync-doctor");
 
 /** How many pages of Users are read: Conversations lists 50 on each. */
@@ -13,18 +13,18 @@ const PAGES = 2;
 /** The beginning of the list of Users. */
 export interface FirstUsers {
   readonly users: readonly UserRecord[];
-  /** True when there are no others. */
+  /** True if there are no others. */
   readonly areAll: boolean;
 }
 
-/** Lists the first Users, and reads one, whether it is there or not. */
+/** Lists the first Users, and looks one up, which need not exist. */
 export function checkUsers(access: Access): Promise<Verdict<FirstUsers>> {
   return withRight("Conversations → Users: read, list", async () => {
     const first = await firstUsers(access);
     await access.session.directory.user(DOCTOR);
     const { length } = first.users;
     const found = first.areAll ? plural(length, "User") : `more than ${plural(length, "User")}`;
-    return ok(`may be listed and read; the service has ${found}.`, first);
+    return ok(`can be listed and read; the service has ${found}.`, first);
   });
 }
 
@@ -39,8 +39,8 @@ async function firstUsers({ session: { directory } }: Access): Promise<FirstUser
 }
 
 /**
- * Creates the doctor's User, or finds it there, and updates it. It bears a name and nothing else, so
- * that a second time changes nothing.
+ * Creates the doctor's User if it is missing, and updates it. It has only a name, so another check
+ * changes nothing.
  */
 export function checkWriting({ session: { directory }, settings }: Access): Promise<Verdict<true>> {
   const { serviceSid } = settings;
@@ -51,10 +51,10 @@ export function checkWriting({ session: { directory }, settings }: Access): Prom
     const isNew = await directory.createUser(DOCTOR, values, undefined);
     const user = await directory.user(DOCTOR);
     if (user === undefined || !(await directory.updateUser(user.sid, values))) {
-      return problem(`the User ${DOCTOR} was gone at once.`, "Run again.");
+      return problem(`the User ${DOCTOR} was gone right after its creation.`, "Run again.");
     }
     return ok(
-      `User ${user.sid} was ${isNew ? "created" : "found"} and updated.\nTwilio's command line removes it: twilio api:conversations:v1:${service}:remove${flag} --sid ${user.sid}`,
+      `User ${user.sid} was ${isNew ? "created" : "found"} and updated.\nTo remove it with Twilio's command line: twilio api:conversations:v1:${service}:remove${flag} --sid ${user.sid}`,
     );
   });
 }

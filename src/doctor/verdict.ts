@@ -1,13 +1,13 @@
 import { TwilioError } from "../twilio/twilio-error.ts";
 
-/** What one check found; `value` is what later checks may use of it. */
+/** The result of one check; later checks can use its `value`. */
 export type Verdict<T> =
   | { readonly status: "ok"; readonly text: string; readonly value: T }
   | {
       readonly status: "warning";
       readonly text: string;
       readonly remedy: string;
-      /** Undefined where what is wrong leaves nothing to go on with. */
+      /** Undefined if later checks cannot go on. */
       readonly value: T | undefined;
     }
   | { readonly status: "problem"; readonly text: string; readonly remedy?: string }
@@ -29,13 +29,13 @@ export function problem(text: string, remedy: string): Verdict<never> {
 
 /**
  * @param why completes "not checked, because"
- * @param remedy what to do so that it can be checked, if there is something
+ * @param remedy what to do so that it can be checked, if anything
  */
 export function skipped(why: string, remedy?: string): Verdict<never> {
   return { status: "skipped", text: `not checked, because ${why}`, remedy };
 }
 
-/** Twilio: error 70051. It stands for a missing right of a restricted key, with a status of 401. */
+/** Twilio: error 70051, for a missing right of a restricted key, with status 401. */
 const NOT_AUTHORIZED = 70051;
 
 /** Whether a request failed because the key may not make it. */
@@ -46,10 +46,10 @@ export function isForbidden(error: unknown): boolean {
 }
 
 /**
- * Tries something that needs a right, and names the right where it is missing.
+ * Makes a check that needs a right, and names the right if it is missing.
  *
  * @param right as Twilio's console calls it, e.g. `TaskRouter → Workers: list`
- * @throws whatever else goes wrong
+ * @throws any other error
  */
 export async function withRight<T>(
   right: string,
@@ -61,7 +61,7 @@ export async function withRight<T>(
     if (!isForbidden(error)) throw error;
     return problem(
       "the API key may not do this.",
-      `Give it the right ${right}, in Twilio's console.`,
+      `Give it the right ${right} in Twilio's console.`,
     );
   }
 }

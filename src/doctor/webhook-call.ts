@@ -9,21 +9,20 @@ import { publicUrls } from "../webhook/verify-signature.ts";
 import { readWebhookSettings } from "../webhook/webhook-settings.ts";
 import { ok, problem, skipped, type Verdict } from "./verdict.ts";
 
-/** An event of no type that anybody handles. */
+/** An event type that nothing handles. */
 const EVENT = "worker-user-sync.doctor";
 
 /** How long the webhook may take to answer, in ms (TaskRouter: event callback). */
 const TIMEOUT = 15_000;
 
-/** What to do on this machine where something else than the webhook answers, or nothing. */
-const START = "Start it with npm run webhook, and give the address that it prints.";
+/** What to do on this machine if the webhook does not answer, or another program does. */
+const START = "Start it with npm run webhook, and use the address that it prints.";
 const ANOTHER = `Another program answers at this address. ${START}`;
 
 /**
- * Sends the webhook an event as Twilio does, of a type that it passes over, and then one that nobody
- * signed.
+ * Sends the webhook a signed event of a type that it ignores, and then an unsigned one.
  *
- * @param environment has the Auth Token that Twilio signs with
+ * @param environment has the Auth Token to sign with
  */
 export async function checkWebhookCall(
   settings: Settings,
@@ -33,7 +32,7 @@ export async function checkWebhookCall(
   const authToken = environment.TWILIO_AUTH_TOKEN?.trim();
   if (url === undefined) return skipped("its address was not given (--url)");
   if (!authToken) {
-    return skipped("TWILIO_AUTH_TOKEN is not set, with which Twilio signs its requests");
+    return skipped("TWILIO_AUTH_TOKEN, with which Twilio signs its requests, is not set");
   }
   const event = {
     EventType: EVENT,
@@ -46,7 +45,7 @@ export async function checkWebhookCall(
   const signed = await post(url, event, { "x-twilio-signature": signature }, environment);
   if (typeof signed === "string") {
     return problem(
-      `${url.href} gave no answer (${signed}).`,
+      `${url.href} did not answer (${signed}).`,
       isHere ? START : "Check the address, and that it is public.",
     );
   }
@@ -54,18 +53,18 @@ export async function checkWebhookCall(
   const unsigned = await post(url, event, {}, environment);
   if (typeof unsigned === "number" && unsigned < 400) {
     return problem(
-      `it takes events that nobody signed (${unsigned}).`,
+      `it accepts unsigned events (${unsigned}).`,
       isHere
         ? ANOTHER
-        : "Something in front of it, or in its place, answers: serve this program's handler at that address.",
+        : "Something in front of it or in its place answers: serve this program's handler at that address.",
     );
   }
-  return ok("it takes Twilio's events, and refuses those that Twilio did not sign.");
+  return ok("it accepts Twilio's events, and refuses unsigned ones.");
 }
 
 /**
- * The URL that a webhook on this machine takes for the one that Twilio called: it has the same
- * settings, and if `WEBHOOK_URL` is set, it takes that and not the one at which it is called here.
+ * The URL with which a webhook on this machine, which has the same settings, checks signatures:
+ * `WEBHOOK_URL` if it is set, otherwise the one at which it is called.
  *
  * @throws SettingsError if `WEBHOOK_URL` cannot be used.
  */
@@ -76,7 +75,7 @@ function publicUrl(url: URL, environment: Environment): string {
 }
 
 /**
- * The status, or the network's word for what went wrong.
+ * Sends an event, and returns the status or the network's word for what went wrong.
  *
  * @throws TwilioError if a proxy on the way refuses.
  */
@@ -110,15 +109,15 @@ function post(
 function refused(status: number, isHere: boolean): Verdict<never> {
   if (status === 403) {
     return problem(
-      "it refuses what Twilio has signed (403).",
+      "it refuses signed events (403).",
       isHere
         ? "TWILIO_AUTH_TOKEN, WEBHOOK_URL, account and Workspace must be the same as here: stop it, and start it with npm run webhook in this folder."
-        : "Where it runs, TWILIO_AUTH_TOKEN must be the account's primary Auth Token, as here; WEBHOOK_URL the address as it is registered; and account and Workspace the same.",
+        : "Where it runs, TWILIO_AUTH_TOKEN must be the account's primary Auth Token, as here; WEBHOOK_URL must be the registered address; account and Workspace must be the same as here.",
     );
   }
   if (status === 404 || status === 405) {
     return problem(
-      `nothing serves events there (${status}).`,
+      `nothing handles events there (${status}).`,
       isHere
         ? `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`
         : "Check the path: /api/worker-events.",
@@ -126,18 +125,18 @@ function refused(status: number, isHere: boolean): Verdict<never> {
   }
   if (status === 401 || (status >= 300 && status < 400)) {
     return problem(
-      `something in front of it asks for a login, or points elsewhere (${status}).`,
+      `something in front of it asks for a login, or redirects (${status}).`,
       isHere
         ? ANOTHER
-        : "Give the final address, and open it to Twilio (on Vercel: Deployment Protection).",
+        : "Use the final address, and open it to Twilio (on Vercel: Deployment Protection).",
     );
   }
   const log = isHere ? "The output of npm run webhook" : "Its log";
   if (status === 500) {
     return problem(
-      "it has a setting or a mapping that is wrong (500).",
-      `${log} says which. Run npm run validate with its settings.`,
+      "it has a wrong setting or mapping (500).",
+      `${log} shows which. Run npm run validate with its settings.`,
     );
   }
-  return problem(`it answered ${status}, and not 204.`, `${log} may say why.`);
+  return problem(`it answered ${status} instead of 204.`, `${log} may show why.`);
 }

@@ -11,8 +11,8 @@ import type { Access } from "./settings-check.ts";
 import { isForbidden, ok, problem, skipped, type Verdict } from "./verdict.ts";
 
 /**
- * Whether Twilio sends worker events to the URL; without one, where it sends them. An address of this
- * machine can be registered with nothing but a stand-in for Twilio.
+ * Checks that Twilio sends worker events to the URL; without a URL, reports where it sends them. An
+ * address of this machine can be registered only with a stand-in for Twilio.
  */
 export async function checkRegistration(
   access: Access,
@@ -27,7 +27,7 @@ export async function checkRegistration(
   const { workspaceSid } = access.settings;
   if (url === undefined) {
     const present = describeCallback(workspaceSid, callback).join("\n");
-    return ok(callback.url === undefined ? "none; Users follow on schedule." : present);
+    return ok(callback.url === undefined ? "none; only scheduled runs update Users." : present);
   }
   const found = await orTaken(callbackRegistration(session, workspaceSid, url));
   if (found?.steps.length === 0) return ok(`Twilio sends worker events to ${url.href}.`);
@@ -42,12 +42,12 @@ export async function checkRegistration(
 
 function notCallable({ pathname }: URL): Verdict<never> {
   return skipped(
-    "Twilio cannot call this machine; the webhook itself is called from here, below.",
+    "Twilio cannot call this machine; the webhook itself is checked below.",
     `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${pathname}`,
   );
 }
 
-/** Undefined where the Workspace's one callback is another. */
+/** Undefined if the Workspace's only callback is another URL. */
 async function orTaken(found: Promise<Registration>): Promise<Registration | undefined> {
   try {
     return await found;

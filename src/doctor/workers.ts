@@ -7,7 +7,7 @@ import type { WorkerScope } from "../twilio/directory.ts";
 import type { Access } from "./settings-check.ts";
 import { ok, type Verdict, warning, withRight } from "./verdict.ts";
 
-/** How many Workers are looked at. */
+/** How many Workers are checked. */
 export const SAMPLE = 100;
 
 /** Lists the first Workers, with their attributes, and reads one of them. */
@@ -17,17 +17,17 @@ export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRec
     const [one] = workers;
     if (one === undefined) {
       return warning(
-        "the Workspace has none, and a run stops where there is none.",
+        "the Workspace has none, and without Workers a run stops.",
         "Check TWILIO_WORKSPACE_SID, or wait for the first agent.",
         workers,
       );
     }
     await access.session.directory.worker(one.sid);
-    return ok("may be listed and read.", workers);
+    return ok("can be listed and read.", workers);
   });
 }
 
-/** Looks whether the Workers have the attributes that the mapping reads. */
+/** Checks that the Workers have the attributes that the mapping reads. */
 export function checkAttributes(mapping: Mapping, workers: readonly WorkerRecord[]): Verdict<true> {
   const counts = countsFor(mapping);
   for (const record of workers) {
@@ -39,7 +39,7 @@ export function checkAttributes(mapping: Mapping, workers: readonly WorkerRecord
   return warning(unknown.join("\n"), "Correct the mapping, or give the Workers these attributes.");
 }
 
-/** Lists an event of TaskRouter, for `--changed-within`. */
+/** Checks that TaskRouter's events can be listed, for `--changed-within`. */
 export function checkEvents(access: Access): Promise<Verdict<true>> {
   const { session, settings } = access;
   const { events } = session.client.taskrouter.v1.workspaces(settings.workspaceSid);
@@ -47,11 +47,11 @@ export function checkEvents(access: Access): Promise<Verdict<true>> {
     await session.requester.read("events.list", z.array(z.unknown()), () =>
       events.list({ pageSize: 1, limit: 1 }),
     );
-    return ok("may be listed.");
+    return ok("can be listed.");
   });
 }
 
-/** Has Twilio evaluate the mapping's `workers` expression. */
+/** Lets Twilio evaluate the mapping's `workers` expression. */
 export async function checkExpression(
   access: Access,
   { workers: expression }: Mapping,
@@ -60,7 +60,7 @@ export async function checkExpression(
   const matched = await firstWorkers(access, { expression, first: 1, namesOnly: true });
   if (matched.length > 0) return ok("valid, and matches Workers.");
   return warning(
-    "valid, but it matches no Worker, and a run stops where there is none.",
+    "valid, but it matches no Worker, and without Workers a run stops.",
     "Check the mapping's `workers`.",
   );
 }
@@ -70,7 +70,7 @@ async function firstWorkers(access: Access, scope: WorkerScope): Promise<readonl
   return [];
 }
 
-/** `the first 100 Workers`, or all that there are. */
+/** `the first 100 Workers`, or `7 Workers` if there are no others. */
 export function sampleInWords(workers: readonly WorkerRecord[]): string {
   return `${workers.length === SAMPLE ? "the first " : ""}${plural(workers.length, "Worker")}`;
 }

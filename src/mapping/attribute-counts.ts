@@ -1,16 +1,16 @@
 import type { JsonObject } from "./json.ts";
 
-/** Keys that nobody asked for are counted up to this number, so that the memory is bounded. */
+/** How many keys are counted beyond the wanted ones; bounds the memory. */
 const MOST_KEYS = 1000;
 
-/** How many of some Workers have each top-level attribute, whatever it holds. */
+/** Counts how many Workers have each top-level attribute, whatever its value. */
 export class AttributeCounts {
   /** How many Workers were added. */
   workers = 0;
   readonly #counts = new Map<string, number>();
   readonly #most: number;
 
-  /** @param wanted keys that are counted in any case */
+  /** @param wanted keys that are always counted */
   constructor(wanted: readonly string[]) {
     for (const key of wanted) this.#counts.set(key, 0);
     this.#most = this.#counts.size + MOST_KEYS;

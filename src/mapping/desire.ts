@@ -14,17 +14,17 @@ import {
 } from "./rule.ts";
 import type { Worker } from "./worker.ts";
 
-/** What the mapping says of one Worker: what its User should show. */
+/** What a Worker's User should show, according to the mapping. */
 export interface DesiredUser {
   readonly attributes: readonly DesiredAttribute[];
   readonly friendlyName: DesiredName | undefined;
-  /** Why a User that is not there is not created either; undefined where it is created. */
+  /** Why a missing User is not created; undefined if it is created. */
   readonly skipIfAbsent: "no-mapped-value" | "awaits-first-login" | undefined;
 }
 
 export interface DesiredAttribute {
   readonly to: Path;
-  /** Undefined where the User should have none. */
+  /** Undefined if the User's value is removed. */
   readonly value: JsonValue | undefined;
   readonly mode: Mode;
 }
@@ -34,18 +34,18 @@ export interface DesiredName {
   readonly mode: Mode;
 }
 
-/** What one rule says of a Worker, and what it wants of the Worker's User. */
+/** The result of one rule for a Worker, and what the Worker's User should show because of it. */
 export interface EvaluatedRule {
   /** `attributes[0]` or `friendlyName` */
   readonly place: string;
   readonly rule: Rule & Partial<AttributeRule>;
   readonly result: RuleResult | Problem;
-  /** Undefined where it wants none. */
+  /** Undefined if the rule asks for none. */
   readonly attribute?: DesiredAttribute | undefined;
   readonly friendlyName?: DesiredName | undefined;
 }
 
-/** Evaluates every rule for a Worker; a rule that fails keeps none from being evaluated. */
+/** Evaluates every rule for a Worker, even if some of them fail. */
 export async function evaluateRules(mapping: Mapping, worker: Worker): Promise<EvaluatedRule[]> {
   const all: EvaluatedRule[] = [];
   for (const [index, rule] of mapping.attributes.entries()) {
@@ -77,10 +77,10 @@ function problemIn(error: unknown): Problem {
 }
 
 /**
- * What the rules together say that a Worker's User should show.
+ * What a Worker's User should show, according to all rules.
  *
- * @throws Problem when an expression fails, `friendly-name-not-text` when the friendly name is to be
- * anything but text, and `friendly-name-broken` when it holds half a character.
+ * @throws Problem if an expression fails, `friendly-name-not-text` if the friendly name is not text,
+ * and `friendly-name-broken` if it contains half a character.
  */
 export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
   const rules = await evaluateRules(mapping, worker);
@@ -97,7 +97,7 @@ export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredU
   };
 }
 
-/** A mapping of constants alone wants a User for every Worker. */
+/** False if the mapping has only constants; then every Worker gets a User. */
 function readsWorker({ attributes, friendlyName }: Mapping): boolean {
   return [...attributes, ...(friendlyName ? [friendlyName] : [])].some(
     ({ source }) => source.kind !== "value",

@@ -6,36 +6,36 @@ import { Problem } from "./problem.ts";
 import { isMissing } from "./rule.ts";
 import type { Worker } from "./worker.ts";
 
-/** The sources that have a name. */
+/** The sources that have a name of their own. */
 export const NAMED_SOURCES = ["contact_uri", "twilio_contact_identity", "friendly_name"] as const;
 
-/** How a text becomes an identity: as Flex makes it of a name, or as it is. */
+/** How text becomes an identity: encoded as Flex encodes a Worker's name, or unchanged. */
 export const ENCODINGS = ["flex", "none"] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
-/** Something of a Worker that is the identity of its User. */
+/** A part of the Worker that holds the identity of its User. */
 export type CertainSource =
   | (typeof NAMED_SOURCES)[number]
   | { readonly from: Path; readonly encode: Encoding }
   | { readonly expression: Expression; readonly encode: Encoding };
 
-/** Something of a Worker that may be the identity of its User, or not. */
+/** A part of the Worker that may hold the identity of its User. */
 export interface GuessedSource {
   readonly guess: CertainSource;
 }
 
-/** Where a Worker's identity is looked for. A guess may find a User, and never creates one. */
+/** Where to look for a Worker's identity. A guess can find a User, but never creates one. */
 export type IdentitySource = CertainSource | GuessedSource;
 
-/** True for a source that only guesses. */
+/** True if the source only guesses. */
 export function isGuess(source: IdentitySource): source is GuessedSource {
   return typeof source === "object" && "guess" in source;
 }
 
 /**
- * What a source holds; undefined where it holds nothing.
+ * The value of a source; undefined if there is none.
  *
- * @throws Problem when an expression fails.
+ * @throws Problem if an expression fails.
  */
 export async function heldBy(
   source: CertainSource,
@@ -48,9 +48,9 @@ export async function heldBy(
 }
 
 /**
- * The identity in what a source holds, encoded; undefined where there is none.
+ * The encoded identity in a source's value; undefined if there is none.
  *
- * @throws Problem when it should be there, and cannot be used.
+ * @throws Problem if the value cannot be an identity.
  */
 export function textOf(source: CertainSource, held: JsonValue | undefined): string | undefined {
   if (source === "contact_uri") return clientOf(held);
@@ -60,26 +60,26 @@ export function textOf(source: CertainSource, held: JsonValue | undefined): stri
   return text !== undefined && isEncoded ? flexIdentity(text) : text;
 }
 
-/** TaskRouter: a Worker may also be called at a SIP address or a phone number. */
+/** TaskRouter: a Worker can also be called at a SIP address or a phone number. */
 const OTHER_ADDRESS = /^(sips?:|tel:|\+?\(?\d[\d\s().-]*$)/i;
 
 /**
  * The identity in a `contact_uri`. Flex: `client:` and the identity; a `?…` suffix may follow.
  *
- * @throws Problem `contact-uri-unusable` for anything else but an address of another kind. To go on
- * to the next source would put a guess in the place of what somebody wrote there.
+ * @throws Problem `contact-uri-unusable` for anything that is not an address. Trying the next source
+ * would replace what someone wrote there with a guess.
  */
 function clientOf(held: JsonValue | undefined): string | undefined {
   if (isMissing(held)) return undefined;
   if (typeof held === "string") {
     if (OTHER_ADDRESS.test(held)) return undefined;
-    // These characters and words are what is left of a template that was not, or badly, filled in.
+    // These characters and words remain from a template that was not filled in.
     const client = /^client:(?!client:)([^?${}<>]+)(\?|$)/.exec(held)?.[1];
     if (client !== undefined && !/^(undefined|null)$/.test(client)) return client;
   }
   throw new Problem(
     "contact-uri-unusable",
-    "The Worker's `contact_uri` is not `client:` followed by an identity, nor a SIP address or a phone number. Correct it in TaskRouter.",
+    "The Worker's `contact_uri` must be `client:` and an identity, a SIP address or a phone number. Correct it in TaskRouter.",
     { detail: `it is ${formatJson(held)}` },
   );
 }
@@ -90,20 +90,20 @@ function asText(value: JsonValue | undefined, source: CertainSource): string | u
   if (value instanceof LosslessNumber) return value.value;
   throw new Problem(
     "identity-unusable",
-    `The Worker's ${inWords(source)} should be the identity, but is not text.`,
+    `${inWords(source)} is not text, so it cannot be the identity. Correct the Worker, or choose another source under \`identity\` in the mapping.`,
   );
 }
 
 function inWords(source: CertainSource): string {
-  if (typeof source === "string") return `attribute \`${source}\``;
-  if ("from" in source) return `attribute \`${formatPath(source.from)}\``;
-  return "value of the mapping's expression";
+  if (typeof source === "string") return `The Worker's attribute \`${source}\``;
+  if ("from" in source) return `The Worker's attribute \`${formatPath(source.from)}\``;
+  return "The value of the mapping's `identity` expression";
 }
 
 /**
  * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
  * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
- * Half a character has no bytes: a name with one stays as it is, which is no identity.
+ * A name with half a character cannot be encoded and stays unchanged, which is not a valid identity.
  */
 export function flexIdentity(text: string): string {
   if (!text.isWellFormed()) return text;

@@ -10,61 +10,64 @@ const USER_SID = /^US[0-9a-f]{32}$/i;
 const userSidSchema = z.string().regex(USER_SID).brand<"UserSid">();
 export type UserSid = z.infer<typeof userSidSchema>;
 
-/** A text that is the SID of a User, or undefined. */
+/** The text as the SID of a User, or undefined if it is none. */
 export function userSid(text: string): UserSid | undefined {
   return userSidSchema.safeParse(text).data;
 }
 
-/** A blank or an invisible character at an end: nobody sees it, and it makes another identity. */
-const FRAYED = /^[\s\p{Cc}\p{Cf}]|[\s\p{Cc}\p{Cf}]$/u;
+/** A blank or invisible character at either end: it is easily missed and makes another identity. */
+const BLANK_END = /^[\s\p{Cc}\p{Cf}]|[\s\p{Cc}\p{Cf}]$/u;
 
-/** `$WORKER_SID$`, `${sid}`, `{{sid}}`: the place for an identity, and none. */
+/** `$WORKER_SID$`, `${sid}`, `{{sid}}` */
 const TEMPLATE = /^(\$\w+\$|\$\{.*\}|\{\{.*\}\})$/;
 
 /**
- * A User's key that can be put into a request's path and reaches exactly that User.
+ * An identity that, in the path of a request, reaches exactly its User.
  *
  * Conversations API: `/v1/Users/{Sid}` takes a SID *or* an identity, so an identity that looks like
- * a SID could reach another User; `.` and `..` are folded away by every URL parser; blank text
- * addresses the list.
+ * a SID could reach another User. URL parsers remove `.` and `..`. Blank text addresses the list.
  */
 const identitySchema = z
   .string()
   .refine((text) => text.trim() !== "", "it is empty")
   .refine((text) => text !== "." && text !== "..", "it is a relative path, not a name")
   .refine((text) => !USER_SID.test(text), "it looks like a User SID")
-  .refine((text) => text.isWellFormed(), "it holds half a character (a lone surrogate)")
-  .refine((text) => !FRAYED.test(text), "it begins or ends with a blank or invisible character")
+  .refine((text) => text.isWellFormed(), "it contains half a character (a lone surrogate)")
+  .refine((text) => !BLANK_END.test(text), "it starts or ends with a blank or invisible character")
   .refine((text) => !TEMPLATE.test(text), "it is a template that was never filled in")
   .brand<"Identity">();
 export type Identity = z.infer<typeof identitySchema>;
 
-/** @throws Problem `identity-unusable` when the text cannot address a User safely. */
+/**
+ * The text as an identity.
+ *
+ * @throws Problem `identity-unusable` if it cannot address a User safely.
+ */
 export function parseIdentity(text: string): Identity {
   const parsed = identitySchema.safeParse(text);
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues[0]?.message ?? "it is not text";
   throw new Problem(
     "identity-unusable",
-    `The Worker's identity cannot address a User: ${why}. Correct the Worker, or choose another source under \`identity\` in the mapping.`,
+    `The Worker's identity cannot be used: ${why}. Correct the Worker, or choose another source under \`identity\` in the mapping.`,
   );
 }
 
-/** The identity that a text is, or undefined. */
+/** The text as an identity, or undefined if it cannot be one. */
 export function identityIn(text: string): Identity | undefined {
   return identitySchema.safeParse(text).data;
 }
 
-/** One source that was asked for a Worker's identity. */
+/** One source that was tried for a Worker's identity. */
 export interface Tried {
   readonly source: IdentitySource;
-  /** What it holds; undefined where it holds nothing, or could not be read. */
+  /** Its value; undefined if there is none, or it could not be read. */
   readonly held: JsonValue | undefined;
-  /** Undefined where what it holds is no identity, and the next source is tried. */
+  /** Undefined if the value holds no identity; then the next source is tried. */
   readonly gives: Identity | Problem | undefined;
 }
 
-/** Tries the sources in their order, up to the first that gives an identity or a problem. */
+/** Tries the sources in order, up to the first that gives an identity or a problem. */
 export async function trySources(
   sources: readonly IdentitySource[],
   worker: Worker,
@@ -81,14 +84,14 @@ export async function trySources(
 /** The identity of a Worker's User. */
 export interface FoundIdentity {
   readonly identity: Identity;
-  /** True where the mapping only guesses it: it may find a User, and never creates one. */
+  /** True if the mapping only guesses it: it can find a User, but never creates one. */
   readonly isGuess: boolean;
 }
 
 /**
- * The identity of the User that belongs to a Worker: the first source that has one, or undefined.
+ * The identity of a Worker's User, from the first source that has one; undefined if none has.
  *
- * @throws Problem when the first source that has one holds something that cannot be an identity.
+ * @throws Problem if that source holds something that cannot be an identity.
  */
 export async function identify(
   sources: readonly IdentitySource[],
@@ -99,7 +102,7 @@ export async function identify(
   return last?.gives && { identity: last.gives, isGuess: isGuess(last.source) };
 }
 
-/** The same, where a Worker whose source holds a problem has none. */
+/** Like `identify`, but undefined if the source holds something that cannot be an identity. */
 export async function identityOrNone(
   sources: readonly IdentitySource[],
   worker: Worker,
@@ -110,8 +113,8 @@ export async function identityOrNone(
 }
 
 /**
- * The identity that the mapping would guess, where it knows another for certain: a User may have
- * been made under it before the agent's first login.
+ * The identity that the mapping would guess, if it found a different, certain one. A User may have
+ * been created under the guess before the agent's first login.
  *
  * @param found what `identify` returned
  */

@@ -1,21 +1,21 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
 import { DEEPEST, tooDeepAt } from "./size.ts";
 
-/** JSON with every number kept as it was spelled: `12345678901234567890`, `1.0`, `1e400`. */
+/** JSON in which every number keeps its spelling: `12345678901234567890`, `1.0`, `1e400`. */
 export type JsonValue = null | boolean | string | LosslessNumber | JsonValue[] | JsonObject;
 export type JsonObject = { [key: string]: JsonValue };
 
 /**
- * Reads JSON text without changing a digit.
+ * Parses JSON text without changing a digit.
  *
- * @throws SyntaxError when the text is not JSON, names a key twice, or is nested too deeply.
+ * @throws SyntaxError if the text is not JSON, has a duplicate key, or is nested too deeply.
  */
 export function parseJson(text: string): JsonValue {
   if (tooDeepAt(text) !== undefined) throw new SyntaxError(`more than ${DEEPEST} levels deep`);
-  // lossless-json types its result `unknown`; by its contract it holds nothing but these types.
+  // lossless-json types its result `unknown`, but returns only these types.
   const value = parse(text) as JsonValue;
-  // It takes `{}` and `[]` for the same value, and then drops the first.
-  if (keysOf(value) !== keysIn(text)) throw new SyntaxError("a key stands twice");
+  // It misses a duplicate key if its values are `{}` and `[]`, and drops the first.
+  if (keysOf(value) !== keysIn(text)) throw new SyntaxError("duplicate key");
   return value;
 }
 
@@ -26,7 +26,7 @@ function keysOf(value: JsonValue): number {
   return Object.values(value).reduce((sum, inner) => sum + 1 + keysOf(inner), 0);
 }
 
-/** How many keys a JSON text has: the colons that are outside texts. */
+/** How many keys a JSON text has: the colons outside strings. */
 function keysIn(json: string): number {
   let keys = 0;
   let inText = false;
@@ -39,7 +39,7 @@ function keysIn(json: string): number {
   return keys;
 }
 
-/** The JSON object that a text holds, or undefined when it holds anything else. */
+/** The JSON object in a text, or undefined if the text holds anything else. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value = parseJson(text);
@@ -49,7 +49,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
-/** JSON text of a value; numbers come out as they were read. */
+/** JSON text of a value; numbers keep their spelling. */
 export function formatJson(value: JsonValue, indent?: number): string {
   const text = stringify(value, undefined, indent);
   if (text === undefined) throw new TypeError("not a JSON value");
@@ -72,8 +72,8 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
 }
 
 /**
- * True when both are the same JSON value: key order and number spelling (`1`, `1.0`, `10e-1`) do
- * not count, every digit does.
+ * True if both are the same JSON value. Key order and number spelling (`1`, `1.0`, `10e-1`) do not
+ * count; every digit does.
  */
 export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;

@@ -2,15 +2,15 @@ import { isJsonObject, type JsonObject, type JsonValue, ownValue } from "./json.
 import { Problem } from "./problem.ts";
 import { DEEPEST } from "./size.ts";
 
-/** The keys from the outside in; never empty, no key empty, none that touches a prototype. */
+/** One or more keys, from the outermost in. No key is empty, and none reaches a prototype. */
 export type Path = readonly [string, ...string[]];
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * Reads a path: keys joined by `.`, where `\.` is a dot in a key and `\\` a backslash.
+ * Parses a path: keys joined by `.`, where `\.` is a dot in a key and `\\` a backslash.
  *
- * @throws RangeError that says what is wrong with the path.
+ * @throws RangeError with what is wrong with the path.
  */
 export function parsePath(text: string): Path {
   const keys: string[] = [];
@@ -39,12 +39,12 @@ export function parsePath(text: string): Path {
   return path;
 }
 
-/** The text that `parsePath` reads as this path. */
+/** The text that `parsePath` parses into this path. */
 export function formatPath(path: Path): string {
   return path.map((key) => key.replaceAll(/[\\.]/g, "\\$&")).join(".");
 }
 
-/** The value at a path; a whole number indexes an array. Undefined when anything is absent. */
+/** The value at a path, or undefined if it is absent; a whole number indexes an array. */
 export function valueAt(root: JsonValue, path: Path): JsonValue | undefined {
   let value: JsonValue | undefined = root;
   for (const key of path) {
@@ -56,8 +56,8 @@ export function valueAt(root: JsonValue, path: Path): JsonValue | undefined {
 }
 
 /**
- * The value at the path that a rule writes. Only objects are gone through: what is below anything
- * else is no place that can be written.
+ * The value at a path that a rule writes, or undefined if it is absent. Only objects are followed,
+ * because a rule can write into nothing else.
  */
 export function targetAt(object: JsonObject, path: Path): JsonValue | undefined {
   let value: JsonValue | undefined = object;
@@ -66,9 +66,9 @@ export function targetAt(object: JsonObject, path: Path): JsonValue | undefined 
 }
 
 /**
- * A copy of the object with one value set; objects are made on the way, all else stays.
+ * A copy of the object with one value set; missing objects on the way are created.
  *
- * @throws Problem `target-in-the-way` when something on the way is there and is not an object.
+ * @throws Problem `target-in-the-way` if a value on the way is not an object.
  */
 export function withValueAt(object: JsonObject, path: Path, value: JsonValue): JsonObject {
   const [key, ...rest] = path;
@@ -79,15 +79,15 @@ export function withValueAt(object: JsonObject, path: Path, value: JsonValue): J
   if (!isJsonObject(inner)) {
     throw new Problem(
       "target-in-the-way",
-      `The User's attributes hold a value at \`${key}\` that is not an object, so \`${formatPath(path)}\` cannot be written below it. Change the mapping's \`to\`, or the User.`,
+      `The User's attribute \`${key}\` is not an object, so \`${formatPath(path)}\` cannot be written. Change the mapping's \`to\`, or the User.`,
     );
   }
   return { ...object, [key]: withValueAt(inner, [next, ...further], value) };
 }
 
 /**
- * A copy of the object without the value at a path; an object on the way that is empty without it
- * goes too. The same object when there is no such value.
+ * A copy of the object without the value at a path, and without objects on the way that this leaves
+ * empty. Returns the same object if there is no such value.
  */
 export function withoutValueAt(object: JsonObject, path: Path): JsonObject {
   const [key, next, ...further] = path;

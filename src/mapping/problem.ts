@@ -1,4 +1,4 @@
-/** What can be wrong, as a stable word for programs; the report shows it. */
+/** The codes of problems; they are stable, and the report shows them. */
 export type ProblemCode =
   | "all-skipped"
   | "answer-too-large"
@@ -73,16 +73,16 @@ export type ProblemCode =
   | "wrong-input";
 
 /**
- * Something wrong with one record: a Worker, its User, or the answer to one request.
+ * An error that a person can act on: a Worker, its User, or the answer to one request is wrong.
  *
- * `message` is safe to show anywhere: it never holds a name, an identity, a value or a credential.
- * `detail` may hold a person's data and is shown only where values are shown.
+ * `message` is safe to show anywhere: it never contains a name, an identity, a value or a credential.
+ * `detail` may contain a person's data and is shown only where values are shown.
  */
 export class Problem extends Error {
   override readonly name: string = "Problem";
   readonly code: ProblemCode;
   readonly detail: string | undefined;
-  /** True when every further request would fail alike (wrong credentials, say), so the run ends. */
+  /** True if every further request would fail the same way (wrong credentials, say). */
   readonly endsRun: boolean;
 
   constructor(

@@ -4,14 +4,11 @@ import { type Path, valueAt } from "./path.ts";
 import { Problem } from "./problem.ts";
 import type { Worker } from "./worker.ts";
 
-/**
- * When a rule may write: `always`; only into a User that it creates; only where the User has
- * nothing yet.
- */
+/** When a rule writes: always, only when the User is created, or only if the User has no value. */
 export const MODES = ["always", "createOnly", "fillEmpty"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What becomes of the User's value when the source is missing: it stays, or it is removed. */
+/** What happens to the User's value if the source is missing: it stays, or it is removed. */
 export const WHEN_MISSING = ["keep", "remove"] as const;
 export type WhenMissing = (typeof WHEN_MISSING)[number];
 
@@ -23,9 +20,9 @@ type Source =
 
 export interface Rule {
   readonly source: Source;
-  /** The rule says nothing of a Worker for which this is not true. */
+  /** The rule applies only to Workers for which this is true. */
   readonly when: Expression | undefined;
-  /** Taken when the source is missing. */
+  /** Used if the source is missing. */
   readonly default: JsonValue | undefined;
   readonly mode: Mode;
 }
@@ -36,16 +33,16 @@ export interface AttributeRule extends Rule {
   readonly whenMissing: WhenMissing;
 }
 
-/** What a rule says of one Worker, and where it has it from. */
+/** The result of a rule for one Worker; `nothing` if the rule does not apply. */
 export type RuleResult<Value extends JsonValue = JsonValue> =
   | { readonly says: "value"; readonly value: Value; readonly of: Origin }
   | { readonly says: "missing" }
   | { readonly says: "nothing" };
 
-/** Of the Worker, a path or an expression; of the mapping, a constant or the rule's default. */
+/** Where a value comes from: the Worker's (path or expression), or the mapping's (the others). */
 export type Origin = Path | "expression" | "value" | "default";
 
-/** True for a value that the Worker has given. */
+/** True if the value comes from the Worker. */
 export function isWorkers(of: Origin): boolean {
   return of !== "value" && of !== "default";
 }
@@ -56,9 +53,9 @@ export function isMissing(value: JsonValue | undefined): value is null | "" | un
 }
 
 /**
- * What the rule says of a Worker: nothing where its `when` is not true.
+ * Evaluates the rule for a Worker.
  *
- * @throws Problem when an expression fails.
+ * @throws Problem if an expression fails.
  */
 export async function evaluate(rule: Rule, worker: Worker): Promise<RuleResult> {
   if (rule.when && !(await rule.when.isTrueFor(worker))) return { says: "nothing" };
@@ -69,10 +66,10 @@ export async function evaluate(rule: Rule, worker: Worker): Promise<RuleResult> 
 }
 
 /**
- * What the rule for the friendly name says of a Worker.
+ * Evaluates the rule for the friendly name for a Worker.
  *
- * @throws Problem when an expression fails, `friendly-name-not-text` when it gives anything but text,
- * and `friendly-name-broken` when that holds half a character.
+ * @throws Problem if an expression fails, `friendly-name-not-text` if the result is not text, and
+ * `friendly-name-broken` if it contains half a character.
  */
 export async function evaluateName(rule: Rule, worker: Worker): Promise<RuleResult<string>> {
   const result = await evaluate(rule, worker);
@@ -81,19 +78,19 @@ export async function evaluateName(rule: Rule, worker: Worker): Promise<RuleResu
   if (typeof value !== "string") {
     throw new Problem(
       "friendly-name-not-text",
-      "The mapping's `friendlyName` gives a value that is not text. Point it at text.",
+      "The mapping's `friendlyName` gives a value that is not text. Choose a source that holds text.",
     );
   }
   if (value.isWellFormed()) return { says: "value", value, of };
   throw new Problem(
     "friendly-name-broken",
-    "The mapping's `friendlyName` gives a text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
+    "The mapping's `friendlyName` gives text with half a character (a lone surrogate), which cannot be sent. Correct the Worker.",
   );
 }
 
-/** Undefined where the source is missing. */
+/** Undefined if the source is missing. */
 async function fromSource(source: Source, worker: Worker): Promise<RuleResult | undefined> {
-  // A constant is what it is, empty or not.
+  // A constant counts even if it is empty.
   if (source.kind === "value") return { says: "value", value: source.value, of: "value" };
   if (source.kind === "expression") {
     const value = await source.expression.valueFor(worker);

@@ -1,20 +1,20 @@
 import { Problem } from "./problem.ts";
 
 /**
- * How many bytes a User's attributes may take (Conversations: "Attributes", up to 16 KB). Twilio has
- * the last word: it is asked to keep more only of a User that holds more already.
+ * How many bytes a User's attributes may take (Conversations: "Attributes", up to 16 KB). If a User
+ * has more already, a larger write is sent too, and Twilio decides.
  */
 export const MOST_BYTES = 16 * 1024;
 
 /**
- * How many arrays and objects may be inside each other: a quarter of what the stack has room for
- * where values are compared and written.
+ * How deep arrays and objects may be nested: a quarter of what the stack allows where values are
+ * compared and written.
  */
 export const DEEPEST = 500;
 
 /**
- * Makes sure that JSON text can be handled: what it holds is read, compared, written and shown
- * level by level, and the stack has an end.
+ * Refuses JSON text that is nested too deeply: values are read, compared, written and shown
+ * recursively, and the stack is limited.
  *
  * @throws Problem `nested-too-deeply`.
  */
@@ -26,9 +26,9 @@ export function checkNesting(text: string): void {
   );
 }
 
-/** Where a JSON text is nested more deeply than can be handled, in characters; undefined if nowhere. */
+/** Where a JSON text becomes too deeply nested, in characters; undefined if it does not. */
 export function tooDeepAt(text: string): number | undefined {
-  // Each level takes two characters: nearly no text is long enough to need a look.
+  // Each level takes two characters, so most texts are too short.
   if (text.length <= 2 * DEEPEST) return undefined;
   let depth = 0;
   let inText = false;

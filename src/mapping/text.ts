@@ -1,10 +1,10 @@
 import { closestMatch } from "leven";
 
-/** The word that was probably meant, or undefined when none is near. */
+/** The allowed word that was probably meant, or undefined if none is similar. */
 export function nearestWord(word: string, allowed: readonly string[]): string | undefined {
   const meant = word.toLowerCase();
   const lower = allowed.map((candidate) => candidate.toLowerCase());
-  // A third of the letters may be wrong: more would suggest what nobody meant.
+  // If more than a third of the letters are wrong, a suggestion would be far-fetched.
   const maxDistance = Math.ceil(meant.length / 3);
   const nearest =
     closestMatch(meant, lower, { maxDistance }) ??
@@ -12,9 +12,9 @@ export function nearestWord(word: string, allowed: readonly string[]): string | 
   return nearest === undefined ? undefined : allowed[lower.indexOf(nearest)];
 }
 
-/** At most `length` characters of a text, with `…` for the rest. */
+/** The text, cut to `length` characters with `…` for the rest. */
 export function shortened(text: string, length: number): string {
-  // A character takes two units at most.
+  // A character takes at most two UTF-16 units.
   const characters = [...text.slice(0, 2 * length + 2)];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }

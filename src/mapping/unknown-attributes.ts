@@ -10,11 +10,11 @@ import { nearestWord, shortened } from "./text.ts";
 /** Characters of a key that a message quotes. */
 const QUOTED = 60;
 
-/** A place in the mapping that reads attributes of a Worker. */
+/** A place in the mapping that reads Worker attributes. */
 interface Reading {
   /** `attributes[0].from` */
   readonly place: string;
-  /** What it reads; of paths, the first that is there is taken. */
+  /** What it reads; of several paths, the first that the Worker has. */
   readonly reads: readonly Read[];
   /** The key that the value goes to, if the place is the `from` of a rule for attributes. */
   readonly to?: string | undefined;
@@ -39,27 +39,27 @@ export function countsFor(mapping: Mapping): AttributeCounts {
 }
 
 /**
- * What the mapping reads and no Worker has, most likely because it is misspelt; a sentence each, with
- * its place.
+ * The attributes that the mapping reads but no Worker has, most likely because they are misspelt: a
+ * sentence for each, with its place.
  *
- * @param nobody begins the sentence: `No Worker`, or of a sample `None of the first 100 Workers`
+ * @param subject of each sentence: `No Worker`, or `None of the first 100 Workers` for a sample
  */
 export function unknownAttributes(
   mapping: Mapping,
   counts: AttributeCounts,
-  nobody = mapping.workers === undefined ? "No Worker" : "No Worker in scope",
+  subject = mapping.workers === undefined ? "No Worker" : "No Worker in scope",
 ): string[] {
   if (counts.workers === 0) return [];
   return readingsOf(mapping).flatMap((reading) => {
     const unknown = reading.reads.filter(({ key }) => counts.of(key) === 0);
     return [...new Set(unknown.map(({ key }) => key))].flatMap((key) => {
       const hint = hintFor(key, reading, counts);
-      return hint === undefined ? [] : [`${reading.place}: ${nobody} has ${quoted(key)}${hint}`];
+      return hint === undefined ? [] : [`${reading.place}: ${subject} has ${quoted(key)}${hint}`];
     });
   });
 }
 
-/** What to do about a key that no Worker has; undefined where that may well be meant. */
+/** What to do about a key that no Worker has; undefined if that is probably intended. */
 function hintFor(key: string, { reads, to }: Reading, counts: AttributeCounts): string | undefined {
   const have = (name: string) => `${counts.of(name)} of ${counts.workers} have it`;
   const uses = reads.filter((read) => read.key === key);
@@ -75,7 +75,7 @@ function hintFor(key: string, { reads, to }: Reading, counts: AttributeCounts): 
     return `, but ${have(to).replace("have it", `have ${quoted(to)}`)}: \`from\` and \`to\` look swapped.`;
   }
   if (uses.some(({ use }) => use === "compared")) {
-    return `; text goes between quotes: '${key.slice(0, QUOTED)}'.`;
+    return `; text needs quotes: '${key.slice(0, QUOTED)}'.`;
   }
   const isTested = uses.some(({ use }) => use === "tested");
   const hasAlternative = others.some((other) => counts.of(other) > 0);
@@ -94,7 +94,7 @@ function readingsOf({ identity, attributes, friendlyName }: Mapping): Reading[] 
   ];
 }
 
-/** Those that have a name of their own are absent from all Workers of many centers. */
+/** None for sources that have a name of their own: in many centers, no Worker has them. */
 function ofSource(source: CertainSource, place: string): Reading[] {
   if (typeof source === "string") return [];
   return "from" in source

@@ -11,31 +11,33 @@ export interface UserRecord {
   readonly attributes: string | null;
 }
 
-/** A User that was read and can be trusted. */
+/** A User whose record was checked. */
 export interface User {
   readonly sid: string;
   readonly friendlyName: string | null;
   readonly attributes: JsonObject;
 }
 
-/** What one write sends; a key that is absent is not touched (Conversations API: User update). */
+/** What one write sends; absent keys stay unchanged (Conversations API: User update). */
 export interface UserValues {
-  /** JSON text; it replaces the User's attributes whole. */
+  /** JSON text that replaces all of the User's attributes. */
   readonly attributes?: string;
   readonly friendlyName?: string;
 }
 
 /**
- * @throws Problem `user-attributes-unreadable` when the attributes are not a JSON object: they are
- * replaced whole by a write, so what cannot be read is never overwritten.
+ * Checks a User's record.
+ *
+ * @throws Problem `user-attributes-unreadable` if the attributes are not a JSON object. A write would
+ * replace them all, so attributes that cannot be read are never overwritten.
  * @throws Problem `nested-too-deeply`.
- * @throws Problem `user-is-another` when Twilio answered with a User of another identity.
+ * @throws Problem `user-is-another` if Twilio returned a User with another identity.
  */
 export function parseUser(record: UserRecord, identity: Identity): User {
   if (record.identity !== identity) {
     throw new Problem(
       "user-is-another",
-      "The User that was found has another identity than the Worker. Identities are case-sensitive: check the Worker's.",
+      "Twilio returned a User with another identity. Identities are case-sensitive: check the Worker's.",
       { detail: `asked for ${identity}, got ${record.identity}` },
     );
   }
@@ -44,7 +46,7 @@ export function parseUser(record: UserRecord, identity: Identity): User {
   if (attributes === undefined) {
     throw new Problem(
       "user-attributes-unreadable",
-      "The User's attributes are not a JSON object, or name a key twice, so they are left alone. Correct them in Conversations.",
+      "The User's attributes are not a JSON object, or have a duplicate key, so they stay unchanged. Correct them in Conversations.",
     );
   }
   return { sid: record.sid, friendlyName: record.friendlyName, attributes };

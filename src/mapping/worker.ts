@@ -6,11 +6,11 @@ import { checkNesting } from "./size.ts";
 export interface WorkerRecord {
   readonly sid: string;
   readonly friendlyName: string;
-  /** JSON text, or why it could not be read. */
+  /** JSON text, or the problem with reading it. */
   readonly attributes: string | Problem;
 }
 
-/** A Worker that was read and can be trusted. */
+/** A Worker whose record was checked. */
 export interface Worker {
   readonly sid: string;
   readonly friendlyName: string;
@@ -18,8 +18,10 @@ export interface Worker {
 }
 
 /**
- * @throws Problem what the record says could not be read.
- * @throws Problem `worker-attributes-unreadable` when the attributes are not a JSON object.
+ * Checks a Worker's record.
+ *
+ * @throws Problem that the record has in place of attributes.
+ * @throws Problem `worker-attributes-unreadable` if the attributes are not a JSON object.
  * @throws Problem `nested-too-deeply`.
  */
 export function parseWorker(record: WorkerRecord): Worker {
@@ -29,13 +31,13 @@ export function parseWorker(record: WorkerRecord): Worker {
   if (attributes === undefined) {
     throw new Problem(
       "worker-attributes-unreadable",
-      "The Worker's attributes are not a JSON object, or name a key twice. Correct them in TaskRouter.",
+      "The Worker's attributes are not a JSON object, or have a duplicate key. Correct them in TaskRouter.",
     );
   }
   return { sid: record.sid, friendlyName: record.friendlyName, attributes };
 }
 
-/** The same, or undefined where it cannot be read. */
+/** Like `parseWorker`, but undefined if the Worker cannot be read. */
 export function parseWorkerOrNone(record: WorkerRecord): Worker | undefined {
   try {
     return parseWorker(record);

@@ -10,31 +10,31 @@ import type { OnProgress } from "../sync/progress.ts";
 import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 
-/** A User that looks like an agent's, and has no Worker. */
+/** A User that looks like an agent's but has no Worker. */
 export interface Orphan {
   /** The User's SID. */
   readonly sid: string;
   readonly identity: string;
-  /** The keys that it carries of those that the mapping writes. */
+  /** The keys written by the mapping that it has. */
   readonly keys: readonly string[];
 }
 
-/** What was looked through. */
+/** How many Workers and Users were read, and how many orphans found. */
 export interface Search {
   readonly workers: number;
-  /** Workers whose attributes cannot be read: a User of theirs may be among the orphans. */
+  /** Workers whose attributes cannot be read; their Users may be among the orphans. */
   readonly unreadable: number;
   readonly users: number;
   readonly orphans: number;
 }
 
 /**
- * Looks through all Workers of the Workspace, whatever the mapping's `workers` expression says, and
- * then through all Users. Writes nothing, and keeps some bytes for each Worker.
+ * Finds Users without a Worker: reads all Workers of the Workspace, even those that the mapping's
+ * `workers` expression excludes, then all Users. Writes nothing, and keeps a few bytes per Worker.
  *
- * @param onOrphan gets each as it is found
- * @param onProgress gets how many Workers, and then how many Users were read
- * @throws Problem when Workers or Users cannot be read, or there is no Worker at all.
+ * @param onOrphan called with each orphan as it is found
+ * @param onProgress called with how many Workers, and then how many Users were read
+ * @throws Problem if Workers or Users cannot be read, or there is no Worker at all.
  */
 export async function findOrphans(
   directory: DirectoryReader,
@@ -73,23 +73,23 @@ function mappedKeys({ attributes: rules }: Mapping, user: UserRecord): string[] 
 function noWorker(): Problem {
   return new Problem(
     "no-worker",
-    "The Workspace has no Worker, so every agent's User would look left behind. Check TWILIO_WORKSPACE_SID.",
+    "The Workspace has no Workers, so every agent's User would count as an orphan. Check TWILIO_WORKSPACE_SID.",
   );
 }
 
-/** Sources that any mapping may have used once. */
+/** Sources that an earlier mapping may have used. */
 const USUAL: readonly IdentitySource[] = ["contact_uri", "twilio_contact_identity"];
 
 /**
- * Every identity under which a Worker that is there may have a User: by each source of the mapping,
- * by those that an earlier mapping may have used, and by name.
+ * Every identity under which an existing Worker may have a User: from each source of the mapping,
+ * from those that an earlier mapping may have used, and from the name.
  */
 class KnownIdentities {
   readonly #sources: readonly IdentitySource[];
   readonly #all = new Set<string>();
   /** How many Workers were entered. */
   workers = 0;
-  /** How many of them have attributes that cannot be read, so that only their names are known. */
+  /** How many of them have unreadable attributes, so that only their names are known. */
   unreadable = 0;
 
   constructor({ identity }: Mapping) {

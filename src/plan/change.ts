@@ -3,8 +3,8 @@ import type { Path } from "../mapping/path.ts";
 import type { UserValues } from "../mapping/user.ts";
 
 /**
- * One value of a User that is to change; `before` is undefined where the User has none, `after`
- * where it is removed.
+ * A change to one value of a User; `before` is undefined if the User has none, `after` if it is
+ * removed.
  */
 export type FieldChange =
   | {
@@ -19,7 +19,7 @@ export type FieldChange =
       readonly after: string;
     };
 
-/** Why a Worker's User is left alone although the mapping says something of it. */
+/** Why a Worker's User stays unchanged although it differs from what the mapping asks for. */
 export type SkipReason =
   | "worker-gone"
   | "worker-out-of-scope"
@@ -29,19 +29,19 @@ export type SkipReason =
   | "user-absent-update-only"
   | "user-present-create-only";
 
-/** The same in words. */
+/** The reasons in words. */
 export const SKIP_REASONS: Record<SkipReason, string> = {
-  "worker-gone": "the Worker was deleted meanwhile",
-  "worker-out-of-scope": "the mapping's `workers` expression leaves the Worker out, or it is gone",
-  "no-identity": "the Worker has no identity yet (an agent gets it at the first login to Flex)",
-  "no-mapped-value": "the Worker holds none of the mapped values",
+  "worker-gone": "the Worker has been deleted",
+  "worker-out-of-scope": "the mapping's `workers` expression excludes the Worker, or it is deleted",
+  "no-identity": "the Worker has no identity yet (Flex sets it at the agent's first login)",
+  "no-mapped-value": "the Worker has none of the mapped values",
   "awaits-first-login":
-    "it waits for the agent's first login: its identity is a guess, which never creates a User",
-  "user-absent-update-only": "there is no User, and the mapping says `users: updateOnly`",
-  "user-present-create-only": "there is a User, and the mapping says `users: createOnly`",
+    "waiting for the agent's first login: its identity is a guess, which never creates a User",
+  "user-absent-update-only": "there is no User, and the mapping has `users: updateOnly`",
+  "user-present-create-only": "there is a User, and the mapping has `users: createOnly`",
 };
 
-/** What has to be done so that a User shows what its Worker says. */
+/** What has to be done so that a User shows what the mapping asks for. */
 export type Change =
   | { readonly action: "none" }
   | { readonly action: "skip"; readonly reason: SkipReason }

@@ -8,9 +8,9 @@ import type { Change, FieldChange } from "./change.ts";
 import { valuesToWrite } from "./merge.ts";
 
 /**
- * What turns the User that is there (or none) into the desired one.
+ * The change that turns the existing User, or none, into the desired one.
  *
- * @throws Problem when a value cannot be put where the mapping wants it.
+ * @throws Problem if a value cannot be written at its place.
  */
 export function diff(
   desired: DesiredUser,
@@ -38,14 +38,14 @@ function fieldChanges(desired: DesiredUser, user: User | undefined): FieldChange
   return compared.flatMap((one) => (one.is === "change" ? [one.change] : []));
 }
 
-/** What is wanted of one value of a User, beside what is there. */
+/** One value of a User compared with the desired one. */
 export type Comparison =
   | { readonly is: "change"; readonly change: FieldChange }
   | { readonly is: "same" }
-  /** It differs, but the rule's mode lets it stay. */
+  /** It differs, but the rule's mode keeps it. */
   | { readonly is: "kept" };
 
-/** @param user undefined for one that is to be created */
+/** @param user undefined if it will be created */
 export function compareAttribute(wanted: DesiredAttribute, user: User | undefined): Comparison {
   const before = user && targetAt(user.attributes, wanted.to);
   if (sameJson(before, wanted.value)) return { is: "same" };
@@ -56,7 +56,7 @@ export function compareAttribute(wanted: DesiredAttribute, user: User | undefine
   };
 }
 
-/** @param user undefined for one that is to be created */
+/** @param user undefined if it will be created */
 export function compareName(wanted: DesiredName, user: User | undefined): Comparison {
   const before = user?.friendlyName ?? undefined;
   if (before === wanted.value) return { is: "same" };

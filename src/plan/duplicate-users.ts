@@ -5,7 +5,7 @@ import type { WorkerRef } from "./outcome.ts";
 import type { Warning } from "./plan.ts";
 import type { FoundTarget } from "./resolve-target.ts";
 
-/** A Worker of which two Users could be: one by its identity, and one by its encoded name. */
+/** A Worker that may have two Users: one under its identity, and one under its encoded name. */
 interface Pair {
   readonly worker: WorkerRef;
   readonly identity: Identity;
@@ -16,15 +16,15 @@ interface Pair {
 }
 
 /**
- * Looks out for Users that were made for the same Worker: before an agent's first login there is no
- * `contact_uri`, so a User may have been made under the encoded name, and Flex makes another.
+ * Detects two Users of one Worker: before an agent's first login there is no `contact_uri`, so a User
+ * may have been created under the encoded name, and Flex then creates another.
  */
 export class DuplicateUsers {
   readonly #ofIdentity = new Map<string, Pair[]>();
   readonly #all: Pair[] = [];
   #waiting = 0;
 
-  /** How many Users are still looked out for. */
+  /** How many of these Users have not been seen yet. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -39,7 +39,7 @@ export class DuplicateUsers {
     }
   }
 
-  /** Notes that a User is there. */
+  /** Notes that a User exists. */
   saw({ sid, identity }: UserRecord): void {
     for (const pair of this.#ofIdentity.get(identity) ?? []) {
       const which = pair.identity === identity ? "user" : "otherUser";
@@ -48,7 +48,7 @@ export class DuplicateUsers {
     }
   }
 
-  /** The other identities of the given Workers, as far as no User of them has been seen. */
+  /** The other identities of the given Workers under which no User has been seen. */
   unseen(isMeant: (worker: WorkerRef) => boolean): Identity[] {
     return this.#all
       .filter(({ worker, user, otherUser }) => user && !otherUser && isMeant(worker))
@@ -56,9 +56,9 @@ export class DuplicateUsers {
   }
 
   /**
-   * One for each Worker of which both Users are there, in the order of their SIDs.
+   * A warning for each Worker with both Users, in the order of the Workers' SIDs.
    *
-   * @param isTaken whether an identity is another Worker's own
+   * @param isTaken whether an identity belongs to another Worker
    */
   warnings(isTaken: (identity: Identity) => boolean): readonly Warning[] {
     return this.#all
@@ -76,7 +76,7 @@ type SidAndIdentity = readonly [sid: string, identity: Identity];
 function twoUsers(taken: SidAndIdentity, other: SidAndIdentity): Problem {
   return new Problem(
     "two-users",
-    `Two Users could be this Worker's: ${taken[0]} by its identity, which is kept in step, and ${other[0]} by its encoded name, which is not. See which one the chat uses; the other may be left over.`,
+    `Two Users may belong to this Worker: ${taken[0]} by its identity, which is synced, and ${other[0]} by its encoded name, which is not. Check which one the chat uses; the other may be left over.`,
     { detail: `${taken[1]} and ${other[1]}` },
   );
 }

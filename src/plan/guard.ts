@@ -5,24 +5,24 @@ import type { Change } from "./change.ts";
 import type { Planned, ToWrite } from "./outcome.ts";
 import { type Plan, Stop } from "./plan.ts";
 
-/** What someone has looked at, and lets pass. */
+/** What a person has allowed a run to do. */
 export interface Permission {
-  /** How many Users may be overwritten, although that is over the mapping's limit. */
+  /** How many Users may be overwritten, even if that exceeds the mapping's limit. */
   readonly overwrites?: number | undefined;
-  /** How many Users may be created, although that is over the mapping's limit. */
+  /** How many Users may be created, even if that exceeds the mapping's limit. */
   readonly creates?: number | undefined;
-  /** The name of the only plan that may be applied, and nothing beyond it. */
+  /** The name of the only plan that may be applied. */
   readonly planName?: string | undefined;
 }
 
-/** What a run may do: the mapping's limits, and what it was told that it may. */
+/** What a run may do: the mapping's limits, and what a person has allowed beyond them. */
 export interface Limits extends Permission {
   readonly safety: Safety;
-  /** True for a run over what has changed lately: no Worker is no surprise there. */
+  /** True for a run over recent changes, which may find no Worker. */
   readonly isOfChanged: boolean;
 }
 
-/** What a percentage is taken of. */
+/** What a percentage refers to. */
 export interface Base {
   readonly count: number;
   readonly what: "Users" | "Workers in scope";
@@ -33,9 +33,9 @@ const LIMITED = ["overwrites", "creates"] as const;
 type Limited = (typeof LIMITED)[number];
 
 /**
- * Why a plan must not be applied, or undefined when it may.
+ * Why a plan must not be applied, or undefined if it may.
  *
- * @param base what a percentage is taken of; the Users that were matched otherwise
+ * @param base what a percentage refers to, by default the matched Users
  */
 export function guard(
   plan: Plan,
@@ -50,16 +50,16 @@ export function guard(
 }
 
 /**
- * Keeps the limits while a plan is applied. A User that the plan took for absent may be there after
- * all (Twilio's list lacked it, somebody created it), and lose a value that was never counted; one
- * that was to be updated may be gone, and be created anew.
+ * Checks each write while a plan is applied, because Users change meanwhile. A User that was absent
+ * in the plan may exist and lose a value that was not counted; one that the plan updates may be gone
+ * and be created again.
  *
- * @returns throws Problem `overwrite-unforeseen` or `create-unforeseen` for a change that would bring
- * the run above a limit
+ * @returns a function that throws Problem `overwrite-unforeseen` or `create-unforeseen` if a change
+ * would exceed a limit
  */
 export function guardWrites(plan: Plan, limits: Limits): (entry: ToWrite, change: Change) => void {
   const planned = countLimited(plan);
-  // By Worker: a write that is tried again counts once.
+  // By Worker, so that a retried write counts once.
   const unforeseen = { overwrites: new Set<string>(), creates: new Set<string>() };
   return (entry, change) => {
     const limited = limitedBy(change);
@@ -79,8 +79,8 @@ export function guardWrites(plan: Plan, limits: Limits): (entry: ToWrite, change
 }
 
 /**
- * The limit that a change counts for. Overwriting is all by which a User loses a value that it has:
- * another takes its place, or it is removed. To fill what is empty has no limit.
+ * The limit that a change counts against. A change overwrites if a value of the User is replaced or
+ * removed. Filling an empty value has no limit.
  */
 function limitedBy(change: Planned | Change): Limited | undefined {
   if (change.action === "create") return "creates";
@@ -105,7 +105,7 @@ function isWithin(limited: Limited, count: number, limits: Limits, base: Base): 
   return base.count < fromUsers || count * 100 <= base.count * maxOverwrites.percent;
 }
 
-/** The figures of all that is over its limit, and the flags that let the run through. */
+/** The figures of everything above its limit, and the flags that allow it. */
 function tooMany(
   over: readonly Limited[],
   counts: Record<Limited, number>,
@@ -114,11 +114,11 @@ function tooMany(
 ): Stop {
   const figures = over.map((limited) => {
     const given = limits[limited];
-    const told = given === undefined ? "" : `, and --allow-${limited} ${given} is less`;
+    const told = given === undefined ? "" : `, and --allow-${limited} ${given} is too low`;
     return `${figuresOf(limited, counts[limited], limits.safety, base)}${told}.`;
   });
   const flags = LIMITED.flatMap((limited) => {
-    // The next run needs again what this one was given.
+    // The next run also needs what this one was given.
     const needed = over.includes(limited) ? counts[limited] : limits[limited];
     return needed === undefined ? [] : [`--allow-${limited} ${needed}`];
   });
@@ -150,14 +150,14 @@ function figuresOf(
 function unforeseenOverwrite(): Problem {
   return new Problem(
     "overwrite-unforeseen",
-    "The User, which the plan took for absent or without these values, has other values now. To overwrite them was not part of what the guard let through. Run again: the next plan counts them.",
+    "The User has values that it did not have when the plan was made, and the guard did not allow overwriting them. Run again; the next plan counts them.",
   );
 }
 
 function unforeseenCreate(): Problem {
   return new Problem(
     "create-unforeseen",
-    "The User is gone since the plan was made. To create it was not part of what the guard let through. Run again: the next plan counts it.",
+    "The User was deleted after the plan was made, and the guard did not allow creating it. Run again; the next plan counts it.",
   );
 }
 
@@ -175,6 +175,6 @@ function noWorkers(): Stop {
 function workersMissing(): Stop {
   return new Stop(
     "workers-missing",
-    "Twilio's list of Workers has an empty page in its middle, so the plan lacks Workers. Run again; if it stays, ask Twilio's support.",
+    "Twilio's list of Workers has an empty page in the middle, so the plan lacks Workers. Run again; if this persists, ask Twilio support.",
   );
 }

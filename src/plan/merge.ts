@@ -7,11 +7,11 @@ import type { UserValues } from "../mapping/user.ts";
 import type { FieldChange } from "./change.ts";
 
 /**
- * The write that makes the changes in a User that has these attributes ({} for a new one), with
- * every other key as it was.
+ * The write that makes the changes in a User with these attributes ({} for a new User) and keeps
+ * every other key.
  *
- * @throws Problem when something that is not an object is in the way of a nested key, and when the
- * attributes would be too large for Conversations, or nested too deeply for the next run to read.
+ * @throws Problem if a value on the way to a nested key is not an object, or if the attributes would
+ * be too large for Conversations or too deeply nested for the next run to read.
  */
 export function valuesToWrite(attributes: JsonObject, fields: readonly FieldChange[]): UserValues {
   const name = fields.find((field) => field.kind === "friendlyName");
@@ -38,7 +38,7 @@ function merged(attributes: JsonObject, fields: readonly FieldChange[]): JsonObj
     if (field.kind !== "attribute" || field.after === undefined) continue;
     whole = withValueAt(whole, field.path, field.after);
   }
-  // After what is set, so that an object that gets one key and loses another is not made anew.
+  // Removals come last, so that an object that gains one key and loses another keeps its place.
   for (const field of fields) {
     if (field.kind !== "attribute" || field.after !== undefined) continue;
     whole = withoutValueAt(whole, field.path);
@@ -64,7 +64,7 @@ function tooDeep(fields: readonly FieldChange[]): Problem {
   );
   return new Problem(
     "target-too-deep",
-    `With the value for ${deep?.place}, the User's attributes would be nested more than ${DEEPEST} levels deep, and could not be read again. Flatten the value, or put it less deep with the mapping's \`to\`.`,
+    `With the value for ${deep?.place}, the User's attributes would be nested more than ${DEEPEST} levels deep and could not be read again. Flatten the value, or shorten the path in the mapping's \`to\`.`,
   );
 }
 
@@ -77,6 +77,6 @@ function tooLarge(bytes: number, fields: readonly FieldChange[]): Problem {
   );
   return new Problem(
     "user-too-large",
-    `The User's attributes would take ${whole} bytes, what others keep there included, and Conversations takes ${most}. The largest value that is copied is ${largest?.place} (${part} bytes): copy less, or remove something in Conversations.`,
+    `The User's attributes would take ${whole} bytes, including what others keep there; Conversations allows ${most}. The largest mapped value is ${largest?.place} (${part} bytes): copy less, or remove something in Conversations.`,
   );
 }

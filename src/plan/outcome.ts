@@ -5,7 +5,7 @@ import { Problem } from "../mapping/problem.ts";
 import type { User } from "../mapping/user.ts";
 import type { Change, FieldChange, SkipReason } from "./change.ts";
 
-/** Which Worker is meant. */
+/** Identifies a Worker. */
 export interface WorkerRef {
   readonly sid: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface WorkerRef {
 
 interface Subject {
   readonly worker: WorkerRef;
-  /** Undefined where the Worker has none, or it could not be read. */
+  /** Undefined if the Worker has none, or it could not be read. */
   readonly identity: Identity | undefined;
 }
 
@@ -22,10 +22,10 @@ export type Skipped = Subject & { readonly action: "skip"; readonly reason: Skip
 export type Failed = Subject & {
   readonly action: "fail";
   readonly problem: Problem;
-  /** What would have changed, where that is known. */
+  /** What would have changed, if that is known. */
   readonly fields: readonly FieldChange[];
 };
-/** A write: to be made in a plan, made in an outcome. */
+/** A write: planned in a plan, made in an outcome. */
 type Written = Subject & {
   readonly action: "create" | "update";
   readonly fields: readonly FieldChange[];
@@ -38,7 +38,7 @@ export type ToWrite = Written & {
   readonly seen: Seen;
 };
 
-/** A User as it was read (undefined: there was none), and when, in ms of the run's clock. */
+/** A User as it was read (undefined if there was none), and when, in ms of the run's clock. */
 export interface Seen {
   readonly user: User | undefined;
   readonly at: number;
@@ -62,7 +62,7 @@ export function outcomeOf({ worker, identity }: Subject, change: Change): Exclud
   }
 }
 
-/** The failure of one Worker; the others go on. */
+/** The failure of one Worker as an outcome. */
 export function failed(
   subject: Pick<Failed, "worker" | "identity">,
   error: unknown,
@@ -72,7 +72,7 @@ export function failed(
   return { worker, identity, action: "fail", problem: asProblem(error), fields };
 }
 
-/** Any error as a Problem; one that nobody foresaw says so. */
+/** Any error as a Problem, with the code `unexpected` if it is not one yet. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem(

@@ -6,11 +6,11 @@ import { type Plan, Stop } from "./plan.ts";
 
 /**
  * A short name for the changes of a plan, e.g. `c3u12-9f2c41d0a7b3`: how many Users it creates and
- * updates, and 48 bits of a hash of what it changes from which value to which. Plans with the same
- * changes have the same name, whatever else they hold.
+ * updates, and 48 bits of a hash of all old and new values. Plans with the same changes have the
+ * same name, whatever else they contain.
  *
  * @param roleSid the role of the Users that are created, which is part of what is approved
- * @param place the Conversations service, or what else tells one target from another
+ * @param place the Conversations service, or another text that identifies the target
  */
 export function planName({ entries }: Plan, roleSid: string | undefined, place: string): string {
   const hash = createHash("sha256").update(`${place}\n`);
@@ -23,19 +23,19 @@ export function planName({ entries }: Plan, roleSid: string | undefined, place: 
   return `c${counts.create}u${counts.update}-${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** What `planName` makes. */
+/** Matches what `planName` returns. */
 export const PLAN_NAME = /^c(\d+)u(\d+)-[0-9a-f]{12}$/;
 
-/** Says in what a plan differs from the only one that may be applied; undefined when it does not. */
+/** How a plan differs from the only one that may be applied, or undefined if it does not. */
 export function differsFromApproved(approved: string | undefined, now: string): Stop | undefined {
   if (approved === undefined || approved === now) return undefined;
   const difference =
     inWords(approved) === inWords(now)
       ? `both ${inWords(now)}, but not the same ones or not with the same values`
-      : `it was to ${inWords(approved)}, and is now to ${inWords(now)}`;
+      : `the approved plan would ${inWords(approved)}, this one would ${inWords(now)}`;
   return new Stop(
     "plan-differs",
-    `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${now}.`,
+    `The plan differs from the approved one: ${difference}. Check it again, and approve it with --plan ${now}.`,
   );
 }
 
@@ -51,7 +51,7 @@ function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid =
 
 function describeField(field: FieldChange): JsonValue {
   const place = field.kind === "attribute" ? [...field.path] : null;
-  // In lists, an absent value is told from `null`.
+  // Lists distinguish an absent value from `null`.
   const [before, after] = [field.before, field.after].map((value) =>
     value === undefined ? [] : [value],
   );

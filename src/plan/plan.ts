@@ -2,30 +2,30 @@ import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
 import { failed, type Planned, type Unchanged, type WorkerRef } from "./outcome.ts";
 
-/** Something to look at that fails nothing. */
+/** Something to check that makes nothing fail. */
 export interface Warning {
-  /** Undefined for one about the whole run. */
+  /** Undefined if it is about the whole run. */
   readonly worker: WorkerRef | undefined;
   readonly problem: Problem;
 }
 
-/** Every Worker's change. Unchanged Workers are counted, not kept. */
+/** The change for every Worker. Unchanged Workers are only counted. */
 export interface Plan {
   /** How many Workers were read. */
   readonly workers: number;
-  /** How many of their Users are there. */
+  /** How many of their Users exist. */
   readonly users: number;
-  /** How many Workers' Users show what they should already. */
+  /** How many Workers' Users already show what they should. */
   readonly unchanged: number;
-  /** True when the list of Workers had an empty page before its end. */
+  /** True if the list of Workers had an empty page before its end. */
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
   readonly entries: readonly Exclude<Planned, Unchanged>[];
-  /** Those about the whole run first, the others in the order of their Workers' SIDs. */
+  /** First those about the whole run, then the others in the order of their Workers' SIDs. */
   readonly warnings: readonly Warning[];
 }
 
-/** Gathers a plan while Workers and Users are read. */
+/** Collects a plan while Workers and Users are read. */
 export class PlanBuilder {
   readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
   #workers = 0;
@@ -33,7 +33,7 @@ export class PlanBuilder {
   #unchanged = 0;
   #hasGap = false;
 
-  /** Counts a Worker that was read; gives how many there are by now. */
+  /** Counts a Worker that was read, and returns how many there are so far. */
   countWorker(): number {
     return ++this.#workers;
   }
@@ -48,7 +48,7 @@ export class PlanBuilder {
     this.#hasGap = true;
   }
 
-  /** True if the plan has an entry for this Worker already. */
+  /** True if the plan already has an entry for this Worker. */
   has(sid: string): boolean {
     return this.#entries.has(sid);
   }
@@ -58,7 +58,7 @@ export class PlanBuilder {
     else this.#entries.set(planned.worker.sid, planned);
   }
 
-  /** Two Workers with one identity: neither is written. */
+  /** Adds two Workers with one identity, both as failed. */
   addShared(identity: Identity, one: WorkerRef, other: WorkerRef): void {
     this.add(failed({ worker: one, identity }, sharedIdentity(other)));
     this.add(failed({ worker: other, identity }, sharedIdentity(one)));
@@ -79,15 +79,15 @@ export class PlanBuilder {
   }
 }
 
-/** Why neither of two Workers with one identity is written. */
+/** Why neither of two Workers with one identity is synced. */
 export function sharedIdentity(other: WorkerRef): Problem {
   return new Problem(
     "identity-shared",
-    `Worker ${other.sid} has the same identity, so neither is written. Give each its own.`,
+    `Worker ${other.sid} has the same identity, so neither is synced. Give each its own.`,
   );
 }
 
-/** Why a run stops before its first write, although nothing has failed. */
+/** Why a run stops before its first write although nothing has failed. */
 export class Stop extends Problem {
   override readonly name = "Stop";
 }

@@ -4,7 +4,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { parseWorker, type Worker, type WorkerRecord } from "../mapping/worker.ts";
 import { type Failed, failed, type Skipped, type WorkerRef } from "./outcome.ts";
 
-/** Which User is to show what. */
+/** A Worker, the identity of its User, and what the User should show. */
 export interface Target {
   readonly action: "look";
   readonly worker: WorkerRef;
@@ -12,19 +12,18 @@ export interface Target {
   readonly desired: DesiredUser;
 }
 
-/** A target as it was just found. */
+/** A target, and how its identity was found. */
 export interface FoundTarget extends Target {
-  /** True where the mapping only guesses that the identity is this Worker's. */
+  /** True if the mapping only guesses that the identity is this Worker's. */
   readonly isGuess: boolean;
-  /** The identity that the mapping would guess, where it knows another for certain. */
+  /** The identity that the mapping would guess, if it found a different, certain one. */
   readonly other: Identity | undefined;
 }
 
 /**
- * What a Worker asks for: a User to look at, or why there is none. One that is only guessed, and not
- * to be looked at, is no identity of the Worker.
+ * A Worker's target, or why it has none. An outcome without a target has no guessed identity.
  *
- * @param onRead gets the Worker if its attributes can be read
+ * @param onRead called with the Worker if its attributes can be read
  */
 export async function resolveTarget(
   mapping: Mapping,
@@ -43,7 +42,7 @@ export async function resolveTarget(
     const { identity, isGuess } = found;
     certain = isGuess ? undefined : identity;
     const desired = await desire(mapping, parsed);
-    // Nothing is wanted, whether there is a User or not: it need not be asked for.
+    // No User would change, so it need not be read.
     if (desired.attributes.length === 0 && desired.friendlyName === undefined) {
       return { worker, identity: certain, action: "skip", reason: "no-mapped-value" };
     }

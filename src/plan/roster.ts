@@ -3,10 +3,10 @@ import type { Identity } from "../mapping/identity.ts";
 import type { WorkerRef } from "./outcome.ts";
 import type { Target } from "./resolve-target.ts";
 
-/** The Worker that an identity belongs to, as far as is known. */
+/** The Worker that an identity is known to belong to. */
 export interface Claim {
   readonly worker: WorkerRef;
-  /** True where the mapping only guesses that the identity is this Worker's. */
+  /** True if the mapping only guesses that the identity is this Worker's. */
   readonly isGuess: boolean;
 }
 
@@ -21,11 +21,11 @@ export class Roster {
   }
 
   /**
-   * Enters a Worker under its identity, unless another has entered before. Only a guess gives way to
-   * a Worker that has the identity for certain.
+   * Enters a Worker under its identity, unless another Worker has it. A certain identity replaces a
+   * guess.
    *
-   * @param desired what its User should show; undefined where no User need be found
-   * @returns the Worker that has entered under this identity before, if one has.
+   * @param desired what its User should show; undefined if no User need be found
+   * @returns the earlier Worker with this identity, if there is one.
    */
   enter(identity: Identity, claim: Claim, desired: DesiredUser | undefined): Claim | undefined {
     const earlier = this.#claims.get(identity);
@@ -38,19 +38,19 @@ export class Roster {
     return earlier;
   }
 
-  /** True when a Worker has entered under this identity. */
+  /** True if a Worker was entered under this identity. */
   has(identity: string): boolean {
     return this.#claims.has(identity);
   }
 
-  /** The target of an identity, when its User is still to be found; from now on it is not. */
+  /** Removes and returns the target of an identity, if its User is still to be found. */
   take(identity: string): Target | undefined {
     const target = this.#waiting.get(identity);
     this.#waiting.delete(identity);
     return target;
   }
 
-  /** Takes one target after the other. */
+  /** Removes and yields one target after the other. */
   *takeAll(): Generator<Target> {
     for (const [identity, target] of this.#waiting) {
       this.#waiting.delete(identity);

@@ -6,10 +6,9 @@ import { SKIP_REASONS, type SkipReason } from "./change.ts";
 import type { Plan, Warning } from "./plan.ts";
 
 /**
- * What to look at in a whole run, although nothing in it has failed: most likely the mapping does not
- * say what is meant.
+ * Warnings about a whole run that suggest a mistake in the mapping, although nothing has failed.
  *
- * @param counts the attributes of the Workers; undefined where not all in scope were read
+ * @param counts the attributes of the Workers; undefined if not all Workers in scope were read
  */
 export function runWarnings(
   plan: Plan,
@@ -37,6 +36,6 @@ function allSkipped(reasons: readonly SkipReason[]): Problem {
     : "";
   return new Problem(
     "all-skipped",
-    `${workers} skipped: ${why.join("; ")}. Check the mapping, and look at one of them with npm run why -- WORKER.${login}`,
+    `${workers} skipped: ${why.join("; ")}. Check the mapping, and run npm run why -- WORKER for one of them.${login}`,
   );
 }

@@ -9,28 +9,28 @@ import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import type { OnProgress } from "./progress.ts";
 
-/** How many Users are read and written at once; the pace may allow fewer. */
+/** How many Users are read and written at once; the rate limiter may allow fewer. */
 const AT_ONCE = 20;
 
-/** What a plan is applied with. */
+/** Options of `applyPlan`. */
 export interface ApplyOptions {
-  /** Whether a User was read so lately that it need not be read again. */
+  /** Whether a User was read so recently that it need not be read again. */
   readonly isFresh: (seen: Seen) => boolean;
   readonly onProgress: OnProgress;
-  /** Throws a Problem for a change that goes beyond what the plan was let through with. */
+  /** Throws a Problem for a change that the guard has not allowed. */
   readonly check: (entry: ToWrite, change: Change) => void;
 }
 
-/** What came of a plan, and what kept it from being completed. */
+/** What was done for each Worker, and the problem that ended the run early, if any. */
 export interface ApplyResult {
   readonly outcomes: readonly Outcome[];
   readonly problem: Problem | undefined;
 }
 
 /**
- * Makes the changes of a plan: the only place from which a run writes. A User that is to be updated
- * is read again right before, so that what others wrote since is kept. One failure does not stop
- * the others, unless every further request would fail alike.
+ * Makes the changes of a plan; a run writes only here. An update reads its User again right before
+ * writing, so that what others wrote meanwhile is kept. One failure does not stop the others, unless
+ * every further request would fail the same way.
  */
 export async function applyPlan(
   directory: Directory,
@@ -47,14 +47,14 @@ export async function applyPlan(
       if (entry.action === "skip" || entry.action === "fail") return entry;
       if (problem !== undefined) return failed(entry, notTried(), entry.fields);
       try {
-        // A create need not look first: Twilio refuses it when the User is there.
-        const mayBelieve = () => entry.action === "create" || isFresh(entry.seen);
+        // A create need not read first: Twilio refuses it if the User exists.
+        const mayUseSeen = () => entry.action === "create" || isFresh(entry.seen);
         const change = await converge({
           directory,
           mapping,
           target: entry,
           seen: entry.seen.user,
-          mayBelieve,
+          mayUseSeen,
           check: (change) => check(entry, change),
         });
         onProgress({ step: "writes", done: ++written, total: toWrite.length });
@@ -73,5 +73,5 @@ export async function applyPlan(
 }
 
 function notTried(): Problem {
-  return new Problem("not-tried", "Not tried, because the run had already ended.");
+  return new Problem("not-tried", "Not tried, because the run ended first.");
 }

@@ -11,39 +11,39 @@ import type { Target } from "../plan/resolve-target.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { readUser } from "./read.ts";
 
-/** How often a User may appear or vanish under our hands before we give up on it. */
+/** How often a User may be created or deleted by others during a write before it fails. */
 const MOST_SURPRISES = 3;
 
-/** What was read so lately need not be read again before it is written, in ms. */
+/** How long a User that was read counts as fresh and need not be read again, in ms. */
 export const FRESH = 250;
 
 export interface ConvergeOptions {
   readonly directory: Directory;
   readonly mapping: Mapping;
   readonly target: Pick<Target, "identity" | "desired">;
-  /** The User as it was read before. */
+  /** The User as it was last read. */
   readonly seen: User | undefined;
-  /** Whether it need not be read again, asked when it is about to be written. */
-  readonly mayBelieve: () => boolean;
+  /** Whether `seen` may be used without reading again; called right before the write. */
+  readonly mayUseSeen: () => boolean;
   /** Throws a Problem for a change that must not be made. */
   readonly check?: (change: Change) => void;
 }
 
 /**
- * Makes one User show what it should. The wait for a turn to write comes first and the reading after
- * it, so that what others wrote meanwhile is kept. A create that meets an existing User becomes an
- * update, an update whose User is gone a create. A write whose answer was lost is settled by reading
- * the User again.
+ * Makes one User show what it should. It waits for its turn to write, then reads the User again, so
+ * that what others wrote meanwhile is kept. If a User to create exists, it is updated; if a User to
+ * update is gone, it is created. If the answer to a write is lost, reading the User again shows
+ * whether the write was made.
  *
- * @returns the change that was made, or found to be unnecessary.
- * @throws Problem when the User could not be brought there.
+ * @returns the change that was made or turned out to be unnecessary.
+ * @throws Problem if the User could not be written.
  */
 export async function converge({
   directory,
   mapping,
   target: { identity, desired },
   seen,
-  mayBelieve,
+  mayUseSeen,
   check = () => {},
 }: ConvergeOptions): Promise<Change> {
   let surprises = 0;
@@ -51,11 +51,11 @@ export async function converge({
   let uncertain: { readonly change: Written; readonly error: unknown } | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const turn = await directory.turnToWrite();
-    const user = isFirst && mayBelieve() ? seen : await readUser(directory, identity);
+    const user = isFirst && mayUseSeen() ? seen : await readUser(directory, identity);
     const change = diff(desired, user, mapping.users);
     if (uncertain !== undefined) {
       if (user !== undefined && shows(user, uncertain.change)) return uncertain.change;
-      // A rule that writes once has nothing to say of a User that was made without its value.
+      // A rule that writes only once skips a User that was created without its value.
       if (!isWritten(change)) throw uncertain.error;
     }
     if (turn.isOver()) continue;
@@ -78,7 +78,7 @@ function isWritten(change: Change): change is Written {
   return "fields" in change;
 }
 
-/** Whether a User has all that a change was to make of it. */
+/** Whether a User has all values of a change. */
 function shows(user: User, { fields }: Written): boolean {
   return fields.every((field) =>
     field.kind === "friendlyName"
@@ -90,11 +90,11 @@ function shows(user: User, { fields }: Written): boolean {
 function unsettled(): Problem {
   return new Problem(
     "user-unsettled",
-    "The User kept appearing and vanishing while it was written. Run again; look for another program that writes Users.",
+    "The User kept appearing and disappearing while it was written. Run again, and look for another program that writes Users.",
   );
 }
 
-/** False when the change did not fit the User that is there now. */
+/** Makes the change; returns false if the User has been created or deleted meanwhile. */
 async function write(
   directory: Directory,
   identity: Identity,

@@ -9,14 +9,14 @@ import type { Target } from "../plan/resolve-target.ts";
 import type { Roster } from "../plan/roster.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 
-/** How many Users are looked up at once; the pace may allow fewer. */
+/** How many Users are looked up at once; the rate limiter may allow fewer. */
 const LOOKUPS_AT_ONCE = 19;
-/** The share of the Workers for which the list is read by itself, in pages. */
+/** How many pages of the list are read alone, as a share of the Workers. */
 const LIST_ALONE = 0.03;
-/** The share of the Workers for which the list is read at most, in pages. */
+/** How many pages of the list are read at most, as a share of the Workers. */
 const LIST_AT_MOST = 0.1;
 
-/** A User, undefined where there is none, or why that is not known. */
+/** A User, undefined if there is none, or the problem with finding out. */
 export type Found = UserRecord | Problem | undefined;
 
 export function isUser(found: Found): found is UserRecord {
@@ -24,27 +24,27 @@ export function isUser(found: Found): found is UserRecord {
 }
 
 /**
- * Finds the Users of all Workers on the roster, in the way that costs least.
+ * Finds the Users of all Workers on the roster at the least cost.
  *
  * With W Workers and U Users, looking up by identity costs W requests, 20 at once; the list costs
- * one for each 50 Users, one after the other, and U is not known: every visitor of a webchat is a
- * User. The rule: read the list alone for 0.03 W pages, which is to its end while U is below 1.5 W.
- * Then read on, up to 0.1 W pages in all, and at the same time look up whoever is not found yet,
- * until one way or the other has found all.
+ * one for each 50 Users, one after the other, and U is unknown because every visitor of a webchat is
+ * a User. So it reads 0.03 W pages of the list alone, which is the whole list if U is below 1.5 W.
+ * Then it reads on, up to 0.1 W pages in all, and at the same time looks up the identities that are
+ * not found yet, until the two together have found all.
  *
- * In requests that is U/50 while U is below 1.5 W, and never more than 1.1 W. In time, counted in
- * round trips, the better way takes B = min(U/50, W/20), and this one at most
- * min(U/50, 0.03 W + W/19), which is below 1.7 B. Fewer than ten Workers are looked up.
+ * This takes U/50 requests if U is below 1.5 W, and never more than 1.1 W. In round trips, the better
+ * way takes B = min(U/50, W/20), and this one at most min(U/50, 0.03 W + W/19), which is below 1.7 B.
+ * Fewer than ten Workers are only looked up.
  *
- * Whether a list of several pages is steady while Users come and go is not documented: a User that
- * moves to a page that was read already is in none. So whoever is not in it is looked up after all,
- * one request each, unless a creation will find out.
+ * It is not documented whether a list of several pages is stable while Users come and go: a User
+ * that moves to a page that was already read is missed. So an identity that is missing from the list
+ * is looked up, unless a create will show whether the User exists.
  *
- * @param users what the mapping says of creating
- * @param duplicates sees every User that passes; the list is read on for them, to 0.03 W pages at most
- * @param onFound gets each target once, with its User
- * @returns true when the list was read to its end, and has shown all Users there are.
- * @throws Problem when every further request would fail alike.
+ * @param users whether the mapping allows creating Users
+ * @param duplicates gets every User seen; for them, the list is read on to at most 0.03 W pages
+ * @param onFound called once for each target, with its User
+ * @returns true if the list was read to its end.
+ * @throws Problem if every further request would fail the same way.
  */
 export async function findUsers(
   directory: DirectoryReader,
@@ -84,19 +84,19 @@ export async function findUsers(
       pMap(roster.takeAll(), lookUp, { concurrency: LOOKUPS_AT_ONCE }),
     ]);
   } finally {
-    // Where one way has failed, the other is of no use.
+    // If one of the two has failed, the other stops.
     hasEnded = true;
   }
-  // A service that is not there answers each look-up as if there were no such User; its list tells.
+  // A missing service answers each look-up as if the User were missing; its list shows the truth.
   if (workers > 0 && !hasFound && users === "updateOnly") await list.readTo(1, () => true, onUser);
   return list.isComplete;
 }
 
 /**
- * Looks for the duplicates that the list has not shown, of the Workers that something is to be said of
- * anyway: a request for each unchanged Worker would be too much for a warning.
+ * Looks up the duplicates that were not in the list, for the given Workers only: a request for each
+ * unchanged Worker would cost too much for a warning.
  *
- * @throws Problem when every further request would fail alike.
+ * @throws Problem if every further request would fail the same way.
  */
 export async function findDuplicates(
   directory: DirectoryReader,
@@ -110,12 +110,12 @@ export async function findDuplicates(
   await pMap(duplicates.unseen(isMeant), lookUp, { concurrency: LOOKUPS_AT_ONCE });
 }
 
-/** True when a User that is not there would be created, which Twilio refuses when it is there. */
+/** True if a missing User will be created, which Twilio refuses if it exists after all. */
 function willCreate({ desired }: Target, users: Mapping["users"]): boolean {
   return users !== "updateOnly" && desired.skipIfAbsent === undefined;
 }
 
-/** @throws Problem when every further request would fail alike. */
+/** @throws Problem if every further request would fail the same way. */
 async function userOf(directory: DirectoryReader, identity: Identity): Promise<Found> {
   try {
     return await directory.user(identity);
@@ -126,10 +126,10 @@ async function userOf(directory: DirectoryReader, identity: Identity): Promise<F
   }
 }
 
-/** The list of all Users, read as far as it pays. */
+/** The list of all Users, read page by page on demand. */
 class UserList {
   readonly #pages: AsyncIterator<readonly UserRecord[]>;
-  /** Pages, the end counted as one. */
+  /** Pages read; the end counts as one. */
   #read = 0;
   #ended = false;
   #complete = false;
@@ -139,22 +139,21 @@ class UserList {
     this.#pages = directory.users()[Symbol.asyncIterator]();
   }
 
-  /** True when the list was read to its end. */
+  /** True if the list was read to its end. */
   get isComplete(): boolean {
     return this.#complete;
   }
 
-  /** True when the list is a single page: whoever is not in it was no User then. */
+  /** True if the list fits on one page, so an identity that is missing from it has no User. */
   get isWhole(): boolean {
     return this.#complete && this.#read <= 2 && this.#hasUsers;
   }
 
   /**
-   * Reads on while that is wanted.
+   * Reads on while `isWanted`. If a page cannot be read, the list ends there.
    *
    * @param most pages in all
-   * @throws Problem when every further request would fail alike; otherwise a list that cannot be
-   * read on just ends.
+   * @throws Problem if every further request would fail the same way.
    */
   async readTo(most: number, isWanted: () => boolean, onUser: (user: UserRecord) => void) {
     while (!this.#ended && this.#read < most && isWanted()) {

@@ -1,10 +1,10 @@
-/** How far a run has come in what it does at present. */
+/** How far the current step of a run has come. */
 export interface Progress {
   readonly step: "workers" | "users" | "images" | "writes";
   readonly done: number;
-  /** Undefined where Twilio does not say how many there are. */
+  /** Undefined if Twilio does not report how many there are. */
   readonly total: number | undefined;
 }
 
-/** Gets the progress each time that something is done. */
+/** Called each time that the progress changes. */
 export type OnProgress = (progress: Progress) => void;

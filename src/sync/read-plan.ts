@@ -15,18 +15,18 @@ import type { OnProgress } from "./progress.ts";
 import { readWorkers } from "./read-workers.ts";
 import { workerNotFound } from "./worker-not-found.ts";
 
-/** A plan, and what kept it from being completed. */
+/** A plan, and the problem that left it incomplete, if any. */
 export interface PlanResult {
   readonly plan: Plan;
   readonly problem: Problem | undefined;
 }
 
-/** What a plan is read with. */
+/** Options of `readPlan`. */
 export interface ReadOptions {
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
   readonly onProgress: OnProgress;
-  /** Gets each Worker whose User shows what it should already. */
+  /** Called with each Worker whose User already shows what it should. */
   readonly onUnchanged: (worker: WorkerRef) => void;
 }
 

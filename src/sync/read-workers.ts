@@ -10,23 +10,23 @@ import type { Roster } from "../plan/roster.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import type { OnProgress } from "./progress.ts";
 
-/** For how many Workers an expression may take too long, before it is not they who are at fault. */
+/** For how many Workers an expression may take too long before the run ends. */
 const MOST_SLOW = 10;
 
-/** Where what is read is put. */
+/** Where `readWorkers` puts what it reads. */
 export interface PlanInProgress {
   readonly plan: PlanBuilder;
   readonly roster: Roster;
   readonly duplicates: DuplicateUsers;
-  /** Undefined where attributes need not be counted. */
+  /** Undefined if attributes need not be counted. */
   readonly counts: AttributeCounts | undefined;
   readonly onProgress: OnProgress;
 }
 
 /**
- * Enters the Workers whose Users are to be found on the roster, and all others into the plan.
+ * Reads the Workers in scope. Those that need a User go on the roster, all others into the plan.
  *
- * @throws Problem when every further request would fail alike, or the mapping takes too long.
+ * @throws Problem if every further request would fail the same way, or the mapping is too slow.
  */
 export async function readWorkers(
   directory: DirectoryReader,
@@ -36,7 +36,7 @@ export async function readWorkers(
 ): Promise<void> {
   let slow = 0;
   for await (const record of eachWorker(directory, scope, () => plan.noteGap())) {
-    // One after the other, so that the time one takes is not counted as another's.
+    // One after the other, so that each Worker's evaluation has its own time limit.
     const planned = await resolveTarget(mapping, record, ({ attributes }) =>
       counts?.add(attributes),
     );
@@ -50,10 +50,10 @@ export async function readWorkers(
 }
 
 /**
- * Enters a Worker on the roster under its identity. Of two that have one identity, neither is
- * written; but a guess gives way to a Worker that has it for certain.
+ * Enters a Worker on the roster under its identity. If two Workers have one identity, neither is
+ * synced; but if only one of them has it for certain, the guess is skipped.
  *
- * @returns true where that left nothing to do for this Worker
+ * @returns true if nothing is left to do for this Worker
  */
 function isTaken(
   planned: FoundTarget | Skipped | Failed,
@@ -76,7 +76,7 @@ function isTaken(
   return isGuess;
 }
 
-/** @param onGap called when an empty page is followed by another, although no Worker is left out */
+/** @param onGap called if a page follows an empty one although all Workers were asked for */
 async function* eachWorker(
   directory: DirectoryReader,
   scope: WorkerScope,
@@ -94,6 +94,6 @@ async function* eachWorker(
 function tooSlow(): Problem {
   return new Problem(
     "mapping-too-slow",
-    `An expression of the mapping takes more than a second for more than ${MOST_SLOW} Workers, so the run ended before it wrote anything. Run npm run plan -- --worker NAME for one of them to see which, and correct it.`,
+    `An expression of the mapping takes more than a second for more than ${MOST_SLOW} Workers, so the run ended before its first write. To see which expression, run npm run plan -- --worker NAME for one of them; then correct it.`,
   );
 }

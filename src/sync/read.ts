@@ -3,7 +3,11 @@ import { parseUser, type User } from "../mapping/user.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 
-/** @throws Problem when the User cannot be read, or is not one that may be written. */
+/**
+ * The User with an identity, or undefined.
+ *
+ * @throws Problem if it cannot be read, or must not be written.
+ */
 export async function readUser(
   directory: DirectoryReader,
   identity: Identity,

@@ -8,10 +8,10 @@ import { converge, FRESH } from "./converge.ts";
 import { readUser } from "./read.ts";
 
 /**
- * Makes the change for one Worker that a scheduled run would make, from what Twilio holds now.
+ * Makes the change for one Worker that a scheduled run would make now.
  *
- * @param hint the Worker as an event described it. Nothing of it is believed; but the User that it
- * points to is read at the same time as the Worker, which saves a round trip when it still does.
+ * @param hint the Worker as an event described it. It is not trusted; but the User that it points to
+ * is read at the same time as the Worker, which usually saves a round trip.
  * @param now a clock, in ms from any beginning
  */
 export async function reconcileWorker(
@@ -50,8 +50,8 @@ async function reconcileUser(
     const { user, at } = await (isLikely ? likely.seen : see(directory, identity, now));
     const change = diff(desired, user, mapping.users);
     if (change.action === "none" || change.action === "skip") return outcomeOf(target, change);
-    const mayBelieve = () => now() - at < FRESH;
-    const made = await converge({ directory, mapping, target, seen: user, mayBelieve });
+    const mayUseSeen = () => now() - at < FRESH;
+    const made = await converge({ directory, mapping, target, seen: user, mayUseSeen });
     return outcomeOf(target, made);
   } catch (error) {
     return failed(target, error);
@@ -72,7 +72,7 @@ async function readLikelyUser(
   const target = await resolveTarget(mapping, hint);
   if (target.action !== "look") return undefined;
   const seen = see(directory, target.identity, now);
-  // Only whoever needs this User may hear of its failure.
+  // Its failure matters only if this User is needed.
   seen.catch(() => {});
   return { identity: target.identity, seen };
 }
@@ -86,7 +86,7 @@ async function see(
   return { user, at: now() };
 }
 
-/** The Worker as it is now, or undefined when it is gone or outside the mapping's scope. */
+/** The Worker as it is now, or undefined if it is gone or outside the mapping's scope. */
 async function readWorker(
   directory: Directory,
   mapping: Mapping,

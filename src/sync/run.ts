@@ -22,11 +22,11 @@ export interface RunResult {
   readonly outcome: "done" | "failed" | "stopped" | "interrupted";
   /** How many Workers were read. */
   readonly workers: number;
-  /** How many Workers' Users were found to show what they should. */
+  /** How many Workers' Users already show what they should. */
   readonly unchanged: number;
-  /** True when writing had begun; otherwise the outcomes are what would have been done. */
+  /** True if writing began; otherwise the outcomes are what would have been done. */
   readonly applied: boolean;
-  /** What `planName` calls the plan; undefined when it was not completed. */
+  /** The name of the plan; undefined if the plan is incomplete. */
   readonly planName: string | undefined;
   /** Every Worker that is not unchanged. */
   readonly outcomes: readonly Exclude<Outcome, { action: "none" }>[];
@@ -38,7 +38,7 @@ export interface RunResult {
 export interface RunOptions {
   readonly directory: Directory;
   readonly mapping: Mapping;
-  /** The Conversations service, which the plan's name is for; left out for the account's default. */
+  /** The Conversations service, which is part of the plan's name; left out for the default one. */
   readonly service?: string | undefined;
   readonly scope: WorkerScope;
   readonly mode: RunMode;
@@ -55,16 +55,16 @@ export interface RunOptions {
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
   /**
-   * Asks whether so many changes may be made, if there are any; without it, they may. What it throws
-   * ends the run before its first write.
+   * Asks whether this many changes may be made; called only if there are any. What it throws ends
+   * the run before its first write.
    */
   readonly confirm?: ((changes: number) => Promise<boolean>) | undefined;
   readonly onProgress?: OnProgress;
-  /** Gets each Worker whose User shows what it should already. */
+  /** Called with each Worker whose User already shows what it should. */
   readonly onUnchanged?: (worker: WorkerRef) => void;
 }
 
-/** Plan, inspect, guard, show, apply. Never throws: what went wrong is in the result. */
+/** Plans, inspects, guards, shows and applies. Never throws: what went wrong is in the result. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { mapping, service, scope, mode, permission = {}, now, onPlan, confirm } = options;
   const { onProgress = () => {}, onUnchanged = () => {}, inspect = async () => [] } = options;
@@ -94,7 +94,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (refusal !== undefined) {
     return toResult({ ...result, applied: false, problem: refusal }, plan.entries);
   }
-  // A pass over the little that has changed writes right after it has read, as the webhook does.
+  // A run over recent changes writes right after reading, as the webhook does.
   const isFresh = ({ at }: Seen) => isOfChanged && now() - at < FRESH;
   const check = guardWrites(plan, limits);
   const applied = await applyPlan(directory, mapping, plan, { isFresh, onProgress, check });
@@ -108,10 +108,10 @@ function inOrder(warnings: readonly Warning[]): Warning[] {
 }
 
 /**
- * Why the guard stops a plan, or undefined when it does not.
+ * Why the guard stops a plan, or undefined if it does not.
  *
- * A percentage is of the Users matched. Of a run over what has changed that would be nearly all, so
- * there it is of all Workers in scope; they are counted only where that matters, and as far as it does.
+ * A percentage normally refers to the matched Users. A run over recent changes would overwrite nearly
+ * all of those, so there it refers to all Workers in scope, which are counted only as far as needed.
  */
 async function judge(
   directory: DirectoryReader,
@@ -126,7 +126,7 @@ async function judge(
   try {
     for await (const { length } of directory.workers({ expression, namesOnly: true })) {
       listed += length;
-      // Should the list be shorter than what was read before, it is not to be believed.
+      // A list that is shorter than what was read before is wrong.
       const count = Math.max(listed, plan.users);
       stop = guard(plan, limits, { count, what: "Workers in scope" });
       if (stop?.code !== "too-many-overwrites") break;
@@ -137,7 +137,7 @@ async function judge(
   }
 }
 
-/** Why the changes of a plan are not made, although nothing is wrong with them. */
+/** Why a valid plan is not applied: it was not confirmed. */
 async function refusalOf(
   { outcomes }: RunResult,
   confirm: RunOptions["confirm"],

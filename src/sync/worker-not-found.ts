@@ -3,12 +3,12 @@ import { nearestWord } from "../mapping/text.ts";
 import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
 import { WORKER_SID } from "../twilio/records.ts";
 
-/** How many Workers a name is compared with; TaskRouter lists as many in one answer. */
+/** How many Workers a name is compared with: as many as TaskRouter lists in one answer. */
 const COMPARED = 1000;
 
 /**
- * Finds out why there is no Worker with the SID or name in scope. A name that is nearly the one asked
- * for is personal data, so it is the problem's detail.
+ * Finds out why no Worker in scope has the SID or name. A similar name is personal data, so it goes
+ * into the problem's detail.
  *
  * @throws Problem if Twilio does not answer.
  */
@@ -24,12 +24,12 @@ export async function workerNotFound(
   if (WORKER_SID.test(worker)) {
     return new Problem(
       "worker-not-found",
-      "No Worker of the Workspace has this SID. Check the SID and TWILIO_WORKSPACE_SID.",
+      "No Worker in the Workspace has this SID. Check the SID and TWILIO_WORKSPACE_SID.",
     );
   }
   return new Problem(
     "worker-not-found",
-    "No Worker of the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.",
+    "No Worker in the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.",
     { detail: await suggestion(directory, worker) },
   );
 }
@@ -37,11 +37,11 @@ export async function workerNotFound(
 function leftOut(): Problem {
   return new Problem(
     "worker-out-of-scope",
-    "The mapping's `workers` expression leaves this Worker out. Change the expression, or name another Worker.",
+    "The mapping's `workers` expression excludes this Worker. Change the expression, or name another Worker.",
   );
 }
 
-/** Nothing if no name is near, or Twilio does not list them: a suggestion is not worth an error. */
+/** Undefined if no name is similar, or Twilio cannot list them: a suggestion is not worth an error. */
 async function suggestion(directory: DirectoryReader, name: string): Promise<string | undefined> {
   try {
     for await (const page of directory.workers({ first: COMPARED, namesOnly: true })) {

@@ -4,7 +4,7 @@ import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, isHandled } from "./event-types.ts";
 import { type Registration, settled } from "./registration.ts";
 
-/** Twilio: webhook connection overrides. Three retries, on connection, read time-out and 5xx. */
+/** Three retries, on connection errors, read timeouts and 5xx (Twilio: connection overrides). */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
 
 /** TaskRouter API: Workspace. */
@@ -15,10 +15,14 @@ const workspace = z
     filter: eventsFilter || undefined,
   }));
 
-/** A Workspace's event callback: its URL, and which events it gets; all, without a filter. */
+/** A Workspace's event callback: its URL and its filter; without a filter it gets all events. */
 export type Callback = z.infer<typeof workspace>;
 
-/** @throws Problem when the Workspace cannot be read. */
+/**
+ * Reads a Workspace's callback.
+ *
+ * @throws Problem if the Workspace cannot be read.
+ */
 export function readCallback(
   { client, requester }: Session,
   workspaceSid: string,
@@ -27,12 +31,12 @@ export function readCallback(
   return requester.read("workspaces.fetch", workspace, () => context.fetch());
 }
 
-/** The callback in words, a line each; without the password or the token that its URL may hold. */
+/** The callback in words, a line each, without any password or token in its URL. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
   const shown = url?.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
   return [
     `Callback of Workspace ${workspaceSid}: ${shown ?? "none"}`,
-    `Events that it gets: ${filter ?? "all"}`,
+    `Its events: ${filter ?? "all"}`,
   ];
 }
 
@@ -58,7 +62,7 @@ export async function callbackRegistration(
   const isReplaced = callback !== undefined && !isSame;
   const wanted = {
     url: bare(url.href) + RETRY_FRAGMENT,
-    // Without a filter a callback gets all events, and its owner may count on that.
+    // A callback without a filter gets all events, which its owner may rely on.
     filter: isSame && filter === undefined ? undefined : withHandled(isReplaced ? "" : filter),
   };
   if (callback === wanted.url && filter === wanted.filter) return { present, steps: [] };
@@ -124,13 +128,13 @@ function namesIn(filter: string): string[] {
   return names.filter((name) => name !== "");
 }
 
-/** True if a callback with the one filter gets all that the other names; without a filter it gets all. */
+/** True if a callback with this filter gets all wanted events; without a filter it gets all. */
 function hasAll(filter: string | undefined, wanted = ""): boolean {
   const names = filter && namesIn(filter);
   return !names || namesIn(wanted).every((name) => names.includes(name));
 }
 
-/** The filter with our events added; as it was, when they are in it. */
+/** The filter with our events added, if they are missing. */
 function withHandled(filter = ""): string {
   const present = namesIn(filter);
   const missing = HANDLED_EVENTS.filter((name) => !present.includes(name));
@@ -140,6 +144,6 @@ function withHandled(filter = ""): string {
 function taken(present: readonly string[]): Problem {
   return new Problem(
     "callback-taken",
-    `${present.join("\n")}\nA Workspace has one callback, and another program may need this one. Keep it and run again with --event-streams; or, if nothing needs it any more, replace it with --replace and its URL.`,
+    `${present.join("\n")}\nA Workspace has only one callback, and it is in use. To keep it, run again with --event-streams. If nothing needs it any more, replace it with --replace and its URL.`,
   );
 }

@@ -7,16 +7,16 @@ import type { Requester } from "./requester.ts";
 /** TaskRouter API: Events list, PageSize at most 1000. */
 const PAGE_SIZE = 1000;
 
-/** The shortest time that is worth halving, in ms: dates are sent in whole seconds. */
+/** The shortest period that can be halved, in ms: dates are sent in whole seconds. */
 const SHORTEST = 2000;
 
 type Events = ReturnType<Twilio["taskrouter"]["v1"]["workspaces"]>["events"];
 
 /**
- * The SIDs of the Workers that were created or changed since then (TaskRouter API: Events list). An
- * event that names no Worker is passed over.
+ * The SIDs of the Workers that were created or changed since then (TaskRouter API: Events list).
+ * Events that name no Worker are ignored.
  *
- * @throws Problem when there are events and none names a Worker, or more of them than can be listed.
+ * @throws Problem if there are events but none names a Worker, or more events than can be listed.
  */
 export async function changedWorkers(
   events: Events,
@@ -31,7 +31,7 @@ export async function changedWorkers(
       for (const sid of page) if (sid !== undefined) sids.add(sid);
     }
   }
-  if (listed > 0 && sids.size === 0) throw nobodyNamed(listed);
+  if (listed > 0 && sids.size === 0) throw noWorkerNamed(listed);
   return [...sids];
 }
 
@@ -42,8 +42,9 @@ interface Filter {
 }
 
 /**
- * TaskRouter's documentation has it that this list has no further pages. So one that is full and names
- * no next page may have left something out, and each half of its time is asked for by itself.
+ * The SIDs that events name, page by page. According to TaskRouter's documentation, this list has no
+ * further pages. So if its only page is full, it may be incomplete, and each half of the period is
+ * listed separately.
  */
 async function* pages(
   events: Events,
@@ -68,16 +69,16 @@ async function* pages(
   yield* pages(events, requester, { ...filter, startDate: middle });
 }
 
-function nobodyNamed(listed: number): Problem {
+function noWorkerNamed(listed: number): Problem {
   return new Problem(
     "events-unreadable",
-    `None of the ${listed} events that TaskRouter remembers names its Worker, so it is not known which have changed. Run without --changed-within.`,
+    `None of the ${listed} events in TaskRouter names its Worker, so it is unknown which Workers have changed. Run without --changed-within.`,
   );
 }
 
 function tooMany(): Problem {
   return new Problem(
     "events-incomplete",
-    "More Workers have changed within a second than TaskRouter lists, so it is not known which. Run without --changed-within.",
+    "More Workers have changed within a second than TaskRouter can list, so it is unknown which. Run without --changed-within.",
   );
 }

@@ -9,7 +9,7 @@ import { Requester, type Trouble } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
 
-/** Twilio as the settings name it: one for a process, so that connections stay open. */
+/** Access to Twilio, one for each process, so that connections stay open. */
 export interface Connection {
   /** Prepares the requests of one run or one event; sends nothing yet. */
   open(deadline: Deadline, options?: SessionOptions): Session;
@@ -22,14 +22,14 @@ export interface SessionOptions {
   readonly longestTry?: number | undefined;
 }
 
-/** Twilio for one run or one event, until its deadline. */
+/** Access to Twilio for one run or one event, until its deadline. */
 export interface Session {
   readonly directory: Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
-  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms; undefined if unknown. */
   clockLead(): number | undefined;
-  /** The client itself, and how to ask by it, for what is set up in Twilio and not synced. */
+  /** The client itself, to set up things in Twilio; its requests go through `requester`. */
   readonly client: Twilio;
   readonly requester: Requester;
 }
@@ -37,8 +37,8 @@ export interface Session {
 /**
  * Prepares a connection; sends nothing yet.
  *
- * @throws SettingsError if a variable that is not ours cannot be used (`HTTPS_PROXY`,
- * `TWILIO_CA_BUNDLE` and the like), or requests would be printed.
+ * @throws SettingsError if a general variable such as `HTTPS_PROXY` or `TWILIO_CA_BUNDLE` cannot be
+ * used, or a debug variable would print requests.
  */
 export function connect(settings: Settings): Connection {
   const rateLimiter = new RateLimiter(settings.pace);
@@ -66,7 +66,7 @@ function newClient(settings: Settings, httpClient: HttpClient): Twilio {
   const client = twilio(credentials.username, credentials.password, {
     accountSid,
     httpClient,
-    // Left undefined, the package reads these from the environment, for a stand-in too.
+    // If these are undefined, the package reads them from the environment, even for a stand-in.
     region: baseUrl === undefined ? region : "",
     edge: baseUrl === undefined ? edge : "",
   });
@@ -74,23 +74,23 @@ function newClient(settings: Settings, httpClient: HttpClient): Twilio {
     client.taskrouter.baseUrl = baseUrl;
     client.conversations.baseUrl = baseUrl;
     client.events.baseUrl = baseUrl;
-    // The emulator is one host, and Flex's API has a path of Conversations'.
+    // The emulator is one host, and the APIs of Flex and Conversations share a path.
     client.flexApi.baseUrl = `${baseUrl}/flex-api`;
   }
   return client;
 }
 
-/** The APIs that are asked, in any region and over any edge; not every host of Twilio's is one. */
+/** The hosts of these APIs, in any region and edge; other hosts of Twilio are refused. */
 const HOST = new RegExp(`^(${APIS.join("|")})(\\.[a-z0-9-]+){0,2}\\.twilio\\.com$`);
 
-/** Whether a URL may get the credentials. */
+/** Whether the credentials may be sent to a URL. */
 function isTwilio(url: URL, baseUrl: string | undefined): boolean {
   if (url.username + url.password !== "") return false;
   if (baseUrl !== undefined) return url.origin === new URL(baseUrl).origin;
   return url.protocol === "https:" && url.port === "" && HOST.test(url.hostname);
 }
 
-/** What a directory asks Twilio with. */
+/** What a directory needs to reach Twilio. */
 interface Means {
   readonly client: Twilio;
   readonly settings: Pick<Settings, "workspaceSid" | "serviceSid">;

@@ -2,11 +2,11 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../mapping/problem.ts";
 
-/** The longest that a timer of Node's can wait, in ms. */
+/** The longest that a Node.js timer can wait, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * How long one run, or one event, may take; an interrupt ends it sooner. It keeps the process alive
+ * The time limit of one run or one event; an interrupt ends it sooner. It keeps the process alive
  * until then, or until `end`.
  */
 export class Deadline {
@@ -20,12 +20,12 @@ export class Deadline {
   constructor(budget: number, clock: Clock = systemClock) {
     this.clock = clock;
     this.#at = clock.now() + budget;
-    // A listener for each request in flight is no leak.
+    // A listener for each request in flight is not a leak.
     setMaxListeners(0, this.#noNew.signal, this.#over.signal);
     this.#arm();
   }
 
-  /** ms; none after `end`. */
+  /** In ms; 0 after `end`. */
   get timeLeft(): number {
     return this.#over.signal.aborted ? 0 : this.#at - this.clock.now();
   }
@@ -35,24 +35,24 @@ export class Deadline {
     return this.#noNew.signal;
   }
 
-  /** Aborts when no answer is awaited any more, for the same reason. */
+  /** Aborts when answers are no longer awaited, for the same reason. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** @throws the reason of `noNew` when nothing new may be sent. */
+  /** @throws the reason of `noNew` if nothing new may be sent. */
   check(): void {
     if (this.timeLeft <= 0) this.end();
     this.#noNew.signal.throwIfAborted();
   }
 
-  /** Nothing is sent or awaited from now on. */
+  /** Stops sending and waiting at once. */
   end(): void {
     this.#end(deadlinePassed());
   }
 
   /**
-   * Nothing new is sent from now on; only what is in flight may still be answered.
+   * Stops sending new requests; those in flight may still be answered.
    *
    * @param grace how long to wait for those answers, in ms
    */
@@ -60,7 +60,7 @@ export class Deadline {
     this.endSoon(interrupted(), grace);
   }
 
-  /** As `interrupt`, for another reason. */
+  /** Like `interrupt`, for another reason. */
   endSoon(reason: Problem, grace: number): void {
     this.#noNew.abort(reason);
     clearTimeout(this.#timer);
@@ -85,7 +85,7 @@ export class Deadline {
   }
 }
 
-/** Waits for something, but no longer than until the signal, and then fails for the signal's reason. */
+/** Waits for a promise; throws the signal's reason if the signal aborts first. */
 export async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -97,15 +97,15 @@ export async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Pr
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    // The loser's failure is nobody's any more.
+    // The other one's failure no longer matters.
     promise.catch(() => {});
     aborted.catch(() => {});
   }
 }
 
-/** Time and chance, handed in so that tests need not wait. */
+/** Time and randomness, passed in so that tests need not wait. */
 export interface Clock {
-  /** ms from any beginning; it goes on evenly, also when the machine's clock is set. */
+  /** In ms from any start; monotonic, even if the machine's clock is set. */
   now(): number;
   sleep(ms: number): Promise<void>;
   /** From 0 to 1. */
@@ -139,13 +139,13 @@ function interrupted(): Problem {
 export function deadlinePassed(): Problem {
   return new Problem(
     "deadline",
-    "The time for this ran out before it was done. Run again; finished changes are kept.",
+    "The deadline passed before this was done. Run again; finished changes are kept.",
     { endsRun: true },
   );
 }
 
 /**
- * Nothing was answered for so long that it is of no use to go on.
+ * Why a run ends when Twilio has not answered for a long time.
  *
  * @param failures requests in a row
  * @param ms from the first to the last of them

@@ -1,7 +1,7 @@
 /** The events after which a User may have to change (TaskRouter: Workspace events). */
 export const HANDLED_EVENTS = ["worker.attributes.update", "worker.created"] as const;
 
-/** Event Streams: what comes before a TaskRouter event's own name. */
+/** Event Streams: the prefix of a TaskRouter event's name. */
 export const STREAM_PREFIX = "com.twilio.taskrouter.";
 
 export function isHandled(type: string): boolean {

@@ -5,18 +5,18 @@ import type { Operation } from "./operation.ts";
 import { parseRetryAfter } from "./retry-delay.ts";
 import { TwilioError } from "./twilio-error.ts";
 
-/** Characters of Twilio's own words that are shown. */
+/** How many characters of Twilio's own message are shown. */
 const LONGEST_DETAIL = 500;
 
-/** An answer of Twilio, as its HTTP client hands it over. */
+/** An answer from Twilio, as its HTTP client returns it. */
 export interface HttpAnswer {
   readonly statusCode: number;
-  /** Parsed JSON, or the text where it is not JSON. */
+  /** Parsed JSON, or the text if it is not JSON. */
   readonly body: unknown;
   readonly headers: unknown;
 }
 
-/** Twilio API: errors. Older and newer form (RFC 9457) alike. */
+/** Twilio API: errors, in their older and newer (RFC 9457) form. */
 const errorBody = z.object({
   code: z.number().optional().catch(undefined),
   message: z.string().optional().catch(undefined),
@@ -26,9 +26,9 @@ const errorBody = z.object({
 const answerHeaders = z.object({ "retry-after": z.string().optional().catch(undefined) });
 
 /**
- * What an answer says that is not the one that was asked for, in our words.
+ * The error for an answer with an error status.
  *
- * @param operation what was asked for, where that is known
+ * @param operation what the request was for, if known
  * @param now ms since 1970
  */
 export function failedAnswer(
@@ -50,7 +50,7 @@ export function failedAnswer(
 }
 
 /**
- * How long the answer asks to wait, in ms, if it does.
+ * How long the answer asks to wait, in ms, or undefined.
  *
  * @param now ms since 1970
  */
@@ -59,21 +59,21 @@ export function retryAfterOf(answer: HttpAnswer, now: number): number | undefine
   return parseRetryAfter(headers["retry-after"], now);
 }
 
-/** An answer that is no JSON although Twilio says that all is well. */
+/** The error for an answer that reports success but cannot be read. */
 export function unreadableAnswer(operation: Operation | undefined): TwilioError {
   return new TwilioError(
     "answer-unreadable",
-    `Twilio's answer to ${named(operation)} could not be read. Run again; if it stays, look for a proxy in between.`,
+    `Twilio's answer to ${named(operation)} could not be read. Run again; if this persists, look for a proxy in between.`,
     { retry: "always" },
   );
 }
 
-/** @param most how many bytes were read before the rest was given up */
+/** @param most how many bytes were read before giving up */
 export function answerTooLarge(operation: Operation | undefined, most: number): TwilioError {
   return new TwilioError(
     "answer-too-large",
-    `The answer to ${named(operation)} is larger than ${most / 1024 ** 2} MiB, which no answer of Twilio is, so it was not read to its end. Look for a proxy in between.`,
-    // Whether a write has taken effect is settled by reading.
+    `The answer to ${named(operation)} is larger than ${most / 1024 ** 2} MiB, which Twilio's answers never are, so it was not read to the end. Look for a proxy in between.`,
+    // Reading shows whether a write has taken effect.
     { endsRun: operation === "workers.list", retry: isWrite(operation) ? "once" : "never" },
   );
 }
@@ -82,11 +82,11 @@ function isWrite(operation: Operation | undefined): boolean {
   return operation === "users.create" || operation === "users.update";
 }
 
-/** An answer that points to an address which must not get the credentials. */
+/** The error for a next page at an address that must not get the credentials. */
 export function hostRefused(): Problem {
   return new Problem(
     "host-refused",
-    "Twilio's answer named an address for the next page that is not Twilio's. It was not asked, because it would have got the credentials. Look for a proxy in between.",
+    "Twilio's answer named an address for the next page that is not Twilio's. Nothing was sent there, because it would have got the credentials. Look for a proxy in between.",
     { endsRun: true },
   );
 }
@@ -101,7 +101,7 @@ export function noAnswer(operation: Operation | undefined, cause: string): Twili
 }
 
 /**
- * Twilio asks to wait longer than whoever asks may.
+ * The error if Twilio asks to wait longer than there is time.
  *
  * @param ms how long
  */
@@ -109,7 +109,7 @@ export function waitTooLong(ms: number): TwilioError {
   const seconds = Math.ceil(ms / 1000).toLocaleString("en-US");
   return new TwilioError(
     "throttled",
-    `Twilio asks to wait ${seconds} s before the next request, which is longer than there is time. Run again later.`,
+    `Twilio asks to wait ${seconds} s before the next request, but there is not that much time. Run again later.`,
     { status: 429, endsRun: true },
   );
 }
@@ -126,7 +126,7 @@ type Judgement = [
 
 const REFUSED: Judgement = [
   "request-refused",
-  "the request was refused. The code is in Twilio's error dictionary.",
+  "the request was refused. Look up the code in Twilio's error dictionary.",
   {},
 ];
 
@@ -143,7 +143,7 @@ function judge(operation: Operation | undefined, status: number): Judgement {
     case 401:
       return [
         "credentials-refused",
-        "the credentials are not accepted. Check TWILIO_ACCOUNT_SID with TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN), and that the key is of this account and region.",
+        "the credentials are not accepted. Check TWILIO_ACCOUNT_SID, TWILIO_API_KEY and TWILIO_API_SECRET (or TWILIO_AUTH_TOKEN), and that the key belongs to this account and region.",
         { endsRun: true },
       ];
     case 403:
@@ -164,14 +164,14 @@ function judge(operation: Operation | undefined, status: number): Judgement {
     case 500:
       return ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }];
     default:
-      // What a gateway in front of Twilio answers when it did not understand Twilio, or got no answer.
+      // A gateway in front of Twilio got no answer from it, or none that it understood.
       return status >= 520 && status <= 524
         ? ["twilio-unavailable", "Twilio has trouble. Run again later.", { retry: "reads" }]
         : REFUSED;
   }
 }
 
-/** What is answered 404 only where there is no such Workspace. */
+/** Operations that are answered 404 only if there is no such Workspace. */
 const OF_WORKSPACE: readonly Operation[] = [
   "workers.list",
   "events.list",
@@ -194,5 +194,5 @@ function notFound(operation: Operation | undefined): Judgement {
       { endsRun: true },
     ];
   }
-  return ["not-found", "it is not there.", {}];
+  return ["not-found", "it does not exist.", {}];
 }

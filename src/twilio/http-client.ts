@@ -21,20 +21,19 @@ import type { RateLimiter, RequestKind } from "./rate-limiter.ts";
 import { notReached } from "./unreachable.ts";
 
 /**
- * How long one try may take at most, in ms. Twilio answers within a second, and gives a page of 1,000
- * Workers within a few; a longer wait would only keep a lost answer from being asked for again.
+ * The longest that one try may take, in ms. Twilio answers within a second, or within a few for a
+ * page of 1,000 Workers; a longer wait would only delay the retry of a lost answer.
  */
 const LONGEST_TRY = 15_000;
 
 /**
- * How many bytes an answer may have once it is decompressed: a list, and one record. A page of 1,000
- * Workers whose attributes are as long as they may be (4,096 characters), each character spelled
- * `\u0000`, has 25 MiB; one record has 0.1 MiB.
+ * How many bytes a list, and one record, may have after decompression. A page of 1,000 Workers with
+ * the longest attributes (4,096 characters, each spelled `\u0000`) has 25 MiB; one record has 0.1 MiB.
  */
 const MOST_OF_LIST = 32 * 1024 ** 2;
 const MOST_OF_RECORD = 1024 ** 2;
 
-/** How many requests were sent, each try counted. */
+/** How many requests were sent; each try counts. */
 export interface RequestCounts {
   total: number;
   /** Answered 429. */
@@ -44,23 +43,22 @@ export interface RequestCounts {
   readonly byOperation: Record<EngineOperation, number>;
 }
 
-/** What a client has of its own, and what it shares with the others of its process. */
+/** Options of an `HttpClient`. */
 export interface HttpClientOptions {
   readonly deadline: Deadline;
   readonly rateLimiter: RateLimiter;
   /** Keeps connections open from one client to the next. */
   readonly agentFor: AgentFor;
-  /** Whether a URL may be asked; `next_page_url` can name any host. */
+  /** Whether a request may go to a URL; `next_page_url` can name any host. */
   readonly mayAsk: (url: URL) => boolean;
-  /** How long one try may take at most, in ms. */
+  /** The longest that one try may take, in ms. */
   readonly longestTry?: number | undefined;
 }
 
 /**
- * The `twilio` package's HTTP client, which every request of one run or one event passes. Here
- * requests keep to the rate limiter and the deadline and are counted, none leaves for a host that
- * must not get the credentials, and every failure becomes a TwilioError: the package's own errors
- * carry the credentials.
+ * The HTTP client that the `twilio` package uses for one run or one event. It applies the deadline
+ * and the rate limiter, counts requests, refuses hosts that must not get the credentials, and turns
+ * every failure into a TwilioError, because the package's own errors contain the credentials.
  */
 export class HttpClient extends twilio.RequestClient {
   readonly counts: RequestCounts = {
@@ -69,14 +67,14 @@ export class HttpClient extends twilio.RequestClient {
     retried: 0,
     byOperation: noRequests(),
   };
-  /** How far Twilio's clock was ahead of ours at its last answer, in ms, where it said. */
+  /** How far Twilio's clock was ahead of ours at its last answer, in ms; undefined if unknown. */
   clockLead: number | undefined;
   readonly #options: HttpClientOptions;
-  /** Cleans up when a try has ended, by its signal. */
+  /** Functions that clean up after a try, by the try's signal. */
   readonly #tries = new WeakMap<object, () => void>();
 
   constructor(options: HttpClientOptions) {
-    // Else the package reads the file of `TWILIO_CA_BUNDLE`, each time and even if the name is blank.
+    // Otherwise the package reads the file of `TWILIO_CA_BUNDLE` each time, even if the name is blank.
     super({ ca: "" });
     this.#options = options;
     this.axios.interceptors.request.use((config) => {
@@ -99,8 +97,8 @@ export class HttpClient extends twilio.RequestClient {
   }
 
   /**
-   * Aborts at the deadline, or when the try has had its time; axios's own timeout begins anew with
-   * each byte that arrives. (`AbortSignal.any` would do, but its sources may be collected as garbage.)
+   * A signal that aborts at the deadline or when the try has taken too long; axios's own timeout
+   * restarts with each byte that arrives. (The sources of `AbortSignal.any` may be garbage-collected.)
    */
   #signalOfTry(timeout: number): AbortSignal {
     const { over } = this.#options.deadline;
@@ -146,8 +144,8 @@ export class HttpClient extends twilio.RequestClient {
     };
     const { answer } = await rateLimiter.run(kindOf(options, url), deadline, send);
     if (answer.statusCode >= 400) throw failedAnswer(operation, answer, Date.now());
-    // JSON arrives parsed; what is still text is not JSON. A redirect, which the package takes for an
-    // answer to some requests, comes from somebody else.
+    // JSON arrives parsed, so text is not JSON. A redirect, which the package accepts as an answer to
+    // some requests, does not come from Twilio.
     if (answer.statusCode >= 300 || typeof answer.body === "string") {
       throw unreadableAnswer(operation);
     }
@@ -160,7 +158,7 @@ const tryOf = z.object({ config: z.object({ signal: z.custom<object>() }) });
 
 const workerList = z.looseObject({ workers: z.array(z.unknown()) });
 
-/** The package cannot make a Worker of `null`, and gives up the whole page; of `{}` it can. */
+/** The list with `{}` for `null`, for which the package would give up the whole page. */
 function withoutNulls<T>(body: T): T {
   const { data } = workerList.safeParse(body);
   if (data?.workers.includes(null) !== true) return body;
@@ -171,12 +169,12 @@ function mostBytes(operation: Operation | undefined): number {
   return operation?.endsWith(".list") ? MOST_OF_LIST : MOST_OF_RECORD;
 }
 
-/** axios has no code of its own for it. */
+/** axios has no error code for it. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("maxContentLength");
 }
 
-/** TaskRouter API: Workers list, `TargetWorkersExpression`; the addresses of further pages have it too. */
+/** TaskRouter API: Workers list, `TargetWorkersExpression`; the URLs of further pages have it too. */
 function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): RequestKind {
   if (method !== "get") return "write";
   const name = "TargetWorkersExpression";
@@ -186,10 +184,10 @@ function kindOf({ method, params }: RequestClient.RequestOptions, url: URL): Req
 const dated = z.object({ date: z.string() });
 
 /**
- * How far the clock of whoever answered is ahead of ours, in ms, to the second; undefined when the
- * answer does not say (RFC 9110, 6.6.1: `Date`).
+ * How far the clock of the server is ahead of ours, in ms, to the second; undefined if the answer
+ * has no date (RFC 9110, 6.6.1: `Date`).
  *
- * @param now ms since 1970, when the answer came
+ * @param now when the answer arrived, in ms since 1970
  */
 function clockLead(headers: unknown, now: number): number | undefined {
   const lead = Date.parse(dated.safeParse(headers).data?.date ?? "") - now;

@@ -10,24 +10,23 @@ import { type Environment, SettingsError } from "../settings.ts";
 import { type ProxySetting, proxyFor, proxyUrl } from "./proxy.ts";
 import { proxyRefused, proxyUnreachable } from "./unreachable.ts";
 
-/** Gives the agent for requests to a host. */
+/** Returns the agent for requests to a host. */
 export type AgentFor = (host: string) => Agent;
 
-/** Twilio's APIs that are asked, by the first part of their hosts. */
+/** The Twilio APIs that are used, by the first part of their hosts. */
 export const APIS = ["taskrouter", "conversations", "events", "flex-api"] as const;
 
 /**
- * Prepares how requests reach Twilio: by connections that stay open, through a proxy if one is set,
- * and with the certificates of `TWILIO_CA_BUNDLE`, to which those of `NODE_EXTRA_CA_CERTS` are added.
- * Sends nothing.
+ * Prepares the agents for requests to Twilio: connections stay open, a proxy is used if one is set,
+ * and the certificates of `TWILIO_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` are trusted. Sends nothing.
  *
  * @param lookup looks up the hosts that are asked without a proxy, in place of the system's
- * @throws SettingsError, without any part of a value, if one of these variables cannot be used, or
- * requests would be printed.
+ * @throws SettingsError, without any part of a value, if one of these variables cannot be used, or a
+ * debug variable would print requests.
  */
 export function httpsAgents(environment: Environment, lookup?: LookupFunction): AgentFor {
   refuseDebugOutput(environment);
-  // The `twilio` package reads it whether it is used or not, and Node.js would print what is no URL.
+  // The `twilio` package always reads it, and Node.js would print a value that is not a URL.
   if (environment.HTTP_PROXY?.trim()) proxyUrl("HTTP_PROXY", environment.HTTP_PROXY);
   for (const api of APIS) proxyFor(`${api}.twilio.com`, environment);
   const ca = certificates(environment);
@@ -41,7 +40,7 @@ export function httpsAgents(environment: Environment, lookup?: LookupFunction): 
   };
 }
 
-/** Node.js: certificates that are named replace its own, and then it reads no extra ones. */
+/** The certificates to trust instead of Node's own; then Node.js does not add the extra ones. */
 function certificates(environment: Environment): string[] | undefined {
   const bundle = environment.TWILIO_CA_BUNDLE?.trim();
   if (!bundle) return undefined;
@@ -68,10 +67,10 @@ function certificatesIn(variable: string, file: string): string {
   return text;
 }
 
-/** How long a proxy may take to answer, in ms: less than a whole try, so that the proxy is named. */
+/** How long a proxy may take to answer, in ms: less than a try, so that the error names the proxy. */
 const LONGEST_ANSWER = 10_000;
 
-/** Leads requests through a proxy, and fails where the proxy does, in words of ours. */
+/** Sends requests through a proxy, and throws our own error if the proxy fails. */
 class ProxyAgent extends HttpsProxyAgent<string> {
   readonly #variable: string;
   readonly #trust: { readonly ca?: string[] };
@@ -92,7 +91,7 @@ class ProxyAgent extends HttpsProxyAgent<string> {
     });
     const opening = new AbortController();
     const timer = setTimeout(() => opening.abort(), LONGEST_ANSWER);
-    // `super.connect` takes these before it waits for anything.
+    // `super.connect` reads these before it waits for anything.
     this.connectOpts = { ...this.connectOpts, signal: opening.signal };
     try {
       const socket = await super.connect(request, { ...options, ...this.#trust });
@@ -109,8 +108,8 @@ class ProxyAgent extends HttpsProxyAgent<string> {
 }
 
 /**
- * Makes sure that nothing below this program is told to print the requests that it sends: their
- * headers hold the credentials in base64, which GitHub does not mask.
+ * Refuses variables that make Node.js or a package print requests: their headers contain the
+ * credentials in base64, which GitHub does not mask.
  *
  * @throws SettingsError naming the variable (Node.js: `NODE_DEBUG`; the `debug` package: `DEBUG`).
  */
@@ -118,13 +117,11 @@ function refuseDebugOutput(environment: Environment): void {
   const { NODE_DEBUG = "", DEBUG = "" } = environment;
   if (/http|net|\*/i.test(NODE_DEBUG)) {
     throw new SettingsError(
-      "Settings: NODE_DEBUG would have Node.js print requests with their credentials. Unset it.",
+      "Settings: NODE_DEBUG would make Node.js print requests with their credentials. Unset it.",
     );
   }
   const proxy = PROXY_VARIABLES.find((name) => environment[name]);
   if (proxy !== undefined && /https-proxy|\*/.test(DEBUG)) {
-    throw new SettingsError(
-      `Settings: DEBUG would have the password in ${proxy} printed. Unset it.`,
-    );
+    throw new SettingsError(`Settings: DEBUG would print the password in ${proxy}. Unset it.`);
   }
 }

@@ -1,4 +1,4 @@
-/** What the engine asks of Twilio; the report counts requests by it. */
+/** What the engine's requests to Twilio are for; the report counts requests by it. */
 export const ENGINE_OPERATIONS = [
   "events.list",
   "workers.list",
@@ -50,7 +50,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 const COLLECTION =
   /\/(Events|Workers|Users|Workspaces|Sinks|Subscriptions|SubscribedEvents)(\/[^/]+)?$/;
 
-/** The operation of a request, by its method and URL; undefined for one that nobody makes. */
+/** The operation of a request, by its method and URL; undefined if it is unknown. */
 export function operationOf(method: string, url: URL): Operation | undefined {
   const { hostname, pathname } = url;
   if (pathname.endsWith("/Configuration")) {

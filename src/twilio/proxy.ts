@@ -10,14 +10,14 @@ export interface ProxySetting {
 
 /**
  * Finds the proxy that requests to a host go through, if any: the first of `PROXY_VARIABLES` that is
- * set, unless `NO_PROXY` leaves the host out.
+ * set, unless `NO_PROXY` excludes the host.
  *
- * @param environment the process's own: `NO_PROXY` is read from there
+ * @param environment must be the process's own, from which `NO_PROXY` is read
  * @throws SettingsError, without any part of the value, if it is not the URL of an HTTP proxy.
  */
 export function proxyFor(host: string, environment: Environment): ProxySetting | undefined {
   const variable = PROXY_VARIABLES.find((name) => environment[name]?.trim());
-  if (variable === undefined || isLeftOut(host)) return undefined;
+  if (variable === undefined || isExcluded(host)) return undefined;
   return { variable, url: proxyUrl(variable, environment[variable]) };
 }
 
@@ -31,26 +31,26 @@ export function proxyUrl(variable: string, value = ""): string {
   const url = value.trim();
   if (isProxyUrl(url)) return url;
   throw new SettingsError(
-    `Settings: ${variable} must be a URL that begins with http:// or https:// and ends with the host or its port, for example http://proxy.example.com:3128. In its user and password, write special characters percent-encoded (@ as %40).`,
+    `Settings: ${variable} must be a URL that starts with http:// or https:// and ends with the host or its port, for example http://proxy.example.com:3128. In its user and password, write special characters percent-encoded (@ as %40).`,
   );
 }
 
-/** curl: `twilio.com` in `NO_PROXY` also stands for its subdomains. The package takes it literally. */
-function isLeftOut(host: string): boolean {
+/** As in curl, `twilio.com` in `NO_PROXY` includes its subdomains, which the package does not do. */
+function isExcluded(host: string): boolean {
   const labels = host.split(".");
   const domains = labels
     .slice(0, Math.max(1, labels.length - 1))
     .map((_, index) => labels.slice(index).join("."));
   return domains.some((domain) => {
-    // At the port of HTTPS also where `HTTP_PROXY` names the proxy.
+    // With the HTTPS port even if `HTTP_PROXY` names the proxy.
     const proxy = getProxyForUrl(`https://${domain}`) || getProxyForUrl(`http://${domain}:443`);
     return proxy === "";
   });
 }
 
 /**
- * A path is what is left of a password with a slash in it. Other characters than ASCII's are read in
- * one way here and in another by the `twilio` package.
+ * A path is the rest of a password that contains a slash. Characters beyond ASCII are refused because
+ * the `twilio` package would read them differently.
  */
 function isProxyUrl(text: string): boolean {
   if (!/^https?:\/\/[!-~]+$/i.test(text) || !URL.canParse(text)) return false;

@@ -3,30 +3,30 @@ import type { PaceLimits } from "../settings.ts";
 import { abortable, type Deadline } from "./deadline.ts";
 import { waitTooLong } from "./failed-answer.ts";
 
-/** Where a process starts, until Twilio has answered well. */
+/** How many requests may be in flight at the start. */
 const FIRST_LIMIT = 4;
 
 /**
- * Lists that TaskRouter evaluates an expression for: it takes 3 a second (Twilio changelog, 18 October
- * 2024). A little more time than that, because one may get there later than the next.
+ * The limit of lists with an expression: TaskRouter accepts 3 a second (Twilio changelog, 18 October
+ * 2024). The interval is a little longer, because requests may arrive closer together than sent.
  */
 const EVALUATED = { most: 3, interval: 1200 };
 
-/** The longest that one answer holds back everything that a process sends, in ms. */
+/** The longest that one answer can pause all requests of a process, in ms. */
 const LONGEST_PAUSE = 60_000;
 
-/** Kinds of requests that have a limit of their own. */
+/** Kinds of requests, which have their own limits. */
 export type RequestKind = "read" | "evaluated" | "write";
 
-/** Who sends a request, and until when it is of any use. */
+/** How long the sender of a request can wait. */
 type Sender = Pick<Deadline, "timeLeft" | "noNew">;
 
 /**
- * Limits what one process asks of Twilio; everything that is sent shares it. Twilio's limit is on
- * requests at once, for the whole account, live traffic included, and it is not published. So the
- * number at once grows with each good answer, is halved by a 429, and then grows again, but slowly:
- * by one for every four rounds of good answers. Writes are also limited in number per second: who
- * wants to write waits for a turn, and reads what it is going to replace only then.
+ * Limits all requests of one process. Twilio limits the requests in flight for the whole account,
+ * including live traffic, and does not publish the limit. So the number in flight grows with each
+ * good answer, is halved by a 429, and then grows again slowly: by one for every four rounds of good
+ * answers. Writes are also limited per second: a write first waits for its turn, and what it replaces
+ * is read only then.
  */
 export class RateLimiter {
   readonly #all: PQueue;
@@ -36,32 +36,32 @@ export class RateLimiter {
   #limit: number;
   #cuts = 0;
   #pauses = 0;
-  /** ms of the monotonic clock. */
+  /** In ms of the monotonic clock. */
   #resumesAt = Number.NEGATIVE_INFINITY;
 
   constructor({ requestsAtOnce, writesPerSecond }: PaceLimits) {
     this.#ceiling = requestsAtOnce;
     this.#limit = Math.min(FIRST_LIMIT, requestsAtOnce);
     this.#all = new PQueue({ concurrency: this.#limit });
-    // A few at a time, several times a second, rather than a second's worth at once.
+    // A few several times a second, instead of all at the start of each second.
     const atATime = Math.ceil(writesPerSecond / 4);
     const interval = (atATime * 1000) / writesPerSecond;
     this.#turns = new Turns({ most: atATime, interval });
   }
 
   /**
-   * Sends a request when its turn has come.
+   * Sends a request when its turn comes.
    *
-   * @param send sends it, and tells how it was answered
-   * @throws the sender's reason if nothing new may be sent before that; TwilioError `throttled`, at
-   * once, if Twilio asks to wait longer than the sender may.
+   * @param send sends it, and returns how it was answered
+   * @throws the reason of the sender's `noNew` if that aborts first; TwilioError `throttled`, at
+   * once, if Twilio asks to wait longer than the sender can.
    */
   async run<T extends Answered>(
     kind: RequestKind,
     sender: Sender,
     send: () => Promise<T>,
   ): Promise<T> {
-    // What a write replaces was read a moment ago: it goes first.
+    // A write goes first, because what it replaces was read a moment ago.
     const priority = kind === "write" ? 1 : 0;
     const whenFree = () => inTurn(this.#all, sender, () => this.#send(send), priority);
     for (;;) {
@@ -75,7 +75,7 @@ export class RateLimiter {
   /**
    * Waits until one more write may be sent.
    *
-   * @throws as `run` does.
+   * @throws like `run`.
    */
   async turnToWrite(sender: Sender): Promise<Turn> {
     for (;;) {
@@ -87,7 +87,7 @@ export class RateLimiter {
     }
   }
 
-  /** Waits while Twilio asks to wait. */
+  /** Waits as long as Twilio asks to. */
   async #pause(sender: Sender): Promise<void> {
     while (this.#pauseLeft > 0) {
       if (this.#pauseLeft >= sender.timeLeft) throw waitTooLong(this.#pauseLeft);
@@ -99,7 +99,7 @@ export class RateLimiter {
     return Math.ceil(this.#resumesAt - performance.now());
   }
 
-  /** Undefined if Twilio has asked to wait meanwhile, and nothing was sent. */
+  /** Sends nothing and returns undefined if Twilio has asked to wait meanwhile. */
   async #send<T extends Answered>(send: () => Promise<T>): Promise<T | undefined> {
     if (this.#pauseLeft > 0) return undefined;
     const cutsBefore = this.#cuts;
@@ -109,7 +109,7 @@ export class RateLimiter {
     return answer;
   }
 
-  /** Once for all requests that were under way together: they met the same limit. */
+  /** Halves the limit once for all requests that were in flight together: they met the same limit. */
   #slowDown(cutsBefore: number, retryAfter = 0): void {
     if (cutsBefore === this.#cuts) {
       this.#cuts++;
@@ -131,10 +131,10 @@ export class RateLimiter {
   }
 }
 
-/** Lets so many begin in any interval; by the monotonic clock, as p-queue's intervals are not. */
+/** Limits how many begin in any interval, by the monotonic clock, which p-queue does not use. */
 class Turns {
   readonly #most: number;
-  /** ms */
+  /** In ms. */
   readonly #interval: number;
   readonly #order = new PQueue({ concurrency: 1 });
   /** When the last ones began, in ms of the monotonic clock. */
@@ -145,7 +145,7 @@ class Turns {
     this.#interval = interval;
   }
 
-  /** @throws the sender's reason if nothing new may be sent before its turn. */
+  /** @throws the reason of the sender's `noNew` if that aborts first. */
   next(sender: Sender): Promise<void> {
     return inTurn(this.#order, sender, async () => {
       const [first] = this.#begun;
@@ -158,13 +158,13 @@ class Turns {
   }
 }
 
-/** Whoever waits has a deadline, which keeps the process alive. */
+/** Waits; the sender's deadline keeps the process alive meanwhile. */
 async function pause(ms: number, { noNew }: Sender): Promise<void> {
   if (ms <= 0) return;
   await abortable(noNew, new Promise<void>((resolve) => void setTimeout(resolve, ms).unref()));
 }
 
-/** Does something when the queue lets it; who may send nothing new any more waits no longer. */
+/** Runs a task when the queue allows it, unless the sender's `noNew` aborts first. */
 async function inTurn<T>(
   queue: PQueue,
   { noNew }: Sender,
@@ -177,22 +177,22 @@ async function inTurn<T>(
       resolve({ running });
       await running;
     };
-    // How it ends is told by `running`. What nobody waits for any more takes no place in the queue.
+    // `running` carries its result. If `noNew` aborts, it leaves the queue.
     queue.add(run, { priority, signal: noNew }).catch(() => {});
   });
   return (await abortable(noNew, started)).running;
 }
 
-/** Leave to send one write soon. */
+/** Permission to send one write soon. */
 export interface Turn {
-  /** True when Twilio has asked to wait since: then another turn is to be taken. */
+  /** True if Twilio has asked to wait since then; wait for another turn. */
   isOver(): boolean;
 }
 
-/** How a request was answered, as far as the limits are concerned. */
+/** The part of an answer that affects the limits. */
 export interface Answered {
   readonly isThrottled: boolean;
-  /** True when Twilio could not answer well (5xx): no reason to go faster, nor to go slower. */
+  /** True if Twilio failed to answer (5xx), which leaves the limit unchanged. */
   readonly isTrouble?: boolean;
   /** How long Twilio asks to wait, in ms. */
   readonly retryAfter?: number | undefined;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { WorkerRecord } from "../mapping/worker.ts";
 
-/** A SID is shown and put into paths as it is: nothing that could act there may stand in for one. */
+/** SIDs are shown and used in paths unchanged, so nothing else may pass for one. */
 const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}\\w+$`));
 
 const text = z
@@ -17,10 +17,10 @@ export const workerRecord = z.object({
   attributes: text,
 });
 
-/** TaskRouter API: Workers list: null attributes may mean that the list withholds them. */
+/** TaskRouter API: Workers list. Null attributes may mean that the list omits them. */
 const listed = workerRecord.extend({ attributes: z.string().nullable() });
 
-/** A record of a list, of which a SID may be all that can be read. */
+/** A record of a list that cannot be read, except perhaps for its SID. */
 const broken = z.object({
   sid: sid("WK").catch("WK?"),
   friendlyName: z.string().catch(""),
@@ -29,11 +29,11 @@ const broken = z.object({
 export interface ListedWorker {
   readonly sid: string;
   readonly friendlyName: string;
-  /** Null where the list withholds them. */
+  /** Null if the list omits them. */
   readonly attributes: WorkerRecord["attributes"] | null;
 }
 
-/** A Worker of a list; one that cannot be read is its own problem, and not the list's. */
+/** A Worker of a list. If it cannot be read, the Worker has a problem, and the list goes on. */
 export const listedWorker = z.unknown().transform((record): ListedWorker => {
   const { data } = listed.safeParse(record);
   return data ?? { ...broken.parse(record), attributes: unreadableWorker() };
@@ -42,7 +42,7 @@ export const listedWorker = z.unknown().transform((record): ListedWorker => {
 function unreadableWorker(): Problem {
   return new Problem(
     "worker-unreadable",
-    "Twilio's list of Workers holds a record of this Worker that is none. Run again; if it stays, look for a proxy in between, or report it to Twilio.",
+    "This Worker's record in Twilio's list of Workers cannot be read. Run again; if this persists, look for a proxy in between, or report it to Twilio.",
   );
 }
 
@@ -56,7 +56,7 @@ export const userRecord = z.object({
 
 export const WORKER_SID = /^WK[0-9a-f]{32}$/i;
 
-/** TaskRouter API: Event; of it, the SID of the Worker that it is about, where it names one. */
+/** TaskRouter API: Event, parsed into the SID of its Worker; undefined if it names none. */
 export const workerEvent = z
   .object({
     resourceSid: z.string().nullish(),

@@ -1,11 +1,11 @@
 import { Problem } from "../mapping/problem.ts";
 import { TwilioError } from "./twilio-error.ts";
 
-/** What is set up in Twilio so that it sends events, and what is still to be done for that. */
+/** What is set up in Twilio to send events, and the steps that are missing. */
 export interface Registration {
-  /** How it is now, a line each. */
+  /** The present state, a line each. */
   readonly present: readonly string[];
-  /** What is missing, in the order in which it has to be done; empty when all is set up. */
+  /** The missing steps in order; empty if everything is set up. */
   readonly steps: readonly RegistrationStep[];
 }
 
@@ -15,12 +15,12 @@ export interface RegistrationStep {
 }
 
 /**
- * Sends a write, and believes it only if its answer shows what was meant; what its answer does not
- * show, and what was not answered, is settled by reading.
+ * Sends a write and checks its answer. If the answer is missing or does not show the change, reading
+ * shows whether the write took effect.
  *
- * @param shows whether an answer shows what was meant
- * @param read gives what there is now, as an answer, or undefined
- * @throws TwilioError when Twilio refuses, and Problem `write-not-kept`.
+ * @param shows whether an answer shows the change
+ * @param read returns the present state as an answer, or undefined
+ * @throws TwilioError if Twilio refuses, and Problem `write-not-kept` if the write took no effect.
  */
 export async function settled<T>(
   write: () => Promise<T>,
@@ -37,6 +37,6 @@ export async function settled<T>(
   if (found !== undefined && shows(found)) return found;
   throw new Problem(
     "write-not-kept",
-    "Twilio did not say that this was done, and when it is read again it is not there. Run again; if it stays, look for a proxy in between.",
+    "Twilio did not confirm this change, and reading it again does not show it. Run again; if this persists, look for a proxy in between.",
   );
 }

@@ -12,25 +12,25 @@ import { TwilioError } from "./twilio-error.ts";
 /** How often one request is sent at most. */
 const MOST_TRIES = 8;
 
-/** How long what is still in flight may be answered when a run ends early, in ms. */
+/** How long requests in flight may still be answered if a run ends early, in ms. */
 const GRACE = 2000;
 
 /** How many pages of a list in a row may bring nothing new. */
 const MOST_STALE_PAGES = 3;
 
-/** What is used of the `twilio` package's pages. */
+/** The part of the `twilio` package's pages that is used. */
 export interface Page {
   readonly instances: readonly unknown[];
   readonly nextPageUrl?: string | undefined;
 }
 
-/** How a list is asked for. */
+/** How to request the pages of a list. */
 export interface PageRequests {
   first(): Promise<Page>;
   next(url: string): Promise<Page>;
 }
 
-/** A request that Twilio did not answer, or could not, and that will be sent again. */
+/** A request that Twilio did not or could not answer, and that will be retried. */
 export interface Trouble {
   /** Of Twilio's answer; undefined if there was none that could be read. */
   readonly status: number | undefined;
@@ -41,14 +41,14 @@ export interface Trouble {
   readonly delay: number;
 }
 
-/** Sends requests again where that may help; whatever goes wrong comes out as a Problem. */
+/** Sends requests, retries those that may succeed, and turns every failure into a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
   readonly #counts: RequestCounts;
   readonly #onTrouble: (trouble: Trouble) => void;
   readonly #silence = new Silence();
 
-  /** @param counts where what is sent again is counted */
+  /** @param counts where retries are counted */
   constructor(deadline: Deadline, counts: RequestCounts, onTrouble: (trouble: Trouble) => void) {
     this.#deadline = deadline;
     this.#counts = counts;
@@ -56,9 +56,9 @@ export class Requester {
   }
 
   /**
-   * Sends a read until it is answered in this shape, or there is no time left.
+   * Sends a read until the answer has this shape, or there is no time left.
    *
-   * @param mostTries how often at most, if Twilio does not answer or cannot
+   * @param mostTries how often at most, if Twilio fails to answer
    */
   async read<T>(
     operation: Operation,
@@ -75,16 +75,16 @@ export class Requester {
     }
   }
 
-  /** Sends a write once: it may have taken effect although it failed. */
+  /** Sends a write once, because it may have taken effect although it failed. */
   write<T>(operation: Operation, shape: z.ZodType<T>, request: () => Promise<unknown>): Promise<T> {
     return this.#answerOf(operation, shape, request);
   }
 
   /**
-   * Waits until something that failed may be sent again; false, at once, if that is of no use or
-   * there is no time for it.
+   * Waits until a failed request may be retried; returns false at once if that is useless or there
+   * is no time.
    *
-   * @param failures how often it failed so far, from 1
+   * @param failures how often it has failed, from 1
    * @param mostTries how often it is sent at most, if Twilio does not answer or cannot
    * @throws TwilioError `throttled` if Twilio asks to wait longer than there is time, Problem
    * `twilio-gone` if it has answered nothing for a while, and Problem `interrupted` or `deadline`.
@@ -106,7 +106,7 @@ export class Requester {
     const mayBeShorter = isTrouble && error.retryAfter === undefined;
     const delay = mayBeShorter ? Math.min(wait, this.#silence.longestWait(clock.now())) : wait;
     if (delay >= timeLeft) {
-      // Trouble of one request (503) is no reason to end the others.
+      // A 503 to one request does not end the others.
       if (error.retryAfter === undefined || status !== 429) return false;
       this.#end(waitTooLong(error.retryAfter));
     }
@@ -123,19 +123,19 @@ export class Requester {
     this.#end(silence.hasBeenBroken ? twilioGone(silence.failures, silence.lasts(now)) : error);
   }
 
-  /** Ends everything that waits for Twilio, rather than let each request find out by itself. */
+  /** Ends everything that waits for Twilio, instead of letting each request fail by itself. */
   #end(problem: Problem): never {
     this.#deadline.endSoon(problem, GRACE);
     throw problem;
   }
 
   /**
-   * Follows `next_page_url` to the end, and gives the records of each page. A page that leads back
-   * to one that was read is asked for again, like an answer that cannot be read; pages that only
-   * bring what was there, or nothing, end the list.
+   * Follows `next_page_url` to the end, and yields the records of each page. A page that leads back
+   * to an earlier one is requested again, like an unreadable answer; several pages in a row without
+   * anything new end the list.
    *
-   * @throws TwilioError `pages-repeat`, `answer-unreadable` and whatever a read throws.
-   * @param mostTries how often each page is asked for at most
+   * @throws TwilioError `pages-repeat`, `answer-unreadable` and what `read` throws.
+   * @param mostTries how often each page is requested at most
    */
   async *pages<T>(
     operation: Operation,
@@ -165,13 +165,13 @@ export class Requester {
       stalePages = seen.has(range) ? stalePages + 1 : 0;
       if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation, "never");
       seen.add(range);
-      // What is no URL the package does not send, but it would be tried again and again.
+      // The package would refuse an invalid URL, and the request would be retried in vain.
       url = z.url().optional().safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
     } while (url !== undefined);
   }
 
-  /** What is thrown by no request is thrown by reading its answer: by zod, or by the package. */
+  /** Any error that is not a Problem comes from reading the answer: from zod, or the package. */
   async #answerOf<T>(
     operation: Operation,
     shape: z.ZodType<T>,
@@ -183,7 +183,7 @@ export class Requester {
       return answer;
     } catch (error) {
       const problem = error instanceof Problem ? error : unreadableAnswer(operation);
-      // A refusal, and a 429, is an answer too.
+      // A refusal or a 429 is an answer too.
       const isAnswer = problem instanceof TwilioError && !problem.isTrouble;
       this.#silence.note(isAnswer, this.#deadline.clock.now());
       throw problem;
@@ -194,7 +194,7 @@ export class Requester {
 function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {
   return new TwilioError(
     "pages-repeat",
-    `Twilio's answers to ${operation} came back to what was read already, so the list cannot be read to its end. Run again.`,
+    `Twilio's answers to ${operation} repeat what was read before, so the list cannot be read to the end. Run again.`,
     { retry },
   );
 }

@@ -1,15 +1,15 @@
-/** What the longest wait doubles from, in ms. */
+/** The wait from which the limit doubles, in ms. */
 const FIRST = 250;
-/** The longest wait that is chosen without Twilio asking for it, in ms. */
+/** The longest wait unless Twilio asks for more, in ms. */
 const LONGEST = 20_000;
-/** What is added to the wait that Twilio asks for at most, so that not all come back at once, in ms. */
+/** The most that is added to the wait that Twilio asks for, so that retries do not coincide, in ms. */
 const SPREAD = 250;
 
 /**
- * How long to wait before a request is sent again, in ms: what Twilio asks for, or else any time
- * up to a limit that doubles with each failure (full jitter).
+ * How long to wait before a retry, in ms: what Twilio asks for, or a random time up to a limit that
+ * doubles with each failure (full jitter).
  *
- * @param failures how often it failed so far, from 1
+ * @param failures how often it has failed, from 1
  * @param retryAfter what Twilio asks for, in ms
  * @param random from 0 to 1
  */
@@ -22,12 +22,12 @@ export function retryDelay(
   return random * Math.min(LONGEST, FIRST * 2 ** failures);
 }
 
-/** A date as HTTP writes it (RFC 9110, 5.6.7), but for the obsolete form that names no time zone. */
+/** A date as HTTP writes it (RFC 9110, 5.6.7), except the obsolete form without a time zone. */
 const HTTP_DATE = /^[A-Z][a-z]+, .* GMT$/;
 
 /**
  * The wait that a `Retry-After` header asks for, in ms (RFC 9110, 10.2.3: seconds, or a date);
- * undefined when it asks for none.
+ * undefined if it asks for none.
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
   if (typeof header !== "string") return undefined;

@@ -6,7 +6,7 @@ import { type Registration, type RegistrationStep, settled } from "./registratio
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
 
-/** Events API: Sink; what its configuration holds depends on its type. */
+/** Events API: Sink; its configuration depends on its type. */
 const sink = z.object({
   sid: z.string(),
   description: z.string().nullish(),
@@ -14,15 +14,15 @@ const sink = z.object({
   sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
 });
 type Sink = z.infer<typeof sink>;
-/** Events API: Subscription, and the type of an event that it subscribes. */
+/** Events API: Subscription, and the type of an event that it subscribes to. */
 const subscription = z.object({ sid: z.string(), sinkSid: z.string() });
 const subscribedEvent = z.object({ type: z.string() });
 
-/** How many of a list are read: an account has few sinks and subscriptions. */
+/** How many entries of a list are read; an account has few sinks and subscriptions. */
 const MOST = 1000;
 
 /**
- * The registration of a URL as a sink of Event Streams, with a subscription of our events.
+ * The registration of a URL as an Event Streams sink, with a subscription to our events.
  *
  * @param replace the other sinks that are removed after it: `true` for those that this program
  * created, or the URL of any
@@ -46,7 +46,7 @@ export async function streamRegistration(
 
   let sinkSid = found?.sid ?? "";
   const createSink: RegistrationStep = {
-    text: `Create a sink of Event Streams that sends to ${url.href}`,
+    text: `Create an Event Streams sink that sends to ${url.href}`,
     run: async () => {
       sinkSid = (await newSink(session, url)).sid;
     },
@@ -59,7 +59,7 @@ export async function streamRegistration(
         : addEvents(session, subscribed.sid, missing),
   };
   return {
-    present: [describeSink(url, found), `Its subscription: ${subscribed?.sid ?? "none"}`],
+    present: [describeSink(url, found), `Its subscription: $subscribed?.sid ?? "none"`],
     steps: [
       ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
@@ -78,8 +78,8 @@ export async function streamRemoval(session: Session, url: URL): Promise<Registr
 }
 
 function describeSink(url: URL, found: Sink | undefined): string {
-  const state = found === undefined ? "none" : `${found.sid} (${found.status})`;
-  return `Sink of Event Streams for ${url.href}: ${state}`;
+  const state = found === undefined ? "none" : `$found.sid($found.status)`;
+  return `Event Streams sink for ${url.href}: ${state}`;
 }
 
 function removal(session: Session, { sid }: Sink): RegistrationStep {
@@ -142,7 +142,7 @@ function listSubscriptions({ client, requester }: Session, sinkSid: string) {
   );
 }
 
-/** The sink's first subscription, and the types of events in all that it has. */
+/** The sink's first subscription, with the event types of all its subscriptions. */
 async function findSubscription(session: Session, sinkSid: string) {
   const { client, requester } = session;
   const { subscriptions } = client.events.v1;

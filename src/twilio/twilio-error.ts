@@ -4,7 +4,7 @@ interface TwilioErrorOptions {
   readonly status?: number;
   /** Twilio's own error code, e.g. 20404. */
   readonly twilioCode?: number | undefined;
-  /** Twilio's words; they may quote an identity. */
+  /** Twilio's own message, which may quote an identity. */
   readonly detail?: string | undefined;
   readonly endsRun?: boolean;
   readonly retry?: Retry;
@@ -12,12 +12,12 @@ interface TwilioErrorOptions {
 }
 
 /**
- * Whether sending again may help: `never`; `once`; `reads`, where a write may have taken effect
- * although it failed; `always`.
+ * Whether a retry may help: `never`, `once`, `reads` (reads only, because a failed write may have
+ * taken effect) or `always`.
  */
 type Retry = "never" | "once" | "reads" | "always";
 
-/** A request that Twilio refused, or that never got an answer. Holds no credential. */
+/** A request that Twilio refused, or that got no answer. Contains no credential. */
 export class TwilioError extends Problem {
   override readonly name = "TwilioError";
   readonly status: number | undefined;
@@ -34,13 +34,13 @@ export class TwilioError extends Problem {
     this.retryAfter = options.retryAfter;
   }
 
-  /** True if Twilio did not answer, or could not: neither a refusal nor a request to wait. */
+  /** True if Twilio failed to answer: it neither refused nor asked to wait. */
   get isTrouble(): boolean {
     return this.status === undefined || this.status >= 500 || this.status === 408;
   }
 }
 
-/** The answer, or undefined when there is nothing of that name. */
+/** The answer, or undefined if it is a 404. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -11,7 +11,7 @@ const OF_CERTIFICATE =
 /**
  * Why a request got no answer from Twilio.
  *
- * @param error what the `twilio` package threw; nothing of it but the system's word is shown
+ * @param error what the `twilio` package threw; only the system's word in it is shown
  */
 export function notReached(operation: Operation | undefined, error: unknown): Problem {
   // An agent's own error arrives as the cause of another.
@@ -24,10 +24,10 @@ export function notReached(operation: Operation | undefined, error: unknown): Pr
 }
 
 /**
- * A proxy that answers, but opens no way to Twilio. Nothing was sent to Twilio then.
+ * The error for a proxy that answers but does not connect to Twilio. Nothing was sent to Twilio.
  *
  * @param variable that names the proxy
- * @param status the proxy's; NaN if it gave none
+ * @param status of the proxy's answer; NaN if it had none
  */
 export function proxyRefused(variable: string, status: number): TwilioError {
   const [remedy, retry] = judge(status);
@@ -41,27 +41,27 @@ function judge(status: number): [remedy: string, retry: TwilioError["retry"]] {
   if (!(status >= 100 && status <= 999)) return [NO_PROXY_THERE, "never"];
   if (status === 407) {
     return [
-      "asks for a user and password that it accepts (407). Give them in its URL, http://user:password@host:port, with special characters percent-encoded (@ as %40).",
+      "needs a user and password that it accepts (407). Put them in its URL, http://user:password@host:port, with special characters percent-encoded (@ as %40).",
       "never",
     ];
   }
   if (status === 408 || status === 429 || status >= 500) {
     return [
-      `could not reach Twilio (${status}). Run again later; if it stays, ask the people who run the proxy.`,
+      `could not reach Twilio (${status}). Run again later; if this persists, ask the proxy's administrators.`,
       "always",
     ];
   }
   return [
-    `does not let this program through to Twilio (${status}). Have it allow twilio.com's hosts at port 443; if this machine may reach Twilio without it, set NO_PROXY=.twilio.com.`,
+    `does not let this program through to Twilio (${status}). Have it allow twilio.com's hosts on port 443; if this machine can reach Twilio without it, set NO_PROXY=.twilio.com.`,
     "never",
   ];
 }
 
 const NO_PROXY_THERE =
-  "does not answer as an HTTP proxy. Check its host and port, and whether its URL must begin with http:// or https://.";
+  "does not answer as an HTTP proxy. Check its host and port, and whether its URL must start with http:// or https://.";
 
 /**
- * A proxy that does not answer at all.
+ * The error for a proxy that does not answer.
  *
  * @param variable that names the proxy
  * @param cause the system's word for it; undefined if there is none
@@ -80,15 +80,15 @@ export function proxyUnreachable(variable: string, cause: string | undefined): T
   });
 }
 
-/** A certificate that cannot be trusted; no credential was sent. */
+/** The error for a certificate that cannot be trusted; no credential was sent. */
 function certificateRefused(whose: string, code: string): TwilioError {
   const isDated = /EXPIRED|NOT_YET_VALID/.test(code);
   const isOfOther = /ALTNAME|HOSTNAME/.test(code);
   const remedy = isDated
-    ? "Check the clock of this machine; if it is right, something in between shows an old certificate of its own."
+    ? "Check this machine's clock; if it is right, something in between has an outdated certificate."
     : isOfOther
-      ? "Something else answers in its place: check DNS, and a proxy in between."
-      : "If a proxy of your company looks into the traffic, get its certificate (PEM), and set TWILIO_CA_BUNDLE to that file, or NODE_EXTRA_CA_CERTS, but not in .env.";
+      ? "Something else answers in its place: check DNS and any proxy in between."
+      : "If your company's proxy inspects traffic, get its certificate (PEM) and set TWILIO_CA_BUNDLE to that file, or NODE_EXTRA_CA_CERTS (not in .env).";
   return new TwilioError(
     "certificate-refused",
     `The certificate ${whose} cannot be trusted (${code}). ${remedy}`,

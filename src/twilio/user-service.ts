@@ -8,13 +8,13 @@ import { userRecord } from "./records.ts";
 import type { Page, Requester } from "./requester.ts";
 import { TwilioError, unlessMissing } from "./twilio-error.ts";
 
-/** Conversations API: "User already exists"; the HTTP status that goes with it is not documented. */
+/** Conversations API: "User already exists"; its HTTP status is not documented. */
 const USER_EXISTS = 50201;
 
 /** Conversations API: Users list, PageSize at most 50. */
 const PAGE_SIZE = 50;
 
-/** What is used of both `v1.users` and `v1.services(…).users`. */
+/** The common part of `v1.users` and `v1.services(…).users`. */
 interface UserList {
   get(sid: string): {
     fetch(): Promise<unknown>;
@@ -31,9 +31,9 @@ type UserMethods = Pick<Directory, "users" | "user" | "createUser" | "updateUser
 export class UserService implements UserMethods {
   readonly #users: UserList;
   readonly #requester: Requester;
-  /** True once the service has answered: it is there, and a 404 is about one User. */
+  /** True once the service has answered, so that it exists and a 404 concerns one User. */
   #isThere = false;
-  /** What has been written: the key may do that, and a 403 is about one User. */
+  /** The writes that have succeeded, so that the key may do them and a 403 concerns one User. */
   readonly #done = new Set<Operation>();
 
   /** @param serviceSid undefined for the account's default service */
@@ -59,7 +59,7 @@ export class UserService implements UserMethods {
   }
 
   async user(key: Identity | UserSid): Promise<UserRecord | undefined> {
-    // The package puts what it is given into the path as it is, so it is encoded here.
+    // The package does not encode path parameters.
     const context = this.#users.get(encodeURIComponent(key));
     const found = await unlessMissing(
       this.#requester.read("users.fetch", userRecord, () => context.fetch()),
@@ -107,7 +107,7 @@ export class UserService implements UserMethods {
     }
   }
 
-  /** What ends a run, as an error of one request where others of its kind have succeeded. */
+  /** The error, but limited to this User if other requests of its kind have succeeded. */
   #ofThisUser(operation: Operation, error: unknown): unknown {
     if (!(error instanceof TwilioError)) return error;
     if (error.status === 404 && this.#isThere) return notFoundOnce(operation);
@@ -125,12 +125,12 @@ function checkKept(operation: Operation, answer: UserRecord, values: UserValues)
   if (isKept) return;
   throw new TwilioError(
     "write-not-kept",
-    `Twilio's answer to ${operation} does not show what was sent, nor does the User when it is read again. Look at the User, and for another program that writes it; then run again.`,
+    `Twilio's answer to ${operation} does not show what was sent, nor does reading the User again. Check the User, look for another program that writes it, and run again.`,
     { status: 200, retry: "once" },
   );
 }
 
-/** Conversations may spell the JSON in its own way. */
+/** Whether both texts hold the same JSON, which Conversations may format differently. */
 function isSameText(sent: string, kept: string): boolean {
   const [one, other] = [parseJsonObject(sent), parseJsonObject(kept)];
   return one !== undefined && other !== undefined && sameJson(one, other);
@@ -139,7 +139,7 @@ function isSameText(sent: string, kept: string): boolean {
 function notFoundOnce(operation: Operation): TwilioError {
   return new TwilioError(
     "not-found",
-    `Twilio answered 404 to ${operation}, although it had found the Conversations service before. Run again.`,
+    `Twilio answered 404 to ${operation}, although it found the Conversations service before. Run again.`,
     { status: 404, retry: "once" },
   );
 }
@@ -147,7 +147,7 @@ function notFoundOnce(operation: Operation): TwilioError {
 function refusedOnce(operation: Operation): TwilioError {
   return new TwilioError(
     "request-refused",
-    `403 was answered to ${operation}, although others were let through. Look for something in between that refuses this User's values (a proxy, a firewall), and whether the API key was changed meanwhile.`,
+    `${operation} was answered with 403, although others succeeded. Look for a proxy or firewall that refuses this User's values, and check whether the API key was changed meanwhile.`,
     { status: 403 },
   );
 }

@@ -8,13 +8,13 @@ import { type ListedWorker, listedWorker, WORKER_SID, workerRecord } from "./rec
 import type { Requester } from "./requester.ts";
 import { TwilioError, unlessMissing } from "./twilio-error.ts";
 
-/** Workers on a page, from what is tried first (TaskRouter API: Workers list, PageSize at most 1000). */
+/** Page sizes in the order they are tried (TaskRouter API: Workers list, PageSize at most 1000). */
 const PAGE_SIZES = [1000, 200] as const;
 const SMALLEST_PAGE = 20;
-/** How often a page that is not the smallest is asked for at most. */
+/** How often a page of these sizes is requested at most. */
 const TRIES_OF_A_SIZE = 3;
 
-/** How many Workers whose attributes a list withholds are fetched at once. */
+/** How many Workers whose attributes a list omits are fetched at once. */
 const FETCHES_AT_ONCE = 20;
 
 /** How many SIDs are named in one `TargetWorkersExpression`: about 2 KB of URL. */
@@ -39,7 +39,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     }
   }
 
-  /** A listed Worker with its attributes, or undefined when it is gone. */
+  /** A listed Worker with its attributes, or undefined if it is gone. */
   async #whole(
     { attributes, ...listed }: ListedWorker,
     { namesOnly }: WorkerScope,
@@ -66,7 +66,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
       yield* this.#bySid([worker], expression);
     } else {
       for await (const page of this.#list({ expression, friendlyName: worker })) {
-        // A filter that got lost on the way must not make one Worker all Workers.
+        // If the filter is lost on the way, one Worker must not become all Workers.
         yield page.filter((one) => one.friendlyName.toLowerCase() === worker.toLowerCase());
       }
     }
@@ -79,7 +79,7 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
     );
   }
 
-  /** In smaller pages where Twilio does not manage large ones; a Worker may be in several then. */
+  /** In smaller pages if Twilio fails to send large ones; then a Worker may be in several. */
   async *#all(expression: string | undefined): AsyncGenerator<readonly ListedWorker[]> {
     for (const pageSize of PAGE_SIZES) {
       try {
@@ -138,13 +138,12 @@ export class WorkerReader implements Pick<DirectoryReader, "workers" | "worker">
 const MOST_READINGS = 5;
 
 /**
- * All of a list (of Workers) whose pages may shift while they are read: an entry that goes lets those
- * behind it move up, and one of them to a page that was read already. So a list of several pages is
- * read again until that brings nothing new. (Whether Twilio's paging is steady is not documented.)
+ * All of a list (of Workers) whose pages may shift while they are read: if an entry is deleted, later
+ * ones move up, perhaps to a page that was already read. So a list of several pages is read again
+ * until that brings nothing new. (Twilio does not document whether its paging is stable.)
  *
  * @param read reads the list, page by page
- * @returns the pages that hold something new, each entry once, and of the first reading those that
- * are empty themselves.
+ * @returns the pages with new entries, each entry once, and the empty pages of the first reading.
  * @throws Problem `list-unsettled`
  */
 export async function* settledList<T extends { readonly sid: string }>(
@@ -164,6 +163,6 @@ export async function* settledList<T extends { readonly sid: string }>(
   }
   throw new Problem(
     "list-unsettled",
-    `The list of Workers kept changing while it was read, ${MOST_READINGS} times over, so it cannot be told whether all Workers were seen. Run again.`,
+    `The list of Workers kept changing while it was read ${MOST_READINGS} times, so some Workers may be missing. Run again.`,
   );
 }

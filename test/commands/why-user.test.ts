@@ -104,7 +104,7 @@ describe("why, of a User", () => {
       code: "user-without-worker",
       message: expect.stringMatching(new RegExp(`npm run why -- ${sid}$`)),
     });
-    expect((await askWhy(sid, { world }, A)).text).toMatch(/Two Users could be|! fails/);
+    expect((await askWhy(sid, { world }, A)).text).toMatch(/Two Users may belong to|! fails/);
   });
 
   it("ends where Twilio does not say whether there is such a User", async () => {
@@ -116,8 +116,8 @@ describe("why, of a User", () => {
   });
 
   it.each([
-    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User with this SID/],
-    [`WK${"f".repeat(32)}`, "worker-not-found", /^No Worker of the Workspace has this SID/],
+    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User of this SID/],
+    [`WK${"f".repeat(32)}`, "worker-not-found", /^No Worker in the Workspace has this SID/],
     ["nobody", "worker-not-found", /has this name\. .* No User has this identity either\.$/],
     ["..", "worker-not-found", /has this name\. Check the name and TWILIO_WORKSPACE_SID\.$/],
   ])("says what is not there: %s", async (which, code, message) => {

@@ -139,7 +139,7 @@ describe("why, of a Worker in a file", () => {
       userJson: await fileWith({ identity: "Ann", attributes: {} }),
     };
     const { code, text } = await runWhy(undefined, flags);
-    expect(text).toMatch(/! fails +The User that was found has another identity/);
+    expect(text).toMatch(/! fails +Twilio returned a User with another identity/);
     expect(code).toBe(0);
   });
 

@@ -23,7 +23,7 @@ interface Asking {
 }
 
 const MISSING =
-  "No Worker of the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.";
+  "No Worker in the Workspace has this name. Check the name and TWILIO_WORKSPACE_SID.";
 const NO_USER = "No User has this identity either.";
 
 /** What `sync`, a dry run and `why` say of a Worker that they do not find, and what they ask. */
@@ -80,7 +80,7 @@ describe("a Worker that is not found", () => {
 
   it("by a SID: gets no suggestion, and nothing more is asked", async () => {
     const message =
-      "No Worker of the Workspace has this SID. Check the SID and TWILIO_WORKSPACE_SID.";
+      "No Worker in the Workspace has this SID. Check the SID and TWILIO_WORKSPACE_SID.";
     const { sync, plan, why, requests, ofWhy } = await ask(countedSid("WK", 77));
     expect(sync).toContain(message);
     expect(plan).toBe(sync);
@@ -118,9 +118,7 @@ describe("a Worker that is not found", () => {
     "because the mapping leaves it out: says exactly that of %s",
     async (worker) => {
       const { sync, plan, requests } = await ask(worker, { workers: "roles HAS 'admin'" });
-      expect(sync).toContain(
-        "! The mapping's `workers` expression leaves this Worker out.".slice(2),
-      );
+      expect(sync).toContain("The mapping's `workers` expression excludes this Worker.");
       expect(sync).not.toMatch(/No Worker|Did you mean/);
       expect(plan).toBe(sync);
       expect(requests).toEqual([2, 2]);
@@ -129,7 +127,7 @@ describe("a Worker that is not found", () => {
 
   it.each([
     ["priya.nair@example.co", `(Did you mean priya.nair@example.com, ${countedSid("WK", 3)}?)`, 3],
-    [countedSid("WK", 77), "No Worker of the Workspace has this SID.", 2],
+    [countedSid("WK", 77), "No Worker in the Workspace has this SID.", 2],
   ])("although the mapping has an expression: blames it not: %s", async (worker, words, count) => {
     const { sync, requests } = await ask(worker, { workers: "roles HAS 'admin'" });
     expect(sync).toContain(words);

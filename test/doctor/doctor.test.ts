@@ -71,7 +71,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "the Workspace is not there",
     { settings: { TWILIO_WORKSPACE_SID: OTHER_WORKSPACE } },
     "problem Workspace",
-    `Flex works with ${countedSid("WS", 1)}`,
+    `Flex uses ${countedSid("WS", 1)}`,
   ],
   [
     "the Workspace may not be read",
@@ -113,7 +113,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "the default service may not be read",
     { options: { denied: ["Configuration.fetch"] } },
     "warning Service",
-    "could not be compared",
+    "could not be checked",
   ],
   [
     "Workers may not be listed",
@@ -191,7 +191,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "a path is not relative to the attributes",
     { mapping: { ...MAPPING, attributes: { image_url: "attributes.avatar_url" } } },
     "warning Mapping",
-    "begins with `attributes.`, but is relative to the User's attributes already",
+    "starts with `attributes.`, but is already relative to the User's attributes",
   ],
   [
     "a User of a Worker's name is not the one of its contact_uri",
@@ -202,7 +202,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
       },
     },
     "warning Identities",
-    `of 13 Workers, certain: 13, guessed: 0, unusable: 0; with a User: 12, with two: 1. There is a User of the encoded name, but contact_uri names another: ${countedSid("WK", 13)}`,
+    `of 13 Workers, certain: 13, guessed: 0, unusable: 0; with a User: 12, with two: 1. There is a User under the encoded name, but contact_uri names another: ${countedSid("WK", 13)}`,
   ],
   [
     "no Worker has a User",
@@ -212,13 +212,13 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
       },
     },
     "warning Identities",
-    "Not one has a User: check TWILIO_CONVERSATIONS_SERVICE_SID",
+    "None has a User: check TWILIO_CONVERSATIONS_SERVICE_SID",
   ],
   [
     "a Worker's attributes are broken",
     { world: (world) => world.addWorker("broken", "{") },
     "warning Identities",
-    "certain: 12, guessed: 0, unusable: 1; with a User: 12, with two: 0. Workers whose",
+    "certain: 12, guessed: 0, unusable: 1; with a User: 12, with two: 0. Workers with an unusable",
   ],
   [
     "the webhook has another Auth Token",
@@ -230,19 +230,19 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
     "the webhook lacks a setting",
     { webhook: { TWILIO_WORKSPACE_SID: "" } },
     "problem Webhook",
-    "a setting or a mapping that is wrong (500)",
+    "a wrong setting or mapping (500)",
   ],
   [
     "the webhook takes what nobody signed",
     { handler: async () => new Response(null, { status: 204 }) },
     "problem Webhook",
-    "it takes events that nobody signed (204)",
+    "it accepts unsigned events (204)",
   ],
   [
     "something in front of the webhook asks for a login",
     { handler: async () => Response.redirect("https://login.example.com/", 302) },
     "problem Webhook",
-    "asks for a login, or points elsewhere (302)",
+    "asks for a login, or redirects (302)",
   ],
 ];
 
@@ -331,8 +331,8 @@ describe("doctor", () => {
   it("says so where nothing answers at the webhook's address", async () => {
     const { amiss, text } = await visit({ flags: { url: "http://127.0.0.1:9/x" } });
     expect(amiss).toEqual(["problem Webhook"]);
-    expect(text).toContain("→ Start it with npm run webhook, and give the address that it prints.");
-    expect(text).toMatch(/http:\/\/127\.0\.0\.1:9\/x gave no answer \(\w+\)/);
+    expect(text).toContain("→ Start it with npm run webhook, and use the address that it prints.");
+    expect(text).toMatch(/http:\/\/127\.0\.0\.1:9\/x did not answer \(\w+\)/);
   });
 
   it("sends nobody to register an address of this machine, and is content with a webhook there", async () => {

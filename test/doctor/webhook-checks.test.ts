@@ -28,7 +28,7 @@ describe("the registration", () => {
   it.each([
     [{}, `Run: npm run webhook:register -- --url ${PUBLIC}`, "none"],
     [{ url: "https://x:y@example.com/" }, "--event-streams", "https://***@example.com/"],
-    [{ url: PUBLIC, filter: "task.created" }, "Run: ", "Events that it gets: task.created"],
+    [{ url: PUBLIC, filter: "task.created" }, "Run: ", "Its events: task.created"],
   ])(
     "of a public address with the callback %j names what to do",
     async (callback, remedy, text) => {
@@ -51,7 +51,7 @@ describe("the registration", () => {
       const verdict = await check(callback, url);
       expect(verdict).toEqual({
         status: "skipped",
-        text: "not checked, because Twilio cannot call this machine; the webhook itself is called from here, below.",
+        text: "not checked, because Twilio cannot call this machine; the webhook itself is checked below.",
         remedy: `When it is public, through a tunnel or deployed, run: npm run webhook:register -- --url https://HOST${new URL(url).pathname}`,
       });
     }
@@ -89,7 +89,7 @@ function answering(status: number): Handler {
   return async () => new Response(null, { status, headers });
 }
 
-const START = "Start it with npm run webhook, and give the address that it prints.";
+const START = "Start it with npm run webhook, and use the address that it prints.";
 const PATH = `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`;
 const ANOTHER = `Another program answers at this address. ${START}`;
 
@@ -129,11 +129,11 @@ describe("the call of a webhook on this machine", () => {
     ["another program with a login", answering(401), ANOTHER],
     ["another program that points elsewhere", answering(302), ANOTHER],
     ["another program that takes anything", answering(204), ANOTHER],
-    ["in trouble", answering(503), "The output of npm run webhook may say why."],
+    ["in trouble", answering(503), "The output of npm run webhook may show why."],
     [
       "without a setting",
       { TWILIO_WORKSPACE_SID: "" },
-      "The output of npm run webhook says which. Run npm run validate with its settings.",
+      "The output of npm run webhook shows which. Run npm run validate with its settings.",
     ],
   ])("gives advice that can be followed when it is %s", async (_, webhook, remedy) => {
     expect(await call(webhook)).toMatchObject({ status: "problem", remedy });
@@ -147,7 +147,7 @@ describe("the call of a webhook on this machine", () => {
   ])("says how to start it when nothing answers at %s", async (url) => {
     expect(await call({}, { address: () => url })).toEqual({
       status: "problem",
-      text: expect.stringContaining(`${url} gave no answer (`),
+      text: expect.stringContaining(`${url} did not answer (`),
       remedy: START,
     });
   });
@@ -179,7 +179,7 @@ describe("the call of a public webhook", () => {
   }
 
   it("names the proxy when that refuses", async () => {
-    await expect(callPublic({}, 407)).rejects.toThrow("The proxy in HTTPS_PROXY asks for a user");
+    await expect(callPublic({}, 407)).rejects.toThrow("The proxy in HTTPS_PROXY needs a user");
   });
 
   it("is content with one that goes by its address", async () => {
@@ -187,12 +187,12 @@ describe("the call of a public webhook", () => {
   });
 
   it.each<[number, Handler | Readonly<Record<string, string>>, string]>([
-    [403, { WEBHOOK_URL: "https://b.example.com/" }, "WEBHOOK_URL the address as it is registered"],
+    [403, { WEBHOOK_URL: "https://b.example.com/" }, "WEBHOOK_URL must be the registered address"],
     [404, answering(404), "Check the path"],
     [302, answering(302), "Deployment Protection"],
-    [204, answering(204), "in front of it, or in its place"],
-    [500, answering(500), "Its log says which"],
-    [503, answering(503), "Its log may say why"],
+    [204, answering(204), "in front of it or in its place"],
+    [500, answering(500), "Its log shows which"],
+    [503, answering(503), "Its log may show why"],
   ])("names what to do at the answer %i", async (status, webhook, remedy) => {
     expect(await callPublic(webhook)).toMatchObject({
       status: "problem",

@@ -26,7 +26,7 @@ describe("sync on a terminal", () => {
     ["Enter", "\n", 3, "The changes were not confirmed, so nothing was written."],
     ["Ctrl-D", "\x04", 3, "The changes were not confirmed"],
     ["Ctrl-C", "\x03", 130, "The run was interrupted before it was done."],
-    ["nothing at all", "", 1, "The time for this ran out before it was done."],
+    ["nothing at all", "", 1, "The deadline passed before this was done."],
   ])("writes nothing when told so by %s", async (_, typed, expected, words) => {
     const center = await smallCenter();
     const deadline = typed === "" ? ["--deadline", "3s"] : [];

@@ -71,7 +71,7 @@ describe("an interrupt", () => {
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
     expect(await readFile(html, "utf8")).toMatch(/<h1>Interrupted: .*<\/html>\n$/s);
     expect(ended.stdout).toContain(`0 failed, ${60 - made} not tried`);
-    expect(ended.stdout).toContain("· Not tried, because the run had already ended.");
+    expect(ended.stdout).toContain("· Not tried, because the run ended first.");
 
     expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
     expect(center.world.users.list).toHaveLength(60);

@@ -52,7 +52,7 @@ describe("a sync behind a proxy", () => {
   });
 
   it.each([
-    [407, "! The proxy in HTTPS_PROXY asks for a user and password that it accepts (407)."],
+    [407, "! The proxy in HTTPS_PROXY needs a user and password that it accepts (407)."],
     [403, "! The proxy in HTTPS_PROXY does not let this program through to Twilio (403)."],
   ])(
     "ends at once when the proxy answers %s, and says whose answer that is",
@@ -102,7 +102,7 @@ describe("the webhook behind a proxy that refuses", () => {
     const handle = workerEventsHandler(environment, { log: (line) => log.push(line) });
     const { status } = await handle(formRequest(center.world, callbackParameters(center.world)));
     expect(status).toBe(503);
-    expect(log.join("\n")).toContain("The proxy in HTTPS_PROXY asks for a user and password");
+    expect(log.join("\n")).toContain("The proxy in HTTPS_PROXY needs a user and password");
     // For the Worker and for its User, once each.
     expect(proxy.asked.length).toBeLessThanOrEqual(2);
   });
@@ -135,7 +135,7 @@ describe("what names no HTTP proxy", () => {
       },
       { cwd: folder },
     );
-    expect(`${stdout}${stderr}`).toContain(`${name} must be a URL that begins with http://`);
+    expect(`${stdout}${stderr}`).toContain(`${name} must be a URL that starts with http://`);
     for (const part of [PASSWORD, "hunter2", "3128x", "user:"]) {
       expect(discloses(stdout + stderr, part)).toBe(false);
     }

@@ -97,7 +97,7 @@ describe("an expression that makes too much", () => {
     const { code, message } = await problemOf(text);
     expect([code, message]).toEqual([
       "expression-too-large",
-      expect.stringContaining(" makes something for this Worker that is too large"),
+      expect.stringContaining(" makes a value for this Worker that is too large"),
     ]);
   });
 

@@ -73,7 +73,7 @@ describe("an expression", () => {
   it("that fails is a problem that names it and holds no value", async () => {
     const problem = await problemOf("$number(secret)", '{"secret":"hush"}');
     expect(problem.code).toBe("expression-failed");
-    expect(problem.message).toContain("`$number(secret)` fails at its character 8 (JSONata D3030)");
+    expect(problem.message).toContain("`$number(secret)` fails at character 8 (JSONata D3030)");
     expect(problem.message).not.toContain("hush");
     expect(problem.detail).toContain("hush");
   });

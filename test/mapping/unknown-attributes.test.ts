@@ -48,12 +48,12 @@ describe("an attribute that no Worker has", () => {
     [
       "text without quotes",
       { attributes: [{ from: "image_url", to: "x", when: "roles = agent" }] },
-      "attributes[0].when: No Worker has `agent`; text goes between quotes: 'agent'.",
+      "attributes[0].when: No Worker has `agent`; text needs quotes: 'agent'.",
     ],
     [
       "text without quotes, of a list",
       { attributes: [{ value: 1, to: "x", when: "supervisor in roles" }] },
-      "attributes[0].when: No Worker has `supervisor`; text goes between quotes: 'supervisor'.",
+      "attributes[0].when: No Worker has `supervisor`; text needs quotes: 'supervisor'.",
     ],
     [
       "a misspelt one in an expression",

@@ -16,12 +16,12 @@ describe("warnings about a mapping", () => {
     [
       "a rule for Users that are never created",
       { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "updateOnly" },
-      /attributes\[0\]\.mode: warning: never applies: with `users` as `updateOnly`/,
+      /attributes\[0\]\.mode: warning: never applies: with `users` set to `updateOnly`/,
     ],
     [
       "a removal from Users that are never changed",
       { attributes: [{ from: "a", to: "x", whenMissing: "remove" }], users: "createOnly" },
-      /attributes\[0\]\.whenMissing: warning: never applies: with `users` as `createOnly`/,
+      /attributes\[0\]\.whenMissing: warning: never applies: with `users` set to `createOnly`/,
     ],
     [
       "an internal name that customers would see",
@@ -52,7 +52,7 @@ describe("warnings about a mapping", () => {
         attributes: { a: "b" },
         identity: ["contact_uri", { guess: "friendly_name" }, { guess: { from: "email" } }],
       },
-      /identity\[2\]: warning: is never tried: the name/,
+      /identity\[2\]: warning: is never tried, because every Worker has the name/,
     ],
     [
       "a constant object",
@@ -75,9 +75,9 @@ describe("warnings about a mapping", () => {
       /^m\.json:2:16: attributes: warning: looks like one rule/,
     ],
     [
-      "a `from` that begins with `attributes.`",
+      "a `from` that starts with `attributes.`",
       { attributes: [{ from: "attributes.image_url", to: "x" }] },
-      /^m\.json:4:\d+: attributes\[0\]\.from: warning: begins with `attributes\.`.*the Worker's.*write `image_url`$/,
+      /^m\.json:4:\d+: attributes\[0\]\.from: warning: starts with `attributes\.`.*the Worker's.*write `image_url`$/,
     ],
     [
       "one of several",
@@ -92,17 +92,17 @@ describe("warnings about a mapping", () => {
     [
       "a key of the short form",
       { attributes: { "attributes.image_url": "avatar_url" } },
-      /^m\.json:3:\d+: attributes.* warning: begins with `attributes\.`.*the Worker's/,
+      /^m\.json:3:\d+: attributes.* warning: starts with `attributes\.`.*the Worker's/,
     ],
     [
       "a value of the short form",
       { attributes: { image_url: "attributes.avatar_url" } },
-      /^m\.json:3:\d+: attributes\.image_url: warning: begins with `attributes\.`.*the User's/,
+      /^m\.json:3:\d+: attributes\.image_url: warning: starts with `attributes\.`.*the User's/,
     ],
     [
       "a key of the older function's form",
       { "attributes.image_url": "avatar_url" },
-      /^m\.json:2:\d+: .*warning: begins with `attributes\.`/,
+      /^m\.json:2:\d+: .*warning: starts with `attributes\.`/,
     ],
     [
       "the source of a friendly name",

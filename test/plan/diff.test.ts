@@ -177,7 +177,7 @@ describe("what a User cannot hold", () => {
     expect(problemOf(() => diff(sized(16_385), undefined, "upsert"))).toMatchObject({
       code: "user-too-large",
       message: expect.stringContaining(
-        "would take 16,385 bytes, what others keep there included, and Conversations takes 16,384. The largest value that is copied is `x` (16,379 bytes)",
+        "would take 16,385 bytes, including what others keep there; Conversations allows 16,384. The largest mapped value is `x` (16,379 bytes)",
       ),
     });
   });

@@ -86,11 +86,11 @@ describe("a run of an approved plan", () => {
       (world) => Object.assign(world.workers[0] ?? {}, { attributes: '{"image_url":"b.png"}' }),
     ],
     [
-      "it was to create 1 and update 1 Users, and is now to create 2 and update 1 Users",
+      "the approved plan would create 1 and update 1 Users, this one would create 2 and update 1 Users",
       (world) => world.addWorker("cid", { image_url: "cid.png" }),
     ],
     [
-      "it was to create 1 and update 1 Users, and is now to create 1 and update 0 Users",
+      "the approved plan would create 1 and update 1 Users, this one would create 1 and update 0 Users",
       (world) =>
         Object.assign(world.users.list[0] ?? {}, { attributes: '{"avatar_url":"bob.png"}' }),
     ],
@@ -101,7 +101,7 @@ describe("a run of an approved plan", () => {
     const result = await center.run(AVATAR, { permission });
     expect(result).toMatchObject({ outcome: "stopped", problem: { code: "plan-differs" } });
     expect(result.problem?.message).toBe(
-      `The plan is not the one that was approved: ${difference}. Look at it again, and approve it with --plan ${result.planName}.`,
+      `The plan differs from the approved one: ${difference}. Check it again, and approve it with --plan ${result.planName}.`,
     );
     expect(center.writes()).toEqual([]);
   });

@@ -18,7 +18,7 @@ const AVATAR = { attributes: { image_url: "avatar_url" } };
 const MISSPELT = { attributes: { imageurl: "avatar_url" } };
 const UNKNOWN =
   "attributes[0].from: No Worker has `imageurl`; did you mean `image_url` (3 of 3 have it)?";
-const SKIPPED = "All 3 Workers were skipped: the Worker holds none of the mapped values (3).";
+const SKIPPED = "All 3 Workers were skipped: the Worker has none of the mapped values (3).";
 
 /** The warnings about the whole of a run, their messages only. */
 async function warningsOf(
@@ -109,7 +109,7 @@ describe("a run that skips every Worker", () => {
     world.addWorker("cid", { contact_uri: "client:cid" });
     const { messages } = await warningsOf(AVATAR, { world });
     expect(messages).toEqual([
-      'All 3 Workers were skipped: it waits for the agent\'s first login: its identity is a guess, which never creates a User (2); the Worker holds none of the mapped values (1). Check the mapping, and look at one of them with npm run why -- WORKER. If this center does not use Flex, write `"identity": ["friendly_name"]` in the mapping.',
+      'All 3 Workers were skipped: waiting for the agent\'s first login: its identity is a guess, which never creates a User (2); the Worker has none of the mapped values (1). Check the mapping, and run npm run why -- WORKER for one of them. If this center does not use Flex, write `"identity": ["friendly_name"]` in the mapping.',
     ]);
   });
 

@@ -38,7 +38,7 @@ const rules = fc.uniqueArray(
     ),
     to: fc.constantFrom("a", "b.a", "b.c", "c.a.b", "d"),
     mode: fc.constantFrom("always", "fillEmpty", "createOnly"),
-    removes: fc.boolean(),
+    missing: fc.constantFrom<object>({}, { default: "d" }, { whenMissing: "remove" }),
     when: fc.constantFrom(undefined, "$exists(a)", "b"),
   }),
   { minLength: 1, selector: ({ to }) => to },
@@ -52,11 +52,15 @@ export const world = fc.record({
 });
 export type Sample = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
-/** The mapping of a sample, with more keys where they are given. */
-export function mappingOf({ rules }: Sample, others: object = {}) {
-  const attributes = rules.map(({ source, to, mode, removes, when }) => {
-    const mayRemove = removes && mode === "always" && !("value" in source);
-    return { ...source, to, mode, ...(mayRemove && { whenMissing: "remove" }), when };
+/** The rules of a sample, as mapping.json has them. */
+export function rulesOf({ rules }: Sample): object[] {
+  return rules.map(({ source, to, mode, missing, when }) => {
+    const isAllowed = !("value" in source) && (mode === "always" || !("whenMissing" in missing));
+    return { ...source, to, mode, ...(isAllowed && missing), ...(when && { when }) };
   });
-  return parseMapping(JSON.stringify({ attributes, ...others }), "m.json");
+}
+
+/** The mapping of a sample, with more keys where they are given. */
+export function mappingOf(sample: Sample, others: object = {}) {
+  return parseMapping(JSON.stringify({ attributes: rulesOf(sample), ...others }), "m.json");
 }

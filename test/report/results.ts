@@ -31,7 +31,7 @@ function avatar(before: string | undefined, after: string): FieldChange {
 function broken(name: string, index: number): One {
   const problem = new Problem(
     "worker-attributes-unreadable",
-    "The Worker's attributes are not a JSON object, or name a key twice. Correct them in TaskRouter.",
+    "The Worker's attributes are not a JSON object, or have a duplicate key. Correct them in TaskRouter.",
   );
   return { ...subject(name, index), identity: undefined, action: "fail", problem, fields: [] };
 }
@@ -96,7 +96,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     warnings: [
       {
         worker: subject("gil", 7).worker,
-        problem: new Problem("two-users", "Two Users could be this Worker's: US1 and US2.", {
+        problem: new Problem("two-users", "Two Users may belong to this Worker: US1 and US2.", {
           detail: "gil_id and gil",
         }),
       },
@@ -131,14 +131,12 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
         ...subject("hal", 8),
         action: "fail",
         fields: [avatar(undefined, "h.png")],
-        problem: new Problem("not-tried", "Not tried, because the run had already ended."),
+        problem: new Problem("not-tried", "Not tried, because the run ended first."),
       },
     ],
-    problem: new Problem(
-      "deadline",
-      "The time for this ran out before Twilio had answered everything.",
-      { endsRun: true },
-    ),
+    problem: new Problem("deadline", "The deadline passed before Twilio had answered everything.", {
+      endsRun: true,
+    }),
   },
   "all failed": {
     ...NOTHING,
@@ -155,7 +153,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
     })),
     warnings: HOSTILE.map((name, index) => ({
       worker: subject(name, index).worker,
-      problem: new Problem("two-users", "Two Users could be this Worker's.", { detail: name }),
+      problem: new Problem("two-users", "Two Users may belong to this Worker.", { detail: name }),
     })),
   },
 };

@@ -21,7 +21,7 @@ describe("the terminal rendering", () => {
       '    a.b: {"x":null} → ["y"]',
       '    friendlyName: "Old" → "New"',
       '    c: "gone" → removed',
-      "· skipped, the Worker holds none of the mapped values: Name 2",
+      "· skipped, the Worker has none of the mapped values: Name 2",
     ]);
   });
 

@@ -317,7 +317,7 @@ describe("init, with somebody at the terminal", () => {
     expect(text()).toContain(
       "mine.json: attributes[0].from: None of 9 Workers has `imageurl`; did you mean `image_url` (8 of 9 have it)?",
     );
-    expect(text()).toMatch(/mine\.json:1:\d+: attributes\[1\]\.from: warning: begins with/);
+    expect(text()).toMatch(/mine\.json:1:\d+: attributes\[1\]\.from: warning: starts with/);
   });
 
   it("ends where somebody has had enough", async () => {

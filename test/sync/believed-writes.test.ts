@@ -48,7 +48,7 @@ async function serviceWhere(
     mapping: MAPPING,
     target: { identity: ANN, desired: DESIRED },
     seen: user,
-    mayBelieve: () => true,
+    mayUseSeen: () => true,
   });
   return { change, state };
 }
@@ -134,8 +134,8 @@ describe.each([
     });
     const target = { identity: ANN, desired: DESIRED };
     const seen = start && { sid: US1, friendlyName: null, attributes: {} };
-    const mayBelieve = () => true;
-    await converge({ directory, mapping: MAPPING, target, seen, mayBelieve });
+    const mayUseSeen = () => true;
+    await converge({ directory, mapping: MAPPING, target, seen, mayUseSeen });
     expect(sent).toBe(2);
   });
 

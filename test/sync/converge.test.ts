@@ -19,7 +19,7 @@ const DESIRED = await desire(
 const TARGET = { identity: ANN, desired: DESIRED };
 
 function convergeOn(directory: Directory, seen?: User) {
-  return converge({ directory, mapping: MAPPING, target: TARGET, seen, mayBelieve: () => true });
+  return converge({ directory, mapping: MAPPING, target: TARGET, seen, mayUseSeen: () => true });
 }
 
 /** A service with at most one User, whose answer to the first write is lost. */

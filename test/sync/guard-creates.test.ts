@@ -55,7 +55,9 @@ describe("the guard of creations", () => {
     const { result } = await runThat({ created: 4 }, { maxCreates: 2 }, { permission });
     if (passes) expect(result.outcome).toBe("done");
     else
-      expect(result.problem?.message).toContain("the limit is 2, and --allow-creates 3 is less.");
+      expect(result.problem?.message).toContain(
+        "the limit is 2, and --allow-creates 3 is too low.",
+      );
   });
 
   it.each([
@@ -104,7 +106,7 @@ describe("the guard of creations", () => {
   });
 
   it.each([
-    [{ creates: 2 }, "4 Users would be created; the limit is 1, and --allow-creates 2 is less."],
+    [{ creates: 2 }, "4 Users would be created; the limit is 1, and --allow-creates 2 is too low."],
     [{ overwrites: 5 }, "4 Users would be created; the limit is 1."],
   ])("keeps in the remedy what was given already: %j", async (permission, figures) => {
     const shape = { created: 4, changed: 3 };

@@ -112,7 +112,7 @@ describe("the guard", () => {
     else
       expectStopped(
         ran,
-        expect.stringContaining("the limit is 30 %, and --allow-overwrites 6 is less. "),
+        expect.stringContaining("the limit is 30 %, and --allow-overwrites 6 is too low. "),
       );
   });
 

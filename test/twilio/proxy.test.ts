@@ -169,7 +169,7 @@ describe("what names no HTTP proxy", () => {
     for (const value of WRONG) {
       stubNetwork({ [name]: value });
       expect(() => proxyFor("taskrouter.twilio.com", process.env), value).toThrow(
-        /^Settings: (\w+) must be a URL that begins with http:\/\/ or https:\/\/ [^\n]*$/,
+        /^Settings: (\w+) must be a URL that starts with http:\/\/ or https:\/\/ [^\n]*$/,
       );
       try {
         proxyFor("taskrouter.twilio.com", process.env);

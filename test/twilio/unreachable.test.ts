@@ -42,12 +42,7 @@ const CLOSED = "The proxy in HTTPS_PROXY cannot be reached (it closed the connec
 
 describe("a proxy that opens no way to Twilio", () => {
   it.each<[string, Deed, number, string]>([
-    [
-      "407",
-      407,
-      ONCE,
-      "The proxy in HTTPS_PROXY asks for a user and password that it accepts (407).",
-    ],
+    ["407", 407, ONCE, "The proxy in HTTPS_PROXY needs a user and password that it accepts (407)."],
     [
       "403",
       403,
@@ -186,13 +181,13 @@ describe("a certificate that is not Twilio's", () => {
       "has expired",
       (authority) => authority.certify(["*.twilio.com"], { until: new Date(Date.now() - DAY) }),
       "CERT_HAS_EXPIRED",
-      "Check the clock of this machine",
+      "Check this machine's clock",
     ],
     [
       "is not valid yet",
       (authority) => authority.certify(["*.twilio.com"], { from: new Date(Date.now() + DAY) }),
       "CERT_NOT_YET_VALID",
-      "Check the clock of this machine",
+      "Check this machine's clock",
     ],
     [
       "is of another host",

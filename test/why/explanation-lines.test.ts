@@ -159,7 +159,7 @@ friendlyName
     [
       { users: "updateOnly" },
       "· No write",
-      "there is no User, and the mapping says `users: updateOnly`",
+      "there is no User, and the mapping has `users: updateOnly`",
     ],
     [{ identity: ["contact_uri"] }, "· No write", "the Worker has no identity yet"],
   ])("ends in one line where %j", async (others, label, text) => {
@@ -182,7 +182,7 @@ friendlyName
         mapping: { ...MAPPING, identity: [{ from: "nobody" }, { from: "list" }] },
         attributes: { list: [] },
       },
-      "attribute `list` should be the identity, but is not text",
+      "attribute `list` is not text, so it cannot be the identity",
     ],
     ["a rule", { attributes: { ...ATTRIBUTES, country: 7 } }, "`$uppercase(country)` fails"],
     [
@@ -190,7 +190,7 @@ friendlyName
       { user: { ...USER, attributes: '{"profile":"text"}' } },
       "is not an object",
     ],
-    ["a User", { user: { ...USER, attributes: "[]" } }, "so they are left alone"],
+    ["a User", { user: { ...USER, attributes: "[]" } }, "so they stay unchanged"],
     [
       "another Worker",
       {
@@ -228,7 +228,7 @@ friendlyName
         },
       },
     });
-    expect(shown.find((line) => line.startsWith("? warning"))).toContain("Two Users could be");
+    expect(shown.find((line) => line.startsWith("? warning"))).toContain("Two Users may belong to");
   });
 
   it.each([

@@ -116,7 +116,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
     expect({ code, writes }).toEqual({ code: 1, writes: 0 });
     for (const text of [stdout, summary])
-      expect(text).toContain("No Worker of the Workspace has this name");
+      expect(text).toContain("No Worker in the Workspace has this name");
     expect(await readdir(job.folder)).not.toContain("pwned");
   });
 

@@ -1,22 +1,22 @@
 import { z } from "zod";
 
-/** An attribute that an expression reads of a Worker. */
+/** A Worker attribute that an expression reads. */
 export interface AttributeName {
   readonly name: string;
   /**
-   * `compared` with something, where it may be text without its quotes; `tested` for being there,
-   * so that it may well be absent; otherwise `read`.
+   * `compared` with something, so it may be text that lacks its quotes; `tested` for existence, so
+   * it may well be absent; otherwise `read`.
    */
   readonly use: "compared" | "tested" | "read";
 }
 
-/** What expressions see beside the attributes. */
+/** What expressions see besides the attributes. */
 const BESIDE = ["sid", "friendlyName", "attributes"];
 
 /** JSONata: binary operators that compare. */
 const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "in"];
 
-/** What is evaluated with a value inside of the path as its context, not with the Worker. */
+/** Parts of a node whose context is a value inside the path, not the Worker. */
 const INNER = ["stages", "predicate", "group", "steps", "pattern", "update", "delete"];
 
 const node = z.looseObject({
@@ -27,16 +27,16 @@ const node = z.looseObject({
 type Node = z.infer<typeof node>;
 
 /**
- * The attributes that an expression names, each as often as it does. What it finds out while it is
- * evaluated (`$lookup`, `*`) is not among them.
+ * The attributes that an expression names, one entry for each mention. Attributes that only its
+ * evaluation determines (`$lookup`, `*`) are left out.
  *
- * @param tree the expression as JSONata has parsed it
+ * @param tree the expression as JSONata parses it
  */
 export function attributeNames(tree: unknown): AttributeName[] {
   return namesIn(tree, true, "read");
 }
 
-/** @param isRoot whether names are looked up in the Worker */
+/** @param isRoot true if names are looked up in the Worker */
 function namesIn(tree: unknown, isRoot: boolean, use: AttributeName["use"]): AttributeName[] {
   if (Array.isArray(tree)) return tree.flatMap((one) => namesIn(one, isRoot, use));
   const parsed = node.safeParse(tree);
@@ -53,7 +53,7 @@ function namesOfPath(path: Node, isRoot: boolean, use: AttributeName["use"]): At
   const steps = (path.steps ?? []).map((step) => node.catch({}).parse(step));
   const names = steps.map(({ type, value }) => (type === "name" ? String(value) : undefined));
   const [first] = steps;
-  // `$` is the context, `$$` the Worker wherever it stands.
+  // `$` is the context, `$$` always the Worker.
   const isAbsolute = first?.type === "variable" && first.value === "$";
   const isContext = first?.type === "variable" && first.value === "";
   const start = isAbsolute || isContext ? 1 : 0;
@@ -64,14 +64,14 @@ function namesOfPath(path: Node, isRoot: boolean, use: AttributeName["use"]): At
   const { steps: _, ...rest } = path;
   return [
     ...found,
-    // A first step that is no name is evaluated where the path is.
+    // A first step that is not a name is evaluated in the context of the path.
     ...(first === undefined || first.type === "name" ? [] : namesIn(first, isRoot, "read")),
     ...namesIn(steps.slice(first?.type === "name" ? 0 : 1), false, "read"),
     ...namesIn(Object.values(rest), false, "read"),
   ];
 }
 
-/** What is done with a name that stands right in a node. */
+/** How a node uses the names directly inside it. */
 function useWithin({ type, value, ...rest }: Node): AttributeName["use"] {
   if (type === "binary" && COMPARISONS.includes(String(value))) return "compared";
   const { procedure } = rest;

@@ -4,9 +4,9 @@ import { DEEPEST } from "../size.ts";
 import { nodesOf } from "./refused-parts.ts";
 
 /**
- * How large a value may be that an expression makes on its way, and all of them together: in
- * characters of text, beside which the entries of lists and objects count. A Worker has 4,096
- * characters, and a User holds four times as much.
+ * How large each value that an expression makes may be, and all of them together, in characters of
+ * text; each entry of a list or object counts as several. A Worker has at most 4,096 characters, and
+ * a User four times as many.
  */
 const MOST_AT_ONCE = 250_000;
 const MOST_IN_ALL = 10_000_000;
@@ -15,7 +15,7 @@ const ENTRY = 10;
 /** Thrown by an expression that makes too much. */
 export class TooLarge extends Error {}
 
-/** Whether an expression failed because what it made was too large, by our bounds or by V8's. */
+/** Whether an expression failed because a value was too large, by these limits or by V8's. */
 export function isTooLarge(error: unknown): boolean {
   if (error instanceof TooLarge) return true;
   return (
@@ -23,7 +23,7 @@ export function isTooLarge(error: unknown): boolean {
   );
 }
 
-/** What JSONata has for a function of its own. */
+/** How JSONata represents its own functions. */
 const functionShape = z.looseObject({
   _jsonata_function: z.literal(true),
   implementation: z.custom<(this: jsonata.Focus, ...args: unknown[]) => unknown>(
@@ -31,17 +31,17 @@ const functionShape = z.looseObject({
   ),
 });
 
-/** How much each evaluation has made so far; each has a `timestamp` of its own. */
+/** How much each evaluation has made so far, by its `timestamp`: an object of its own. */
 const made = new WeakMap<object, number>();
 
 /**
- * Makes an expression fail as soon as it makes too much. JSONata itself limits time, calls within
- * calls and the entries of most lists, but no text.
+ * Makes an expression fail as soon as it makes too much. JSONata itself limits time, nested calls
+ * and the entries of most lists, but not text.
  *
  * After each step, JSONata calls what is registered under a symbol (jsonata.js: `evaluate`). Its own
- * functions, which are called in between too, are replaced by ones that look at what they give.
+ * functions are also called in between, so they are replaced by versions that check their results.
  *
- * @param load gives the value of an expression
+ * @param load evaluates an expression
  */
 export async function bound(
   compiled: jsonata.Expression,
@@ -57,8 +57,8 @@ export async function bound(
   }
 }
 
-/** What hands on a value that is there, is the expression's own, or was looked at when it was made. */
-const HANDS_ON = new Set<string>([
+/** Steps whose value exists already, is part of the expression, or was checked when it was made. */
+const MAKES_NOTHING = new Set<string>([
   ...["variable", "name", "string", "number", "value", "parent", "lambda", "partial"],
   ...["function", "apply", "block", "condition", "bind"],
 ]);
@@ -69,10 +69,10 @@ function afterStep(
   { timestamp }: jsonata.Environment,
   result: unknown,
 ): void {
-  if (!HANDS_ON.has(step.type) || step.group !== undefined) take(timestamp, result);
+  if (!MAKES_NOTHING.has(step.type) || step.group !== undefined) take(timestamp, result);
 }
 
-/** The same function, bounded; JSONata looks at its parameters, and at their names in its text. */
+/** The same function with checked results. JSONata reads its `length` and its parameters' names. */
 export function bounded<Parameters extends unknown[]>(
   name: string,
   implementation: (this: jsonata.Focus, ...args: Parameters) => unknown,
@@ -92,20 +92,24 @@ export function bounded<Parameters extends unknown[]>(
 }
 
 /**
- * How much a function would make at least, where one call can make far more than it is given. The
- * others give little more than that, or leave text in the parts that it is put together from.
+ * The least that a call would make, for functions that can make far more than they are given. Other
+ * functions return little more than that, or text that V8 keeps in parts.
  */
 function largestBy(name: string, [first, second]: readonly unknown[]): number {
   if (name === "pad") return Math.abs(Number(second));
   if (name === "join" && Array.isArray(first)) {
     return typeof second === "string" ? first.length * second.length : 0;
   }
-  // `[Y,1000000000]`: a component of a date may have a width.
+  // `[Y,1000000000]`: a component of a date can have a width.
   if (name !== "fromMillis" || typeof second !== "string") return 0;
   return Math.max(0, ...(second.match(/(?<=\[[^\]]*[,-]\s*)\d+/g) ?? []).map(Number));
 }
 
-/** The value, unless it or all of the evaluation is too large by now. */
+/**
+ * Returns the value.
+ *
+ * @throws TooLarge if the value, or everything that the evaluation has made, is too large.
+ */
 function take(evaluation: object, value: unknown): unknown {
   const size = sizeOf(value, MOST_AT_ONCE, 0);
   const inAll = (made.get(evaluation) ?? 0) + size;
@@ -115,25 +119,25 @@ function take(evaluation: object, value: unknown): unknown {
 }
 
 /**
- * The size of a value, with what is in it twice counted twice. An entry counts with its indentation,
+ * The size of a value. Parts that occur twice count twice, and entries include their indentation,
  * which `$string` may write.
  *
- * @param most where to stop counting
+ * @param most where counting stops
  */
 function sizeOf(value: unknown, most: number, depth: number): number {
   if (typeof value === "string") {
-    // A text that was put together takes 32 bytes for each part, until V8 is asked for a character.
+    // V8 keeps concatenated text in parts of 32 bytes until a character is read.
     return Number.isNaN(value.charCodeAt(0)) ? 1 : value.length + 1;
   }
   if (typeof value !== "object" || value === null) return 1;
   if ("_jsonata_lambda" in value || "_jsonata_function" in value) return 1;
-  // Inside of a path, it holds values that are there already.
+  // Inside a path, it holds values that exist already.
   if (Array.isArray(value) && "tupleStream" in value) return 1;
-  // The User's attributes, an object themselves, are around it.
+  // The User's attributes are one more level around it.
   if (depth >= DEEPEST - 1) return Number.POSITIVE_INFINITY;
   let size = 1;
   for (const key of Object.keys(value)) {
-    // What a Worker has is no news, and reading it may be a problem.
+    // A getter belongs to the Worker, so its value is not new, and reading it may throw.
     const inner = Object.getOwnPropertyDescriptor(value, key)?.value;
     size += ENTRY + depth + key.length + sizeOf(inner, most - size, depth + 1);
     if (size > most) break;

@@ -9,10 +9,10 @@ import { bound, bounded } from "./bounds.ts";
 import { Expression, MOST_TIME } from "./expression.ts";
 import { type Node, nodesOf, type RefusedPart, refusedParts } from "./refused-parts.ts";
 
-/** What JSONata keeps to by itself. */
+/** Limits that JSONata enforces itself. */
 const LIMITS = {
   timeout: MOST_TIME,
-  /** Calls within calls. */
+  /** Nested calls. */
   stack: 1000,
   /** Values in one list. */
   sequence: 10_000,
@@ -21,11 +21,11 @@ const LIMITS = {
   }),
 };
 
-/** What JSONata throws; it is no Error. */
+/** What JSONata throws, which is not an Error. */
 const thrown = z.object({ message: z.string(), position: z.number().optional() });
 
 /**
- * Compiles an expression, or says everything that is wrong with it. JSONata is loaded by the first.
+ * Compiles an expression, or returns everything that is wrong with it. The first call loads JSONata.
  *
  * JSONata: "Embedding and extending JSONata"; the limits are options of `jsonata()`.
  */
@@ -42,7 +42,7 @@ export async function compile(text: string): Promise<Expression | readonly Refus
     return new Expression(text, compiled, jsonata("$boolean($value)"), attributeNames(tree));
   } catch (error) {
     if (error instanceof RangeError) {
-      return [{ message: "it is nested too deeply; make it shorter", position: undefined }];
+      return [{ message: "it is nested too deeply; simplify it", position: undefined }];
     }
     const { message, position } = thrown.parse(error);
     return [{ message, position }];
@@ -54,8 +54,8 @@ function flexIdentityOf(text: string | undefined): string | undefined {
 }
 
 /**
- * The address of the picture that an e-mail address has at Gravatar (Gravatar: "Creating the hash":
- * SHA-256 of the trimmed address in lower case), or undefined where there is no address.
+ * The URL of the Gravatar picture of an e-mail address (Gravatar: "Creating the hash": SHA-256 of the
+ * trimmed address in lower case), or undefined without an address.
  */
 function gravatar(email: string | undefined): string | undefined {
   const address = email?.trim().toLowerCase();
@@ -70,8 +70,8 @@ const script = new Script("task()");
 let context: Context | undefined;
 
 /**
- * A regular expression that gives up: there are some that take years on thirty characters. Only
- * `vm` can interrupt one.
+ * A regular expression with a time limit: some take years for thirty characters. Only `vm` can
+ * interrupt one.
  *
  * @throws Error with the code `ERR_SCRIPT_EXECUTION_TIMEOUT` from `exec`.
  */
@@ -88,13 +88,13 @@ const QUOTED = 60;
 
 const OURS = ["gravatar", "flexIdentity"];
 
-/** Variables that are neither functions nor made by the expression: most likely misspelt. */
+/** Variables that are neither functions nor set in the expression, most likely misspelt. */
 async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise<RefusedPart[]> {
   const nodes = nodesOf(tree);
   const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
-    // `$` and `$$` are no variables.
+    // `$` and `$$` are not variables.
     if (type !== "variable" || typeof name !== "string" || !/^[^$]/.test(name)) continue;
     if (known.has(name) || (await compile(`$${name}`).evaluate(null)) !== undefined) continue;
     const nearest = nearestWord(name, OURS);

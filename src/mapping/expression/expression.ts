@@ -9,24 +9,24 @@ import type { AttributeName } from "./attribute-names.ts";
 import { isTooLarge, TooLarge } from "./bounds.ts";
 import { inputOf, outputOf } from "./values.ts";
 
-/** How long an evaluation may take, in ms; looked at between its steps. */
+/** How long an evaluation may take, in ms; checked between its steps. */
 export const MOST_TIME = 1000;
 
 /** Characters of an expression, and of JSONata's words, that a message quotes. */
 const QUOTED = 60;
 const DETAIL = 200;
 
-/** What JSONata throws; it is no Error. */
+/** What JSONata throws, which is not an Error. */
 const thrown = z.object({
   code: z.string().optional(),
   position: z.number().optional(),
   message: z.string().optional(),
 });
 
-/** A JSONata expression of the mapping, compiled. */
+/** A compiled JSONata expression of the mapping. */
 export class Expression {
   readonly text: string;
-  /** The attributes of a Worker that it names. */
+  /** The Worker attributes that it names. */
   readonly attributeNames: readonly AttributeName[];
   readonly #compiled: jsonata.Expression;
   readonly #truth: jsonata.Expression;
@@ -45,23 +45,23 @@ export class Expression {
   }
 
   /**
-   * Its value for a Worker; undefined when it has none.
+   * Its value for a Worker; undefined if it has none.
    *
-   * @throws Problem when it fails, takes too long, or gives something that is no JSON.
+   * @throws Problem if it fails, takes too long, or gives something that is not JSON.
    */
   async valueFor(worker: Worker): Promise<JsonValue | undefined> {
     return this.#guarded(async () => {
       const value = outputOf(await this.#compiled.evaluate(inputOf(worker)));
-      // Many Workers' values are held at the same time.
+      // The values of many Workers are in memory at the same time.
       if (value !== undefined && formatJson(value).length > MOST_BYTES) throw new TooLarge();
       return value;
     });
   }
 
   /**
-   * Whether its value for a Worker is one that JSONata takes for true (`$boolean`).
+   * Whether its value for a Worker is true, as JSONata defines it (`$boolean`).
    *
-   * @throws Problem when it fails or takes too long.
+   * @throws Problem if it fails or takes too long.
    */
   async isTrueFor(worker: Worker): Promise<boolean> {
     return this.#guarded(async () => {
@@ -70,13 +70,13 @@ export class Expression {
     });
   }
 
-  /** True for one that builds an object: `{ "name": … }`. */
+  /** True if it builds an object: `{ "name": … }`. */
   get buildsObject(): boolean {
     const { type, value } = this.#compiled.ast();
     return type === "unary" && value === "{";
   }
 
-  /** True for a constant that JSONata takes for false, such as `false` or `""`. */
+  /** True if it is a constant that JSONata considers false, such as `false` or `""`. */
   get isNeverTrue(): boolean {
     const { type, value } = this.#compiled.ast();
     return (type === "value" || type === "string" || type === "number") && !value;
@@ -97,20 +97,20 @@ function failure(text: string, error: unknown): Problem {
   if (code === "D1012" || code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
     return new Problem(
       "expression-too-long",
-      `${subject} takes more than a second for this Worker. Look for a loop without an end, or a regular expression that tries too much.`,
+      `${subject} takes more than a second for this Worker. Look for an endless loop or a slow regular expression.`,
     );
   }
   if (isTooLarge(error)) {
     return new Problem(
       "expression-too-large",
-      `${subject} makes something for this Worker that is too large, or nested too deeply, for any User. Shorten what it makes.`,
+      `${subject} makes a value for this Worker that is too large or too deeply nested for a User. Make it smaller.`,
     );
   }
-  const where = position === undefined ? "" : ` at its character ${position}`;
+  const where = position === undefined ? "" : ` at character ${position}`;
   const what = code === undefined ? "" : ` (JSONata ${code})`;
   return new Problem(
     "expression-failed",
-    `${subject} fails${where}${what} for this Worker. Correct it, or give the rule a \`when\` that leaves the Worker out.`,
+    `${subject} fails${where}${what} for this Worker. Correct it, or exclude the Worker with \`when\` in the rule.`,
     { detail: message && shortened(message, DETAIL) },
   );
 }

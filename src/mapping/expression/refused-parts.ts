@@ -1,24 +1,24 @@
-/** Something in an expression that is not allowed there. */
+/** A part of an expression that is not allowed. */
 export interface RefusedPart {
   readonly message: string;
   /** Where it ends, in characters from the beginning of the expression. */
   readonly position: number | undefined;
 }
 
-const CHANGING = "it gives another value each time, so that every run would write every User again";
+const CHANGING = "its value changes each time, so every run would write every User";
 
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ["now", CHANGING],
   ["millis", CHANGING],
   ["random", CHANGING],
   ["shuffle", CHANGING],
-  ["eval", "it would run text of a Worker as a program"],
+  ["eval", "it would run a Worker's text as code"],
 ]);
 
 /**
- * What must not be in an expression.
+ * The parts of an expression that are not allowed.
  *
- * @param tree the expression as JSONata has parsed it
+ * @param tree the expression as JSONata parses it
  */
 export function refusedParts(tree: unknown): RefusedPart[] {
   return nodesOf(tree).flatMap((node) => {
@@ -34,7 +34,7 @@ export function refusedParts(tree: unknown): RefusedPart[] {
       Number.isInteger(node.value) &&
       !Number.isSafeInteger(node.value)
     ) {
-      const message = "a whole number past 2^53 cannot be computed with; compare it as text";
+      const message = "whole numbers above 2^53 lose digits here; compare them as text";
       return [{ message, position }];
     }
     return [];
@@ -51,14 +51,14 @@ export interface Node {
   readonly index?: unknown;
 }
 
-/** Every object in the tree, once; JSONata may have one in two places. */
+/** Every object in the tree, once, even if it occurs in two places. */
 export function nodesOf(tree: unknown): Node[] {
   const nodes = new Set<object>();
   const add = (value: unknown) => {
     if (typeof value === "object" && value !== null) nodes.add(value);
   };
   add(tree);
-  // A set gives what is added meanwhile, too.
+  // The loop also reaches what is added to the set meanwhile.
   for (const node of nodes) Object.values(node).forEach(add);
   return [...nodes];
 }

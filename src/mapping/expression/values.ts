@@ -4,12 +4,12 @@ import { Problem } from "../problem.ts";
 import type { Worker } from "../worker.ts";
 
 /**
- * What an expression sees of a Worker: its attributes, and `sid`, `friendlyName` and `attributes`,
- * which hide attributes of the same names (those are below `attributes`). It is made for one
- * evaluation, and nothing in it has a prototype but arrays.
+ * The input of one evaluation: the Worker's attributes, and `sid`, `friendlyName` and `attributes`,
+ * which hide attributes of the same names (those are below `attributes`). Only its arrays have a
+ * prototype.
  *
- * Expressions compute with numbers of 64 bits. A number that these cannot carry is a Problem when
- * an expression reads it, and none when it does not.
+ * Expressions compute with 64-bit numbers. If an expression reads a number that these cannot hold
+ * exactly, that throws a Problem.
  */
 export function inputOf({ attributes, sid, friendlyName }: Worker): object {
   const input = plainObject(attributes);
@@ -22,8 +22,8 @@ export function inputOf({ attributes, sid, friendlyName }: Worker): object {
   });
 }
 
-/** Stands for a number that cannot be carried. */
-const REFUSED = Symbol("a number that cannot be carried");
+/** In place of a number that 64 bits cannot hold exactly. */
+const REFUSED = Symbol("an inexact number");
 
 function plainObject(object: JsonObject): Record<string, unknown> {
   const plain: Record<string, unknown> = Object.create(null);
@@ -45,7 +45,7 @@ function plainArray(array: readonly JsonValue[]): unknown[] {
 
 function plainValue(value: JsonValue | undefined): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof LosslessNumber) return carried(value) ?? REFUSED;
+  if (value instanceof LosslessNumber) return exactNumber(value) ?? REFUSED;
   return Array.isArray(value) ? plainArray(value) : plainObject(value);
 }
 
@@ -56,38 +56,38 @@ function refuseReading(holder: object, key: string | number): void {
     get: () => {
       throw new Problem(
         "expression-number",
-        "An expression of the mapping reads a number of the Worker that has more digits than it can compute with. Copy it with `from`, or make it text in TaskRouter.",
+        "An expression of the mapping reads a number of the Worker that has too many digits to compute with. Copy it with `from`, or store it as text in TaskRouter.",
       );
     },
   });
 }
 
 /**
- * A number as expressions compute with it (64 bits, IEEE 754), or undefined where that would be
- * another: a digit lost, a whole number past 2^53, or one that is too large.
+ * A number as expressions compute with it (64 bits, IEEE 754), or undefined if that would be another
+ * number: it loses a digit, or is too large.
  */
-function carried(number: LosslessNumber): number | undefined {
+function exactNumber(number: LosslessNumber): number | undefined {
   const computed = Number(number.value);
   return isExact(computed) && sameJson(number, new LosslessNumber(String(computed)))
     ? computed
     : undefined;
 }
 
-/** A number that was computed, as JSON has it, or undefined for one that is not to be trusted. */
-function uncarried(computed: number): LosslessNumber | undefined {
+/** A computed number as JSON, or undefined if it may be inexact. */
+function jsonNumber(computed: number): LosslessNumber | undefined {
   return isExact(computed) ? new LosslessNumber(String(computed)) : undefined;
 }
 
-/** Past 2^53, whole numbers are rounded; and there is no JSON for what is not finite. */
+/** False for whole numbers above 2^53, which are rounded, and for what is not finite. */
 function isExact(computed: number): boolean {
   return Number.isSafeInteger(computed) || (Number.isFinite(computed) && computed % 1 !== 0);
 }
 
 /**
- * What came out of an expression as JSON, in a copy: what JSONata marks its arrays with is not in
- * it. Undefined when nothing came out.
+ * The result of an expression as JSON, in a copy without JSONata's marks on arrays; undefined if
+ * there is no result.
  *
- * @throws Problem `expression-result` when it is, or holds, something that JSON has no word for.
+ * @throws Problem `expression-result` if it is or contains something that JSON cannot express.
  */
 export function outputOf(result: unknown): JsonValue | undefined {
   switch (typeof result) {
@@ -96,7 +96,7 @@ export function outputOf(result: unknown): JsonValue | undefined {
     case "boolean":
       return result;
     case "number":
-      return uncarried(result) ?? refuse("a number that cannot be trusted to the digit");
+      return jsonNumber(result) ?? refuse("a number that may be inexact");
     case "object":
       return result === null ? null : structureOf(result);
     default:
@@ -119,6 +119,6 @@ function structureOf(result: object): JsonValue {
 function refuse(what: string): never {
   throw new Problem(
     "expression-result",
-    `An expression of the mapping gives ${what}, which no User can hold. Let it give text, a number, a list or an object.`,
+    `An expression of the mapping gives ${what}, which a User cannot hold. Make it give text, an exact number, a list or an object.`,
   );
 }

@@ -6,9 +6,9 @@ import type { Issue } from "./mapping-error.ts";
 type ZodIssue = z.core.$ZodIssue;
 
 /**
- * What zod found, in words that say what was found and what is allowed.
+ * The issues that zod found, in words: what is allowed, and what was found.
  *
- * @param error of a parse with `reportInput`
+ * @param error from parsing with `reportInput`
  */
 export function describeIssues(error: z.ZodError): Issue[] {
   return describeAll(error.issues, []);
@@ -16,7 +16,7 @@ export function describeIssues(error: z.ZodError): Issue[] {
 
 function describeAll(issues: readonly ZodIssue[], parents: readonly PropertyKey[]): Issue[] {
   const unknown = issues.filter(({ code }) => code === "unrecognized_keys");
-  // What seems to be lacking is most likely there, misspelt.
+  // A key that seems to be missing is most likely there, but misspelt.
   const isMisspelt = (issue: ZodIssue) =>
     issue.code === "custom" &&
     issue.params?.lacksKey === true &&
@@ -44,7 +44,7 @@ function describe(issue: ZodIssue, parents: readonly PropertyKey[]): Issue[] {
   return [{ path, message: messageOf(issue) }];
 }
 
-/** The alternative that the value was meant to be: one whose outermost type fits. */
+/** The alternative that was probably meant: the first whose outermost type fits. */
 function closestBranch(branches: readonly ZodIssue[][]): ZodIssue[] | undefined {
   return branches.find((issues) =>
     issues.every(

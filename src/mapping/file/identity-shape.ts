@@ -12,14 +12,12 @@ import { expressionShape, pathShape } from "./text-shapes.ts";
 
 const keys = {
   from: pathShape.optional().describe("A path in the Worker's attributes."),
-  expression: expressionShape.optional().describe("JSONata that gives the identity."),
+  expression: expressionShape.optional().describe("JSONata that returns the identity."),
   encode: z
     .enum(ENCODINGS)
     .optional()
     .meta({ default: "none" })
-    .describe(
-      "`flex` encodes the text as Flex does with a Worker's name; `none` takes it as it is.",
-    ),
+    .describe("`flex` encodes the text as Flex encodes a Worker's name; `none` uses it unchanged."),
 };
 
 const CERTAIN = ["from", "expression"] as const;
@@ -39,13 +37,13 @@ const sourceObject = closedObject({
   guess: guessedSource
     .optional()
     .describe(
-      "A source that is right for some Workers only: it finds and updates Users, and never creates one.",
+      "A source that is right for only some Workers: it finds and updates Users, but never creates one.",
     ),
 })
   .superRefine((source, context) => {
     checkOneOf(SOURCES, source, context);
     if (source.guess === undefined || source.encode === undefined) return;
-    const message = "belongs inside `guess`, beside `from` or `expression`";
+    const message = "belongs inside `guess`, next to `from` or `expression`";
     context.addIssue({ code: "custom", path: ["encode"], message });
   })
   .meta({ allOf: [requireOneOf(SOURCES), { not: { required: ["guess", "encode"] } }] })
@@ -53,12 +51,12 @@ const sourceObject = closedObject({
     return guess === undefined ? toCertain(source, context) : { guess };
   });
 
-/** Where a Worker's identity is looked for: a source that has a name, or an object. */
+/** Where to look for a Worker's identity: a source that has a name of its own, or an object. */
 const identitySource = z.union([z.enum(NAMED_SOURCES), sourceObject]);
 
 /**
- * Where a Worker's identity is looked for, in order. A name is certain where Users are made from it,
- * which is so in centers without Flex; beside another source it can only be a guess.
+ * Where to look for a Worker's identity, in order. If `friendly_name` is the only source, it is
+ * certain, as in centers without Flex. Next to another source it can only be a guess.
  */
 export const identitySources = z
   .array(identitySource)
@@ -67,7 +65,7 @@ export const identitySources = z
     const index = sources.indexOf("friendly_name");
     if (index === -1 || sources.length === 1) return;
     const message =
-      'is a guess beside another source: write `{ "guess": "friendly_name" }`, which finds and updates Users and never creates one (or `{ "expression": "$flexIdentity(friendlyName)" }`, if Users may be created from it)';
+      'is only a guess next to another source: write `{ "guess": "friendly_name" }`, which finds and updates Users but never creates one (or `{ "expression": "$flexIdentity(friendlyName)" }` to create Users from it)';
     context.addIssue({ code: "custom", path: [index], message });
   })
   .meta({ not: { minItems: 2, contains: { const: "friendly_name" } } });

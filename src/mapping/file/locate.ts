@@ -2,19 +2,19 @@ import type { Node } from "jsonc-parser";
 import { z } from "zod";
 import type { FileIssue, Issue } from "./mapping-error.ts";
 
-/** Issues that are named of one file. */
+/** How many issues of one file are shown. */
 const MOST = 20;
 
-/** Something wrong at a place in a text, in characters from 0. */
+/** An issue at a place in a text, in characters from 0. */
 export interface Located extends Omit<FileIssue, "line" | "column"> {
   readonly offset: number;
 }
 
 /**
- * Finds where in the text of a mapping the issues are, and puts the first of them in that order. An
- * issue with something that is not there is where it ought to be.
+ * The first issues in the text of a mapping, in that order, with their places. An issue with a
+ * missing key is at the place that should have it.
  *
- * @param depth how many of the outermost keys are not in the text
+ * @param depth how many of the outermost keys of each path the text does not have
  */
 export async function locate(
   text: string,
@@ -39,7 +39,7 @@ export async function locate(
   return firstOf(text, found);
 }
 
-/** The first issues in a text, in its order, and how many there are besides. */
+/** The first issues in the order of the text, and how many more there are. */
 export function firstOf(text: string, found: readonly Located[]): FileIssue[] {
   const named = found
     .toSorted((a, b) => a.offset - b.offset)

@@ -1,17 +1,17 @@
 import { shortened } from "../text.ts";
 
-/** One thing wrong with a file. */
+/** One issue in a file. */
 export interface FileIssue {
-  /** From 1; undefined where the file as a whole is meant. */
+  /** From 1; undefined for the whole file. */
   readonly line?: number;
-  /** From 1, in characters as editors count them. */
+  /** From 1, counted as editors do. */
   readonly column?: number;
   /** `attributes[1].to`, or empty for the whole. */
   readonly place: string;
   readonly message: string;
 }
 
-/** Characters of a place and of a message that are shown; both can quote a file of any size. */
+/** How many characters of a place and a message are shown; both can quote a file of any size. */
 const LONGEST = { place: 120, message: 500 };
 
 /** `mapping.json:3:12: attributes[1].to: must be text, but is 5` */
@@ -22,7 +22,7 @@ export function formatIssue(file: string, issue: FileIssue): string {
   return [position, place, message].filter((part) => part !== "").join(": ");
 }
 
-/** A mapping file that cannot be used; the message names the first places, a line each. */
+/** Thrown if a mapping cannot be used; the message lists the first issues, a line each. */
 export class MappingError extends Error {
   override readonly name = "MappingError";
 
@@ -36,11 +36,11 @@ export class MappingError extends Error {
   }
 }
 
-/** Something about one place in the mapping. */
+/** An issue with one place in the mapping, or a warning about it. */
 export interface Issue {
   /** The keys and indexes from the outermost in; empty for the whole. */
   readonly path: readonly PropertyKey[];
-  /** True when the key itself is meant, not what it holds. */
+  /** True if the issue is with the key itself, not with its value. */
   readonly isKey?: boolean;
   readonly message: string;
 }

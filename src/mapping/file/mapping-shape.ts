@@ -4,7 +4,7 @@ import { closedObject } from "./object-shapes.ts";
 import { friendlyNameRule, ruleList, rulePairs } from "./rule-shape.ts";
 import { safetyLimits } from "./safety-shape.ts";
 
-/** In words for editors, that there is a rule. */
+/** For editors: there must be at least one rule. */
 const ONE_RULE = {
   anyOf: [
     { required: ["friendlyName"] },
@@ -13,10 +13,10 @@ const ONE_RULE = {
 };
 
 const keys = closedObject({
-  $schema: z.string().optional().describe("Where an editor finds this description."),
+  $schema: z.string().optional().describe("Where editors find this schema."),
   identity: identitySources
     .prefault(["contact_uri", { guess: "friendly_name" }])
-    .describe("Where a Worker's identity is looked for, in order."),
+    .describe("Where to look for a Worker's identity, in order."),
   attributes: z
     .union([ruleList, rulePairs])
     .default([])
@@ -32,24 +32,26 @@ const keys = closedObject({
     .string()
     .regex(/^RL[0-9a-fA-F]{32}$/, "must be `RL` and 32 hexadecimal digits")
     .optional()
-    .describe("The role of a User that is created; never sent on an update."),
+    .describe("The role of Users that are created; never sent with an update."),
   workers: z
     .string()
     .regex(/\S/, "must not be empty")
     .optional()
-    .describe("A TaskRouter expression: only the Workers it matches. Evaluated by Twilio."),
+    .describe(
+      "A TaskRouter expression, evaluated by Twilio: only Workers that match it are synced.",
+    ),
   safety: safetyLimits
     .prefault({})
-    .describe("When a run stops before its first write rather than overwrite or create too much."),
+    .describe("Limits above which a run stops before its first write."),
 });
 
 /** The keys that mapping.json may have. */
 export const MAPPING_KEYS: readonly string[] = Object.keys(keys.shape);
 
-/** mapping.json: the keys it may have, described for people, and the `Mapping` it becomes. */
+/** The shape of mapping.json: its keys with descriptions, parsed into a `Mapping`. */
 export const mappingShape = keys
   .refine(({ attributes, friendlyName }) => attributes.length > 0 || friendlyName !== undefined, {
-    error: "has no rule; give one under `attributes` or `friendlyName`",
+    error: "has no rule; add one under `attributes` or `friendlyName`",
     params: { lacksKey: true },
   })
   .meta(ONE_RULE);

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { nearestWord } from "../text.ts";
 
 /**
- * An object that may have these keys and no other: a misspelt key is never passed over.
+ * An object with these keys and no others, so that a misspelt key is always reported.
  *
- * @param hints what to say of other keys that one might expect
+ * @param hints messages for other keys that people may expect
  */
 export function closedObject<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
@@ -12,7 +12,7 @@ export function closedObject<Shape extends z.core.$ZodLooseShape>(
 ) {
   const allowed = Object.keys(shape);
   return z.strictObject(shape, {
-    // One line for each key, in their order: see `describeIssues`.
+    // One line for each key, in order; `describeIssues` splits them.
     error: (issue) =>
       issue.code === "unrecognized_keys"
         ? issue.keys
@@ -26,14 +26,14 @@ export function closedObject<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
-/** @param isKnown true when what is allowed has been said */
+/** @param isKnown true if an earlier message has listed the allowed keys */
 function unknown(key: string, allowed: readonly string[], isKnown: boolean): string {
   const nearest = nearestWord(key, allowed);
-  const keys = isKnown ? "" : `; the keys here are ${quoted(allowed, "and")}`;
+  const keys = isKnown ? "" : `; allowed here are ${quoted(allowed, "and")}`;
   return `is unknown${keys}${nearest === undefined ? "" : `; did you mean \`${nearest}\`?`}`;
 }
 
-/** The one key of these that an object has to have; an issue when it has none or several. */
+/** Adds an issue unless an object has exactly one of these keys. */
 export function checkOneOf(
   names: readonly string[],
   keys: object,
@@ -42,12 +42,12 @@ export function checkOneOf(
   const given = names.filter((name) => Reflect.get(keys, name) !== undefined);
   if (given.length === 1) return;
   const all = quoted(names, "or");
-  const found = given.length === 0 ? "it has none of them" : `it has ${quoted(given, "and")}`;
+  const found = given.length === 0 ? "it has none" : `it has ${quoted(given, "and")}`;
   const message = `needs exactly one of ${all}; ${found}`;
   context.addIssue({ code: "custom", message, params: { lacksKey: given.length === 0 } });
 }
 
-/** The same for editors. */
+/** The same check for editors. */
 export function requireOneOf(names: readonly string[]) {
   return { oneOf: names.map((name) => ({ required: [name] })) };
 }

@@ -5,18 +5,18 @@ import type { Issue } from "./mapping-error.ts";
 
 interface Target {
   readonly to: Path;
-  /** Where it stands in the mapping. */
+  /** Where it is in the mapping. */
   readonly path: readonly PropertyKey[];
 }
 
 /**
- * Rules that write the same place, or one inside the other, would depend on their order. Looked for
- * in what was read, so that it is said together with everything else that is wrong.
+ * Issues with rules that write the same place, or one inside another: their result would depend on
+ * their order.
  *
- * @param attributes what the mapping has under `attributes`
+ * @param attributes of the mapping, not yet parsed, so that all its issues are reported together
  */
 export function overlaps(attributes: JsonValue | undefined): Issue[] {
-  /** The places that earlier rules write, and all that these are inside of. */
+  /** The places that earlier rules write, and the places that contain them. */
   const written = new Map<string, Path>();
   const entered = new Map<string, Path>();
   return targetsOf(attributes).flatMap(({ to, path }) => {
@@ -56,7 +56,7 @@ function targetsOf(attributes: JsonValue | undefined): Target[] {
   return Object.entries(attributes).flatMap(([key, to]) => targetOf(to, ["attributes", key]));
 }
 
-/** None where it is no path: that is said elsewhere. */
+/** Empty if it is not a path, which is reported elsewhere. */
 function targetOf(to: JsonValue | undefined, path: readonly PropertyKey[]): Target[] {
   if (typeof to !== "string") return [];
   try {

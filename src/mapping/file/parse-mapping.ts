@@ -11,10 +11,10 @@ import { syntaxIssues } from "./syntax.ts";
 import { warningsAbout } from "./warnings.ts";
 
 /**
- * Reads the text of a mapping file, and compiles the expressions in it.
+ * Parses the text of a mapping file and compiles its expressions.
  *
- * @param file the name to call it by in errors
- * @throws MappingError with the first things that are wrong, each with its place.
+ * @param file its name in messages
+ * @throws MappingError with the first issues, each with its place.
  */
 export async function parseMapping(text: string, file: string): Promise<Mapping> {
   let value: JsonValue;
@@ -35,7 +35,7 @@ export async function parseMapping(text: string, file: string): Promise<Mapping>
   throw new MappingError(file, await locate(text, issues, isOldForm(value) ? 1 : 0));
 }
 
-/** What a mapping most likely does not mean, a line each with its place in the text. */
+/** Warnings about probable mistakes in a valid mapping, a line each, with the place in the text. */
 export async function mappingWarnings(
   mapping: Mapping,
   text: string,
@@ -47,7 +47,7 @@ export async function mappingWarnings(
   );
 }
 
-/** Rules in the short form are their keys, not the entries of a list. */
+/** The issues with their places in the short form, where a rule is a key and not an entry. */
 function inShortForm(text: string, issues: readonly Issue[]): Issue[] {
   const value = parseJson(text);
   const outer = isOldForm(value) ? [] : ["attributes"];
@@ -60,7 +60,7 @@ function inShortForm(text: string, issues: readonly Issue[]): Issue[] {
   });
 }
 
-/** A record of zod passes over this key; every other path that is forbidden it reports. */
+/** zod's record ignores this key; it reports every other forbidden path. */
 function prototypeKey(attributes: JsonValue | undefined): Issue[] {
   if (!isJsonObject(attributes) || !Object.hasOwn(attributes, "__proto__")) return [];
   const message = "the key `__proto__` is never read or written";
@@ -68,8 +68,7 @@ function prototypeKey(attributes: JsonValue | undefined): Issue[] {
 }
 
 /**
- * Only constants are values that are carried to the digit. A number anywhere else is a mistake, to
- * be reported as the number that it is.
+ * The value with plain numbers everywhere but in constants, which must keep every digit.
  */
 function withPlainNumbers(value: JsonValue): unknown {
   if (value instanceof LosslessNumber) return Number(value.value);
@@ -83,9 +82,9 @@ function withPlainNumbers(value: JsonValue): unknown {
 }
 
 /**
- * True for a mapping that is nothing but the short form of `attributes`, as the older serverless
- * function took it in `ATTRIBUTE_MAPPING`: `{ "image_url": "gravatar_url" }`. A key that is all but
- * one of the mapping's own is taken for a misspelt one.
+ * True for a mapping that is only the short form of `attributes`, as the older serverless function
+ * read it from `ATTRIBUTE_MAPPING`: `{ "image_url": "gravatar_url" }`. A key that is nearly one of
+ * the mapping's own counts as misspelt.
  */
 function isOldForm(mapping: JsonValue): mapping is JsonObject {
   if (!isJsonObject(mapping)) return false;

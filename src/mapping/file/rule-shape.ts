@@ -1,74 +1,91 @@
 import { z } from "zod";
-import type { Expression } from "../expression/expression.ts";
 import type { JsonValue } from "../json.ts";
 import { type Path, parsePath } from "../path.ts";
-import {
-  type AttributeRule,
-  MODES,
-  type Mode,
-  type Rule,
-  WHEN_MISSING,
-  type WhenMissing,
-} from "../rule.ts";
+import { type AttributeRule, MODES, type Rule, WHEN_MISSING, type WhenMissing } from "../rule.ts";
 import { checkOneOf, closedObject, requireOneOf } from "./object-shapes.ts";
 import { expressionShape, pathKey, pathShape } from "./text-shapes.ts";
 
 const SOURCES = ["from", "value", "expression"] as const;
 
-const json = z.custom<JsonValue>((value) => value !== undefined);
-
-const sharedKeys = {
-  from: z
-    .union([pathShape, z.array(pathShape).min(1)])
-    .optional()
-    .describe("A path in the Worker's attributes, or several: the first that is not missing."),
-  expression: expressionShape
-    .optional()
-    .describe(
-      "JSONata over the Worker's attributes, with `sid`, `friendlyName` and `attributes` beside them.",
-    ),
-  when: expressionShape
-    .optional()
-    .describe("JSONata: the rule says nothing of a Worker for which this is not true."),
-  mode: z
-    .enum(MODES)
-    .default("always")
-    .describe(
-      "When to write: `always`, `createOnly` (only into a User that is created), or `fillEmpty` (only where the User has nothing).",
-    ),
-};
-
-interface Keys {
-  readonly value?: JsonValue | undefined;
-  readonly default?: JsonValue | undefined;
-  readonly mode?: Mode | undefined;
-  readonly whenMissing?: WhenMissing | undefined;
+/**
+ * The keys of every rule.
+ *
+ * @param constant the shape of a constant
+ */
+function ruleKeys<Constant extends z.ZodType<JsonValue>>(constant: Constant) {
+  return {
+    from: z
+      .union([pathShape, z.array(pathShape).min(1)])
+      .optional()
+      .describe(
+        "A path in the Worker's attributes, or a list: the first that is not missing is used.",
+      ),
+    expression: expressionShape
+      .optional()
+      .describe(
+        "JSONata over the Worker's attributes, plus `sid`, `friendlyName` and `attributes`.",
+      ),
+    when: expressionShape
+      .optional()
+      .describe("JSONata: the rule applies only to Workers for which this is true."),
+    mode: z
+      .enum(MODES)
+      .default("always")
+      .describe(
+        "When to write: `always`, `createOnly` (only when the User is created), or `fillEmpty` (only if the User has no value).",
+      ),
+    value: constant.optional().describe("A constant."),
+    default: constant
+      .optional()
+      .describe("Used if the source is missing: absent, null or empty text."),
+  };
 }
 
-/** Issues with keys that contradict each other. */
+const attributeKeys = closedObject({
+  to: pathShape.describe("A path in the User's attributes. All other keys stay unchanged."),
+  ...ruleKeys(z.custom<JsonValue>((value) => value !== undefined)),
+  whenMissing: z
+    .enum(WHEN_MISSING)
+    .default("keep")
+    .describe("What happens to the User's value if the source is missing."),
+});
+
+const friendlyNameKeys = closedObject(ruleKeys(z.string().min(1)), {
+  to: "is only for rules under `attributes`; this one writes the friendly name",
+  whenMissing:
+    "is only for rules under `attributes`; a friendly name cannot be removed, so use `default`",
+});
+
+/** The keys of a rule of either kind, after parsing. */
+type Keys = Omit<z.output<typeof attributeKeys>, "to" | "whenMissing"> & {
+  readonly whenMissing?: WhenMissing;
+};
+
+/** Adds issues if a rule has no source or several, or keys that contradict each other. */
 function checkRule(keys: Keys, context: z.core.$RefinementCtx): void {
+  checkOneOf(SOURCES, keys, context);
   const refuse = (key: keyof Keys, message: string) =>
     context.addIssue({ code: "custom", path: [key], message });
   if (keys.value !== undefined && keys.default !== undefined) {
-    refuse("default", "is for a source that may be missing, and a `value` never is; remove it");
+    refuse("default", "has no effect, because a `value` is never missing; remove it");
   }
   if (keys.whenMissing !== "remove") return;
   if (keys.value !== undefined) {
-    refuse("whenMissing", "is for a source that may be missing, and a `value` never is; remove it");
+    refuse("whenMissing", "has no effect, because a `value` is never missing; remove it");
   } else if (keys.default !== undefined) {
-    refuse("whenMissing", "cannot be `remove` beside a `default`, which is never missing");
+    refuse("whenMissing", "cannot be `remove` next to a `default`, which is never missing");
   }
   if (keys.mode === "createOnly" || keys.mode === "fillEmpty") {
-    const why = `\`${keys.mode}\` leaves alone what a User has`;
-    refuse("whenMissing", `can be \`remove\` with the mode \`always\` only: ${why}`);
+    const why = `\`${keys.mode}\` never changes an existing value`;
+    refuse("whenMissing", `can be \`remove\` only with the mode \`always\`: ${why}`);
   }
 }
 
-/** The same for editors: no `default` beside a `value`. */
-const NO_DEFAULT_OF_VALUE = { not: { required: ["value", "default"] } };
+/** The same checks for editors. */
+const CHECKS = [requireOneOf(SOURCES), { not: { required: ["value", "default"] } }];
 
-/** The same for editors: where `remove` is not allowed. */
-const NO_VAIN_REMOVAL = {
+/** For editors: where `remove` is not allowed. */
+const REMOVAL_CHECK = {
   not: {
     properties: { whenMissing: { const: "remove" } },
     required: ["whenMissing"],
@@ -80,36 +97,17 @@ const NO_VAIN_REMOVAL = {
   },
 };
 
-const VALUE = "A constant.";
-const DEFAULT = "Taken when the source is missing: absent, null or empty text.";
-
-const attributeRule = closedObject({
-  to: pathShape.describe("A path in the User's attributes. Every other key stays as it is."),
-  ...sharedKeys,
-  value: json.optional().describe(VALUE),
-  default: json.optional().describe(DEFAULT),
-  whenMissing: z
-    .enum(WHEN_MISSING)
-    .default("keep")
-    .describe("What becomes of the User's value when the source is missing."),
-})
-  .superRefine((keys, context) => {
-    checkOneOf(SOURCES, keys, context);
-    checkRule(keys, context);
-  })
-  .meta({ allOf: [requireOneOf(SOURCES), NO_DEFAULT_OF_VALUE, NO_VAIN_REMOVAL] })
-  .transform(
-    ({ to, whenMissing, ...keys }): AttributeRule => ({
-      ...toRule(keys),
-      to,
-      whenMissing,
-    }),
-  );
-
 /** The rules for the User's attributes, in full. */
-export const ruleList = z.array(attributeRule);
+export const ruleList = z.array(
+  attributeKeys
+    .superRefine(checkRule)
+    .meta({ allOf: [...CHECKS, REMOVAL_CHECK] })
+    .transform(
+      ({ to, whenMissing, ...keys }): AttributeRule => ({ ...toRule(keys), to, whenMissing }),
+    ),
+);
 
-/** The same in short: a path in the Worker's attributes → a path in the User's. */
+/** The short form of these rules: a path in the Worker's attributes → a path in the User's. */
 export const rulePairs = z
   .record(pathKey, pathShape)
   .describe("Short form: a path in the Worker's attributes → a path in the User's.")
@@ -124,40 +122,17 @@ export const rulePairs = z
   );
 
 /** The rule for the User's friendly name. */
-export const friendlyNameRule = closedObject(
-  {
-    ...sharedKeys,
-    value: z.string().min(1).optional().describe(VALUE),
-    default: z.string().min(1).optional().describe(DEFAULT),
-  },
-  {
-    to: "is for rules under `attributes`; this one writes the friendly name",
-    whenMissing:
-      "is for rules under `attributes`; a friendly name is replaced, never removed: give a `default`",
-  },
-)
-  .superRefine((keys, context) => {
-    checkOneOf(SOURCES, keys, context);
-    checkRule(keys, context);
-  })
-  .meta({ allOf: [requireOneOf(SOURCES), NO_DEFAULT_OF_VALUE] })
+export const friendlyNameRule = friendlyNameKeys
+  .superRefine(checkRule)
+  .meta({ allOf: CHECKS })
   .transform(toRule);
 
-interface RuleKeys {
-  readonly from?: Path | Path[] | undefined;
-  readonly value?: JsonValue | undefined;
-  readonly expression?: Expression | undefined;
-  readonly when?: Expression | undefined;
-  readonly default?: JsonValue | undefined;
-  readonly mode: Mode;
-}
-
-function toRule(keys: RuleKeys): Rule {
+function toRule(keys: Keys): Rule {
   const { when, default: fallback, mode } = keys;
   return { source: toSource(keys), when, default: fallback, mode };
 }
 
-function toSource({ from, expression, value = null }: RuleKeys): Rule["source"] {
+function toSource({ from, expression, value = null }: Keys): Rule["source"] {
   if (expression !== undefined) return { kind: "expression", expression };
   if (from === undefined) return { kind: "value", value };
   return { kind: "from", paths: isSinglePath(from) ? [from] : from };

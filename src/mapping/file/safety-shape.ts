@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { closedObject } from "./object-shapes.ts";
 
-/** A number of Users, or a share of those that were matched. */
+/** A number of Users, or a percentage of the matched ones. */
 type OverwriteLimit =
   | { readonly kind: "users"; readonly users: number }
   | { readonly kind: "percent"; readonly percent: number };
 
-/** Taken where the mapping does not say otherwise. */
+/** Used unless the mapping has others. */
 const DEFAULT_SAFETY = { maxOverwrites: "30%", fromUsers: 10 } as const;
 
 const maxOverwrites = z
@@ -14,7 +14,10 @@ const maxOverwrites = z
     z.number().int().min(0),
     z
       .string()
-      .regex(/^(100|\d{1,2}(\.\d+)?)%$/, "must be a number of Users, or a share such as `30%`"),
+      .regex(
+        /^(100|\d{1,2}(\.\d+)?)%$/,
+        "must be a number of Users, or a percentage such as `30%`",
+      ),
   ])
   .transform(
     (limit): OverwriteLimit =>
@@ -28,29 +31,29 @@ export const safetyLimits = closedObject({
   maxOverwrites: maxOverwrites
     .prefault(DEFAULT_SAFETY.maxOverwrites)
     .describe(
-      "How many Users one run may overwrite: a number, or a share of the Users matched. Above it, nothing is written.",
+      "How many Users one run may overwrite: a number, or a percentage of the matched Users. Above it, nothing is written.",
     ),
   fromUsers: z
     .number()
     .int()
     .min(1)
     .default(DEFAULT_SAFETY.fromUsers)
-    .describe("From how many matched Users on a share is applied; a number always is."),
+    .describe("A percentage applies only from this many matched Users; a number always applies."),
   maxCreates: z
     .number()
     .int()
     .min(0)
     .optional()
     .describe(
-      "How many Users one run may create: a number. Above it, nothing is written. Without it, any number.",
+      "How many Users one run may create; unlimited by default. Above it, nothing is written.",
     ),
 });
 
 /** How many Users one run may overwrite, and create. */
 export interface Safety {
   readonly maxOverwrites: OverwriteLimit;
-  /** From how many matched Users on a percentage is applied: of a few, any is a large share. */
+  /** A percentage applies only from this many matched Users: of a few, each is a large share. */
   readonly fromUsers: number;
-  /** Undefined where any number may be created. */
+  /** Undefined if any number may be created. */
   readonly maxCreates?: number | undefined;
 }

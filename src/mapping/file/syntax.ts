@@ -4,7 +4,7 @@ import { DEEPEST, tooDeepAt } from "../size.ts";
 import { firstOf, type Located } from "./locate.ts";
 import type { FileIssue } from "./mapping-error.ts";
 
-/** What is wrong with a text that `parseJson` does not take; at least one issue. */
+/** What is wrong with a text that `parseJson` refuses: at least one issue. */
 export async function syntaxIssues(text: string): Promise<FileIssue[]> {
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
@@ -14,7 +14,7 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
   const { parseTree, printParseErrorCode } = await import("jsonc-parser");
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true });
-  // Where a text does not end, everything after it is misread.
+  // After text that is not closed, everything is misread.
   const open = errors.findIndex(
     ({ error }) => printParseErrorCode(error) === "UnexpectedEndOfString",
   );
@@ -30,7 +30,7 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
   return firstOf(text, all);
 }
 
-/** One mistake makes several errors, mostly on its own line; the first names it. */
+/** The first error on each line: one mistake causes several, mostly on its own line. */
 function firstOfEachLine(text: string, errors: readonly Located[]): Located[] {
   return errors.filter(({ offset }, index) => {
     const before = errors[index - 1]?.offset;
@@ -52,7 +52,7 @@ function repeated(node: Node, path: readonly PropertyKey[] = []): Located[] {
       seen.add(name);
       return within;
     }
-    const message = "appears a second time here; keep one of them";
+    const message = "duplicate key; remove one";
     return [{ offset: child.offset, place: z.core.toDotPath(here), message }, ...within];
   });
 }
@@ -60,26 +60,26 @@ function repeated(node: Node, path: readonly PropertyKey[] = []): Located[] {
 type Code = ReturnType<typeof printParseErrorCode>;
 
 const MESSAGES: Partial<Record<Code, string>> = {
-  PropertyNameExpected: "expected a key between double quotes",
+  PropertyNameExpected: "expected a key in double quotes",
   ValueExpected: "expected a value",
   ColonExpected: "expected `:` after the key",
   CommaExpected: "expected `,`",
   CloseBraceExpected: "expected `}`: an object is not closed",
   CloseBracketExpected: "expected `]`: a list is not closed",
-  EndOfFileExpected: "expected nothing more",
-  InvalidCommentToken: "a comment, which it does not have; remove it",
-  UnexpectedEndOfComment: "a comment, which it does not have; remove it",
-  UnexpectedEndOfString: 'a text is not closed; expected `"` on the same line',
-  InvalidNumberFormat: "this is no number",
-  UnexpectedEndOfNumber: "this is no number",
-  InvalidUnicode: "a `\\u` that four hexadecimal digits do not follow",
-  InvalidEscapeCharacter: 'a `\\` that none of `"\\/bfnrtu` follows; a backslash itself is `\\\\`',
-  InvalidCharacter: "a tab or another control character cannot stand in a text; write `\\t`",
-  InvalidSymbol: "expected text between double quotes, a number, `true`, `false` or `null`",
+  EndOfFileExpected: "expected the end of the file",
+  InvalidCommentToken: "comments are not allowed; remove it",
+  UnexpectedEndOfComment: "comments are not allowed; remove it",
+  UnexpectedEndOfString: 'text is not closed; expected `"` on the same line',
+  InvalidNumberFormat: "expected a number",
+  UnexpectedEndOfNumber: "expected a number",
+  InvalidUnicode: "`\\u` needs four hexadecimal digits after it",
+  InvalidEscapeCharacter: '`\\` needs one of `"\\/bfnrtu` after it; write a backslash as `\\\\`',
+  InvalidCharacter: "text cannot contain a tab or another control character; write `\\t`",
+  InvalidSymbol: "expected text in double quotes, a number, `true`, `false` or `null`",
 };
 
-/** Codes for which the text is there, and nothing else was expected in its place. */
-const SAYS_ALL = new Set<Code>([
+/** Codes whose message is complete without what was found. */
+const COMPLETE = new Set<Code>([
   "CloseBraceExpected",
   "CloseBracketExpected",
   "InvalidCommentToken",
@@ -90,7 +90,7 @@ const SAYS_ALL = new Set<Code>([
   "InvalidCharacter",
 ]);
 
-/** A syntax error in words, and where to look. */
+/** A syntax error in words, and its place. */
 function syntaxMessage(
   code: Code,
   text: string,
@@ -99,10 +99,10 @@ function syntaxMessage(
 ): { offset: number; message: string } {
   const before = text.slice(0, offset).trimEnd();
   if (before.endsWith(",") && (found === "}" || found === "]")) {
-    return { offset: before.length - 1, message: "not JSON: a comma that nothing follows" };
+    return { offset: before.length - 1, message: "not JSON: trailing comma; remove it" };
   }
   const message = MESSAGES[code] ?? "it is malformed";
-  if (SAYS_ALL.has(code)) return { offset, message: `not JSON: ${message}` };
+  if (COMPLETE.has(code)) return { offset, message: `not JSON: ${message}` };
   const what = found === "" ? "the file ends" : `found \`${found}\``;
   return { offset, message: `not JSON: ${message}, but ${what}` };
 }

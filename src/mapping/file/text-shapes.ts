@@ -8,13 +8,13 @@ const ESCAPED = String.raw`\\[.\\]`;
 const PLAIN = String.raw`\\(?![.\\])|[^.\\]`;
 const KEY = String.raw`(?!(?:__proto__|constructor|prototype)(?:\.|$))(?:${ESCAPED}|${PLAIN})+`;
 
-/** For editors, the texts that `parsePath` reads. */
+/** For editors: the texts that `parsePath` accepts. */
 const PATH_PATTERN = String.raw`^${KEY}(?:\.${KEY})*$`;
 
 /** Characters of a path that a message quotes. */
 const QUOTED = 60;
 
-/** A path as the mapping has it for a key. */
+/** A path that is a key of the mapping. */
 export const pathKey = z
   .string()
   .meta({ pattern: PATH_PATTERN })
@@ -22,14 +22,14 @@ export const pathKey = z
     readPath(text, context);
   });
 
-/** A path as the mapping has it: text. */
+/** A path that is a value of the mapping. */
 export const pathShape = z
   .string()
   .meta({ pattern: PATH_PATTERN })
   .transform((text, context) => readPath(text, context))
   .describe("Keys joined by `.`; `\\.` is a dot in a key, a whole number indexes a list.");
 
-/** A path, or an issue with what is wrong with it. */
+/** Parses a path, or adds an issue. */
 function readPath(text: string, context: z.core.$RefinementCtx): Path {
   try {
     return parsePath(text);
@@ -40,7 +40,7 @@ function readPath(text: string, context: z.core.$RefinementCtx): Path {
   }
 }
 
-/** A JSONata expression as the mapping has it: text. It is compiled when the mapping is read. */
+/** The text of a JSONata expression, which is compiled when the mapping is parsed. */
 export const expressionShape = z.string().transform(async (text, context): Promise<Expression> => {
   const compiled = await compile(text);
   if (compiled instanceof Expression) return compiled;

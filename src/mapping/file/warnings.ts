@@ -5,7 +5,7 @@ import { formatPath, type Path } from "../path.ts";
 import type { AttributeRule, Rule } from "../rule.ts";
 import type { Issue } from "./mapping-error.ts";
 
-/** What a mapping most likely does not mean, although it can be used. */
+/** Warnings about probable mistakes in a valid mapping. */
 export function warningsAbout(mapping: Mapping): Issue[] {
   const { attributes, friendlyName, users } = mapping;
   return [
@@ -26,29 +26,29 @@ function aboutIdentity({ identity }: Mapping): Issue[] {
   const warnings: Issue[] = [];
   if (!identity.includes("contact_uri")) {
     const message =
-      "has no `contact_uri`, where Flex keeps an agent's identity: where Flex is used, its Users may not be found, and others are made beside them";
+      "has no `contact_uri`, where Flex keeps an agent's identity: if you use Flex, its Users may not be found and duplicates may be created";
     warnings.push({ path: ["identity"], message });
   }
   const index = identity.findIndex(isGuess) + 1;
   const [guess, next] = [identity[index - 1], identity[index]];
   if (guess === undefined || next === undefined) return warnings;
   if (!isGuess(next)) {
-    const message = "comes after a guess, which is then taken first; put guesses last";
+    const message = "comes after a guess, which is used first; put guesses last";
     warnings.push({ path: ["identity", index], message });
   } else if (isGuess(guess) && guess.guess === "friendly_name") {
-    const message = "is never tried: the name, which is guessed from before it, is always there";
+    const message = "is never tried, because every Worker has the name that is guessed from first";
     warnings.push({ path: ["identity", index], message });
   }
   return warnings;
 }
 
-/** Paths begin inside of the attributes: `attributes.image_url` is the key `attributes` in them. */
+/** Paths are relative to the attributes: `attributes.image_url` is a key `attributes` in them. */
 function aboutPrefix({ identity, attributes, friendlyName }: Mapping): Issue[] {
   const about = (path: Path, whose: string, place: readonly PropertyKey[]): Issue[] => {
     const [first, second, ...rest] = path;
     if (first !== "attributes" || second === undefined) return [];
     const meant = formatPath([second, ...rest]);
-    const message = `begins with \`attributes.\`, but is relative to ${whose} attributes already; write \`${meant}\``;
+    const message = `starts with \`attributes.\`, but is already relative to ${whose} attributes; write \`${meant}\``;
     return [{ path: place, message }];
   };
   const ofSource = ({ source }: Rule, place: readonly PropertyKey[]) => {
@@ -78,7 +78,7 @@ function aboutShortForm(rules: Mapping["attributes"]): Issue[] {
   const reads = (name: string) =>
     rules.some(({ source }) => source.kind === "from" && source.paths[0]?.join(".") === name);
   if (!reads("to") || !(reads("from") || reads("expression"))) return [];
-  const message = "looks like one rule; if it is meant to be, put it into a list: `[{ … }]`";
+  const message = "looks like one rule; if it is one, put it in a list: `[{ … }]`";
   return [{ path: ["attributes"], message }];
 }
 
@@ -95,11 +95,11 @@ function aboutDeadRule(
     });
   }
   if (rule.mode === "createOnly" && users === "updateOnly") {
-    const message = "never applies: with `users` as `updateOnly`, no User is created";
+    const message = "never applies: with `users` set to `updateOnly`, no User is created";
     warnings.push({ path: [...place, "mode"], message });
   }
   if (rule.whenMissing === "remove" && users === "createOnly") {
-    const message = "never applies: with `users` as `createOnly`, no User that is there is changed";
+    const message = "never applies: with `users` set to `createOnly`, existing Users never change";
     warnings.push({ path: [...place, "whenMissing"], message });
   }
   return warnings;
@@ -115,7 +115,7 @@ function aboutWholeObject(rule: AttributeRule, place: readonly PropertyKey[]): I
   const to = formatPath(rule.to);
   return keys.map((one) => ({
     path: [...place, one],
-    message: `replaces all of \`${to}\`, with what others keep in it; a rule for each key (\`to\`: \`${to}.…\`) leaves that alone`,
+    message: `replaces all of \`${to}\`, including what others keep in it; to keep that, use a rule for each key (\`to\`: \`${to}.…\`)`,
   }));
 }
 
@@ -126,7 +126,7 @@ function isFilledObject(value: AttributeRule["default"]): boolean {
 /** Twilio's webchat shows the friendly name (flex-project-template issue 448: a leaked real name). */
 function aboutName({ source }: Rule): Issue[] {
   const message =
-    "reads `full_name`, which is an agent's internal name, and customers see the friendly name; prefer `public_identity`";
+    "reads `full_name`, an agent's internal name, but customers see the friendly name; prefer `public_identity`";
   if (source.kind === "from" && source.paths.some(([key]) => key === "full_name")) {
     return [{ path: ["friendlyName", "from"], message }];
   }
