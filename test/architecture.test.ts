@@ -19,8 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   why: ["mapping", "plan", "sync", "twilio", "report"],
   webhook: ["mapping", "plan", "sync", "twilio", "report"],
   orphans: ["mapping", "plan", "sync", "twilio"],
-  setup: ["mapping", "plan", "sync", "twilio", "report"],
   doctor: ["mapping", "plan", "images", "sync", "twilio", "report", "webhook"],
+  setup: ["mapping", "plan", "sync", "twilio", "report", "doctor"],
   commands: [
     "mapping",
     "plan",

@@ -116,7 +116,7 @@ describe("why, of a User", () => {
   });
 
   it.each([
-    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User of this SID/],
+    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User with this SID/],
     [`WK${"f".repeat(32)}`, "worker-not-found", /^No Worker in the Workspace has this SID/],
     ["nobody", "worker-not-found", /has this name\. .* No User has this identity either\.$/],
     ["..", "worker-not-found", /has this name\. Check the name and TWILIO_WORKSPACE_SID\.$/],

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { SETTING_NAMES } from "../../src/settings.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
@@ -21,15 +22,23 @@ const RUN_BY: Readonly<Record<string, string>> = {
   "npm run docs": "await documents()",
   "npm run emulator": '"src/dev/emulator/cli.ts", "--port", "0"',
   "npm run webhook": '[BUNDLE, "webhook"]',
+  "npm run build:functions": "await buildFunctions(",
 };
 
 /** Commands that no test runs, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run bench -- --proof all": "takes half an hour; `bench` itself is run",
+  "cp mapping.json lambda/": "is a plain copy",
+  "deno serve -A src/api/worker-events.ts": "needs Deno; test/api runs it where it is installed",
+  "npm run check:functions": "installs Twilio's local runtime from npm's registry",
   "npm run check:vercel": "installs Vercel's command line from npm's registry",
   "npm run format": "changes files; `npm test` runs the same check without that",
   "npm run test:soak": "takes an hour",
   "npm test": "is what runs this test",
+  "npx esbuild src/api/lambda.ts --bundle --minify --platform=node --outfile=lambda/index.cjs":
+    "is run once for all tests of the function",
+  "twilio serverless:deploy --cwd twilio-functions --env ../.env --override-existing-project":
+    "needs an account",
 };
 
 /** What to type where a page leaves something out. */
@@ -99,7 +108,15 @@ describe("a command that a page shows", () => {
     expect(code).toBe(isOtherPlan ? 3 : 0);
   });
 
-  it.each(commands.filter(({ line }) => line.startsWith("gh ")))(
+  it.each(commands.filter(({ line }) => /^gh (secret|variable) set /.test(line)))(
+    "$line ($page) sets what the program reads",
+    ({ line }) => {
+      const [, name] = /^gh (?:secret set (\w+)|variable set \w+ --body \S+)$/.exec(line) ?? [];
+      expect(SETTING_NAMES).toContain(name ?? /variable set (\w+)/.exec(line)?.[1]);
+    },
+  );
+
+  it.each(commands.filter(({ line }) => line.startsWith("gh workflow ")))(
     "$line ($page) asks GitHub for what the workflow takes",
     async ({ line }) => {
       const [, workflow, given = ""] =

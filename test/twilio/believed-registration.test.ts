@@ -48,7 +48,7 @@ describe.each([
     else expect(world.callback.url).toMatch(OURS);
     said.length = 0;
     await register(flags);
-    expect(said).toContain("Nothing to do: all is set up.");
+    expect(said).toContain("Already set up; nothing to do.");
   });
 });
 

@@ -24,7 +24,7 @@ describe("registering the callback", () => {
     expect(said).toContainEqual(expect.stringMatching(/^Callback of Workspace WS\d+: none$/));
     await register();
     expect(writes()).toHaveLength(1);
-    expect(said).toContain("Nothing to do: all is set up.");
+    expect(said).toContain("Already set up; nothing to do.");
     expectContract(exchanges, ["taskrouter.FetchWorkspace 200", "taskrouter.UpdateWorkspace 200"]);
   });
 
@@ -142,7 +142,7 @@ describe("removing the callback", () => {
     expect(world.callback).toEqual({ url: "", filter: "task.created" });
     await register({ remove: true });
     expect(writes()).toHaveLength(2);
-    expect(said).toContain("Nothing to do: it is not registered.");
+    expect(said).toContain("Not registered; nothing to do.");
   });
 
   it("leaves another callback alone", async () => {
@@ -222,7 +222,7 @@ describe("registering Event Streams", () => {
     const before = writes().length;
     await register({ eventStreams: true, remove: true });
     expect(writes()).toHaveLength(before);
-    expect(said.at(-1)).toBe("Nothing to do: it is not registered.");
+    expect(said.at(-1)).toBe("Not registered; nothing to do.");
     expectContract(exchanges, ["events.DeleteSubscription 204", "events.DeleteSink 204"]);
   });
 });
