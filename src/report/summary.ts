@@ -63,7 +63,7 @@ function howToApply(report: Report): string[] {
   const cost = costInWords(report);
   if (cost === undefined) return [];
   return [
-    `Nothing was written. Run again without *dry run*; with \`${report.plan}\` as *plan* it applies exactly this. ${cost}`,
+    `Nothing was written. To apply exactly this plan, run again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
   ];
 }
 

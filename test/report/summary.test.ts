@@ -14,7 +14,7 @@ describe("the job summary", () => {
       <li>❌ It is broken. Mend it. (1 Worker: <code>Name 3</code>)</li>
       </ul>
 
-      Nothing was written. Run again without *dry run*; with \`c1u1-0123456789ab\` as *plan* it applies exactly this. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
+      Nothing was written. To apply exactly this plan, run again with the command *sync* and with \`c1u1-0123456789ab\` as *plan*. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
 
       \`\`\`mermaid
       pie showData
