@@ -102,9 +102,16 @@ describe("a command that a page shows", () => {
   it.each(commands.filter(({ line }) => line.startsWith("gh ")))(
     "$line ($page) asks GitHub for what the workflow takes",
     async ({ line }) => {
+      const [, context, setting] =
+        /^gh (secret|variable) set (\w+)(?: --body \S+)?$/.exec(line) ?? [];
+      if (context !== undefined) {
+        const read = `\${{ ${context === "secret" ? "secrets" : "vars"}.${setting} }}`;
+        expect(await workflowText("docs/examples/sync.yml")).toContain(read);
+        return;
+      }
       const [, workflow, given = ""] =
         /^gh workflow run (\S+\.yml)((?: -f [\w-]+=\S+)*)$/.exec(line) ?? [];
-      expect(workflow, "the stand-in knows `gh workflow run` alone").toBeDefined();
+      expect(workflow, "the stand-in knows no other command of `gh`").toBeDefined();
       const { inputs } = z
         .object({
           inputs: z.record(
