@@ -9,7 +9,7 @@ await runProcess(process.env, async () => {
   return process.argv.slice(2);
 });
 
-/** What the environment names already stays as it is, even if it is blank there. */
+/** Reads .env. A variable that the environment already has stays as it is, even if it is blank. */
 async function readEnvFile(): Promise<void> {
   const text = (await readTextFile(".env")) ?? "";
   for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;

@@ -1,6 +1,10 @@
 import { workerEventsHandler } from "../webhook/handler.ts";
 
-/** The door of TaskRouter's callback and of Event Streams: `/api/worker-events`. */
-const fetch = workerEventsHandler(process.env);
+/**
+ * In seconds; TaskRouter waits 15 for an answer. Vercel reads it only here (Vercel:
+ * `maxDuration`).
+ */
+export const config = { maxDuration: 15 };
 
-export default { fetch };
+/** The webhook for hosts that call a `fetch` handler: Vercel and Deno. */
+export default { fetch: workerEventsHandler(process.env) };

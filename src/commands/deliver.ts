@@ -23,18 +23,20 @@ export interface Delivery {
   readonly html: string | undefined;
   /** Of these files those that `openReportFile` has opened. */
   readonly special: Readonly<Record<"json" | "html", FileHandle | undefined>>;
-  /** True when the terminal gets problems only. */
+  /** True if the terminal gets problems only. */
   readonly quiet: boolean;
+  /** How to apply the plan and no other. */
+  readonly apply: string;
   readonly environment: Environment;
   readonly output: Output;
 }
 
 /**
- * Tries to open the file that a flag names for the report: better known before the run.
+ * Checks before the run that the file of a flag can be written.
  *
- * @returns what is no ordinary file (a named pipe, say), open, because its reader leaves when it is
- * closed and nobody else may open it then
- * @throws SettingsError when it cannot be written.
+ * @returns the open file if it is not an ordinary one (a named pipe, for example), because its reader
+ * leaves when it is closed
+ * @throws SettingsError if it cannot be written.
  */
 export async function openReportFile(
   flag: "--json" | "--html",
@@ -53,10 +55,10 @@ export async function openReportFile(
 }
 
 /**
- * Writes a report wherever it is wanted. Where that fails, stderr says so, and the others are
- * written all the same.
+ * Writes a report everywhere it is wanted. If one write fails, stderr says so and the others are
+ * still made.
  *
- * @returns false when anything could not be written.
+ * @returns false if anything could not be written.
  */
 export async function deliver(report: Report, delivery: Delivery): Promise<boolean> {
   const { output } = delivery;
@@ -67,7 +69,7 @@ export async function deliver(report: Report, delivery: Delivery): Promise<boole
   return (await output.flush()) && isDelivered;
 }
 
-/** Writes one thing; false, and a line on stderr, where that fails. */
+/** Writes one thing. If that fails, stderr says so and the result is false. */
 export async function attempt(
   what: string,
   output: Output,
@@ -90,11 +92,9 @@ export function complainOf(what: string, output: Output, error: unknown): void {
 type Writing = [what: string, write: () => void | Promise<void>];
 
 function writings(report: Report, delivery: Delivery): Writing[] {
-  const { json, html, special, quiet, environment, output } = delivery;
-  const all: Writing[] = [
-    ["What went wrong", () => output.say(problemLines(report, output.colors))],
-  ];
-  if (!quiet) all.push(["The total", () => output.say(totalLines(report, output.colors))]);
+  const { json, html, special, quiet, apply, environment, output } = delivery;
+  const all: Writing[] = [["The list of problems", () => output.say(problemLines(report, output))]];
+  if (!quiet) all.push(["The total", () => output.say(totalLines(report, output, apply))]);
   if (json === "-") {
     const print = () => {
       for (const part of reportParts(report)) output.print(part);

@@ -3,6 +3,7 @@ import { Examination, type Finding, findingLines, totalLine } from "../doctor/ex
 import { DOCTOR } from "../doctor/users.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import { hangingLines, type Screen } from "../report/screen.ts";
 import type { Environment } from "../settings.ts";
 import type { Output } from "./output.ts";
 import { openProgress } from "./progress.ts";
@@ -18,26 +19,25 @@ export interface DoctorFlags {
 }
 
 /**
- * Examines settings, mapping, the account and the webhook, and says of each what was found.
+ * Checks settings, mapping, account and webhook, and prints what each check finds.
  *
- * @returns the exit code: 1 when there is a problem; warnings are none.
- * @throws SettingsError when a flag cannot be used.
+ * @returns the exit code: 1 if a check finds a problem; a warning is not one.
+ * @throws SettingsError if a flag cannot be used.
  */
 export async function doctor(
   flags: DoctorFlags,
   environment: Environment,
-  output: Pick<Output, "say" | "colors">,
+  output: Pick<Output, "say" | keyof Screen>,
 ): Promise<number> {
   const url = flags.url === undefined ? undefined : readPublicUrl(flags.url, true);
   if (flags.write) {
-    output.say([
-      `--write: the User ${DOCTOR} will be created, or updated if it is there. It stays, is in nobody's chat, and counts as an active User this month.`,
-    ]);
+    const text = `--write creates the User ${DOCTOR}, or updates it if it exists. It stays, takes part in no chat, and counts as an active User this month.`;
+    output.say(hangingLines("", text, output.width));
   }
   const progress = await openProgress(environment, output.say);
   const tell = (finding: Finding) => {
     progress.stop();
-    output.say(findingLines(finding, output.colors));
+    output.say(findingLines(finding, output));
   };
   const exam = new Examination(disclosureFor(environment), tell, progress.onStart);
   const { mapping, checkImages, allowPrivateImages: allowPrivate = false } = flags;
@@ -49,6 +49,7 @@ export async function doctor(
     images: checkImages ? { allowPrivate } : undefined,
     onTrouble: progress.onTrouble,
   });
-  output.say([totalLine(exam.findings, access.value?.session.requests.total ?? 0)]);
+  const total = totalLine(exam.findings, access.value?.session.requests.total ?? 0);
+  output.say(hangingLines("", total, output.width));
   return exam.isPassed ? EXIT.done : EXIT.failed;
 }

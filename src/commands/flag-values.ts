@@ -1,11 +1,17 @@
 import { type Command, InvalidArgumentError } from "commander";
 
+/** The flag of all commands that read the mapping. */
+export const MAPPING_FLAG = [
+  "--mapping <file>",
+  "the mapping; the default is MAPPING_FILE, or else mapping.json",
+] as const;
+
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** As long as TaskRouter remembers what happened (TaskRouter API: Events, kept for 30 days), in ms. */
+/** How long TaskRouter keeps events (TaskRouter API: Events, 30 days), in ms. */
 const MOST = 30 * 86_400_000;
 
 /**
- * The argument of a flag that takes a time: `90s`, `25m`, `3h`, `2d`; in ms.
+ * Reads a flag's time, such as `90s`, `25m`, `3h` or `2d`, as ms.
  *
  * @throws InvalidArgumentError for anything else, and for more than 30 days.
  */
@@ -17,15 +23,23 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("It must be a number with a unit: 90s, 25m, 3h or 2d.");
 }
 
+/** A time in ms as such a flag has it, in the largest unit that fits. */
+export function durationText(ms: number): string {
+  const [unit = "s", size = 1000] =
+    Object.entries(UNITS).findLast(([, size]) => ms % size === 0) ?? [];
+  return `${ms / size}${unit}`;
+}
+
 /**
- * Takes the value of a flag, without blanks around it; one that was forgotten would take the next
- * flag for it.
+ * Reads a flag's value, without blanks around it. If the value was forgotten, the next flag would be
+ * taken for it.
  */
 export function givenTo(program: Command): (text: string) => string {
   return (text) => {
     const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
     const value = text.trim();
-    if (value === "" || flags.includes(value)) throw new InvalidArgumentError("It is missing.");
+    if (value === "" || flags.includes(value))
+      throw new InvalidArgumentError("The value is missing.");
     return value;
   };
 }

@@ -9,6 +9,7 @@ import { mappingFileName } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { printable } from "../report/printable.ts";
+import type { Screen } from "../report/screen.ts";
 import { plural } from "../report/words.ts";
 import { type Environment, readSettings } from "../settings.ts";
 import { askSettings } from "../setup/ask-settings.ts";
@@ -38,14 +39,14 @@ export interface InitFlags {
   readonly force?: boolean;
 }
 
-type People = Pick<Output, "say" | "colors">;
+type People = Pick<Output, "say" | keyof Screen>;
 
-/** Who is asked and told, and where files are written. */
+/** Where questions, messages and files go. */
 interface Surroundings {
-  /** Undefined where nobody is there to answer. */
+  /** Undefined if nobody can answer. */
   readonly prompter: Prompter | undefined;
   readonly folder: string;
-  /** Opens the output once it is known what must not be shown. */
+  /** Opens the output, once it is known what to hide. */
   open(disclosure: Disclosure): People;
 }
 
@@ -67,7 +68,7 @@ export async function init(
   environment: Environment,
   surroundings: Surroundings,
 ): Promise<number> {
-  // Better known before all the questions than after them.
+  // A file that cannot be read is reported before all the questions, not after them.
   for (const name of [".env", mappingFileName(undefined, environment)]) {
     await readTextFile(resolve(surroundings.folder, name), name);
   }
@@ -75,7 +76,9 @@ export async function init(
     return await setUp({ ...environment, ...fromFlags(flags) }, flags, surroundings);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    surroundings.open(disclosureFor(environment)).say(["Stopped. Run again to go on."]);
+    surroundings
+      .open(disclosureFor(environment))
+      .say(["Stopped. Run npm run init again to continue."]);
     return EXIT.failed;
   }
 }
@@ -100,7 +103,7 @@ async function setUp(
     if (await prompter?.confirm("Enter them again?", true)) {
       return setUp(settings, flags, surroundings);
     }
-    people.say(["Nothing was written. Correct what is named above, and run again."]);
+    people.say(["Nothing was written. Correct the problems above and run again."]);
     return EXIT.failed;
   }
 
@@ -115,7 +118,7 @@ async function setUp(
   const mapping = proposeMapping(survey.keys, repository === undefined ? SCHEMA : undefined);
   people.say(
     mapping === undefined
-      ? [`None of them has a name that is known, so no mapping is proposed: edit ${file} by hand.`]
+      ? [`None of them has a known name, so no mapping is proposed. Edit ${file} by hand.`]
       : [`Proposed as ${file}:`, ...mapping.trimEnd().split("\n")],
   );
   const local = repository === undefined ? settings : { ...settings, MAPPING_FILE: file };
@@ -134,8 +137,8 @@ async function setUp(
   people.say([
     "",
     repository === undefined
-      ? "For the runs on GitHub (gh asks for the secrets itself):"
-      : `For the runs on GitHub, in a private repository (gh asks for the secrets itself):`,
+      ? "To set up the runs on GitHub, run this (gh asks for the secrets):"
+      : "To set up the runs on GitHub in a private repository, run this (gh asks for the secrets):",
     ...githubLines(settings, repository).map((line) => `  ${line}`),
     "",
     "Next, here: npm run plan",
@@ -143,7 +146,7 @@ async function setUp(
   return EXIT.done;
 }
 
-/** What is most likely not meant in the mapping that is in place now. */
+/** Warnings about the mapping that is now in place. */
 async function aboutMapping(path: string, file: string, survey: Survey): Promise<string[]> {
   const text = await readTextFile(path, file);
   if (text === undefined) return [];
@@ -159,15 +162,15 @@ async function aboutMapping(path: string, file: string, survey: Survey): Promise
   }
 }
 
-/** Undefined where something has to be put right first. */
+/** Checks settings and account; undefined if something must be corrected first. */
 async function examine(
   settings: Environment,
-  { say, colors }: People,
+  people: People,
   { onStart, onTrouble, stop }: ProgressDisplay,
 ): Promise<Access | undefined> {
   const tell = (finding: Finding) => {
     stop();
-    say(findingLines(finding, colors));
+    people.say(findingLines(finding, people));
   };
   const exam = new Examination(disclosureFor(settings), tell, onStart);
   const access = await exam.check("Settings", NOTHING, () =>

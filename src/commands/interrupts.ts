@@ -1,26 +1,26 @@
 import { constants } from "node:os";
 
-/** The signals by which a run is ended from outside; GitHub sends both to a job that is cancelled. */
+/** The signals that interrupt a run. GitHub sends both to a cancelled job. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /**
- * Signals that come this soon after the first are the same one, in ms: Ctrl-C reaches the program
+ * A signal that comes within this time of the first is the same one, in ms: Ctrl-C reaches the program
  * from the terminal, and again from `npm run`, which passes it on.
  */
 const SAME = 500;
 
-/** Watches for interrupts. */
+/** The interrupts so far. */
 export interface Interrupts {
-  /** The exit code of a shell for the signal that came (128 and its number), if one has. */
+  /** 128 plus the number of the first signal, as in a shell; undefined if none has come. */
   readonly exitCode: number | undefined;
-  /** Signals end the process again, as they do by themselves. */
+  /** Lets signals end the process again, as they do by default. */
   ignore(): void;
 }
 
 /**
- * Lets a first SIGINT or SIGTERM end things in order; a second one ends the process at once, and so
- * does the limit: what the process writes may have a reader that does not read.
+ * Lets the first SIGINT or SIGTERM end the work in order. A second one ends the process at once; so
+ * does the limit, because a reader that does not read would block the process.
  *
- * @param limit how long ending in order may take, in ms
+ * @param limit how long the work may take to end, in ms
  * @param onFirst called with the signal's name
  */
 export function watchInterrupts(

@@ -4,7 +4,8 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { jsonText } from "../report/json-text.ts";
 import { printable } from "../report/printable.ts";
-import { plural } from "../report/words.ts";
+import { hangingLines } from "../report/screen.ts";
+import { number, plural } from "../report/words.ts";
 import { type Environment, readSettings, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
@@ -23,28 +24,29 @@ export interface OrphansFlags {
  * Lists the Users that look like agents whose Worker is gone; changes nothing.
  *
  * @returns the exit code: 0, however many there are.
- * @throws SettingsError or MappingError before the first request; Problem when Twilio does not answer.
+ * @throws SettingsError or MappingError before the first request; Problem if Twilio does not answer.
  */
 export async function orphans(
   flags: OrphansFlags,
   environment: Environment,
-  output: Pick<Output, "say" | "print">,
+  { say, print, width }: Pick<Output, "say" | "print" | "width">,
 ): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   if (mapping.attributes.length === 0) {
     throw new SettingsError(
-      "The mapping writes no attribute, so that an agent's User cannot be told from others. Name a mapping that does with --mapping.",
+      "The mapping writes no attribute, so agents' Users cannot be told apart from others. Name a mapping that writes one with --mapping.",
     );
   }
   const disclosure = disclosureFor(environment);
-  const progress = await openProgress(environment, output.say);
+  const progress = await openProgress(environment, say);
   const tell = ({ sid, identity, keys }: Orphan) => {
     progress.stop();
     const shown = disclosure.text(identity);
-    if (flags.json) output.print(jsonText({ user: sid, identity: shown, keys }));
-    else output.say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
+    if (flags.json) print(jsonText({ user: sid, identity: shown, keys }));
+    else say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
   };
+  const sayWrapped = (text: string) => say(hangingLines("", text, width));
   const { directory, requests } = connect(settings).open(new Deadline(flags.deadline), {
     onTrouble: progress.onTrouble,
   });
@@ -53,17 +55,18 @@ export async function orphans(
   );
 
   if (search.unreadable > 0) {
-    output.say([
-      `The attributes of ${plural(search.unreadable, "Worker")} cannot be read: a User of theirs may be listed too. npm run plan names them.`,
-    ]);
+    sayWrapped(
+      `The attributes of ${plural(search.unreadable, "Worker")} cannot be read, so a User of such a Worker may be listed too. npm run plan names them.`,
+    );
   }
   if (search.orphans > 0) {
-    output.say([
-      "Nothing was changed. A listed User only looks left behind: other programs may write these keys too, and Workers that came or went meanwhile may be missed. Look at each before you remove it.",
-    ]);
+    sayWrapped(
+      "Nothing was changed. A listed User only looks left behind: other programs may write these keys too, and a Worker that was added or renamed during the search may be missed. Look at each User before you remove it.",
+    );
   }
-  output.say([
-    `${search.orphans.toLocaleString("en-US")} of ${plural(search.users, "User")} look like agents whose Worker is gone; ${plural(search.workers, "Worker")} were read · ${plural(requests.total, "request")}`,
-  ]);
+  const looks = search.orphans === 1 ? "looks like an agent" : "look like agents";
+  sayWrapped(
+    `${number(search.orphans)} of ${plural(search.users, "User")} ${looks} whose Worker is gone · ${plural(search.workers, "Worker")} read · ${plural(requests.total, "request")}`,
+  );
   return EXIT.done;
 }

@@ -63,7 +63,8 @@ const INTERVAL = 10_000;
 
 /** Shows one line on a terminal, with a bar if it is known how much there is to do. */
 export async function progressBar(terminal: NodeJS.WritableStream): Promise<ProgressDisplay> {
-  const { SingleBar } = await import("cli-progress");
+  // A bundler gives of such a package the default export alone.
+  const { SingleBar } = (await import("cli-progress")).default;
   let bar: SingleBar | undefined;
   /** What is shown is about this. */
   let label: string | undefined;

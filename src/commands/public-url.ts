@@ -17,7 +17,7 @@ export function readPublicUrl(text: string, orLocal = false): URL {
     const tunnel =
       isHere && !orLocal ? " Twilio cannot call this machine: open a tunnel to it." : "";
     throw new SettingsError(
-      `--url must be the https:// address at which the webhook is public${local}.${tunnel}`,
+      `--url must be the webhook's public https:// address${local}.${tunnel}`,
     );
   }
   if (url.pathname === "/" && url.search === "") {

@@ -11,7 +11,7 @@ import {
 import { SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
 
-/** What a file tells of a Worker or a User; undefined where it does not. */
+/** A Worker or a User from a file; undefined for what the file leaves out. */
 export interface FileRecord {
   readonly sid?: string | undefined;
   readonly identity?: string | undefined;
@@ -21,12 +21,12 @@ export interface FileRecord {
 }
 
 /**
- * Reads a file with what Twilio's API or its command line gives of a Worker or a User, with the
- * attributes as text or as an object; or with the attributes alone.
+ * Reads a Worker or a User from a file, as Twilio's API or its command line prints it, with the
+ * attributes as text or as an object. The file may also hold the attributes alone.
  *
  * @param flag that names the file
  * @param file `-` for `input`
- * @throws SettingsError when there is no such record in it.
+ * @throws SettingsError if the file holds neither.
  */
 export async function readRecordFile(
   flag: string,
@@ -41,7 +41,7 @@ export async function readRecordFile(
   const [only, ...others] = Array.isArray(value) ? value : [value];
   if (isJsonObject(only) && others.length === 0) return recordOf(only, name);
   throw new SettingsError(
-    `${name}: it must be one object: what Twilio gives of it, or its attributes alone.`,
+    `${name}: must be one JSON object: the record as Twilio returns it, or only its attributes.`,
   );
 }
 
@@ -69,7 +69,7 @@ function recordOf(object: JsonObject, name: string): FileRecord {
     return { attributes: formatJson(object) };
   }
   if (typeof attributes !== "string" && attributes !== null && !isJsonObject(attributes)) {
-    throw new SettingsError(`${name}: its \`attributes\` must be there, as text or as an object.`);
+    throw new SettingsError(`${name}: \`attributes\` must be text or an object.`);
   }
   return {
     sid,

@@ -22,8 +22,8 @@ const DEADLINE = 60_000;
  * Makes Twilio send worker events to a URL, or with `remove` no longer. If nothing is left to do, it
  * changes nothing.
  *
- * @param say gets what is there and what is done, line by line
- * @throws SettingsError, or Problem when Twilio refuses or another callback is registered.
+ * @param say gets a line for each thing that is there and for each that is done
+ * @throws SettingsError, or Problem if Twilio refuses or another callback is registered.
  */
 export async function registerWebhook(
   flags: RegisterFlags,
@@ -49,7 +49,7 @@ export async function registerWebhook(
   const { present, steps } = await registration();
   for (const line of present) say(line);
   if (steps.length === 0) {
-    say(flags.remove ? "Nothing to do: it is not registered." : "Nothing to do: all is set up.");
+    say(flags.remove ? "Not registered; nothing to do." : "Already set up; nothing to do.");
   }
   for (const step of steps) {
     if (!flags.dryRun) await step.run();

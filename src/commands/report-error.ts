@@ -13,6 +13,7 @@ import {
 } from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
 import { reportParts } from "../report/report.ts";
+import { hangingLines } from "../report/screen.ts";
 import { failureMarkdown } from "../report/summary.ts";
 import { unstartedReport } from "../report/unstarted-report.ts";
 import { type Environment, SettingsError } from "../settings.ts";
@@ -30,7 +31,7 @@ export interface ReportFlags {
 /**
  * Reports what ended the program: on stderr, and in GitHub Actions as annotations and in the job
  * summary. If input is wrong, the file of `--json` and the step's outputs say so too. Only an error's
- * own words are looked at: errors of requests hold the credentials.
+ * message is used: the errors of requests hold the credentials.
  *
  * @returns the exit code.
  */
@@ -48,7 +49,11 @@ export async function reportError(
   const words = wrong?.map(wordsOf) ?? annotations.map(({ message }) => message);
   const message = shown(words.join("\n"));
   // Commander has printed its own already.
-  if (!(error instanceof CommanderError)) console.error(message);
+  if (!(error instanceof CommanderError)) {
+    const width = process.stderr.isTTY ? process.stderr.columns : undefined;
+    const lines = message.split("\n").flatMap((line) => hangingLines("", line, width));
+    console.error(lines.join("\n"));
+  }
 
   const output = openOutput(disclosure, true);
   const isFile = typeof flags.json === "string" && flags.json !== "-";

@@ -17,7 +17,7 @@ export async function runProcess(
   const program = newProgram(environment);
 
   let isEnding = false;
-  // Node's own words for such an error are a stack, and all that the error object holds.
+  // Node would print a stack, and everything that the error object holds.
   process.on("uncaughtException", (error) => {
     if (isEnding) process.exit(EXIT.failed);
     isEnding = true;
@@ -30,6 +30,6 @@ export async function runProcess(
     process.exitCode = await endOf(program, error, environment);
   }
   if (!(await flushStreams())) process.exitCode ||= EXIT.failed;
-  // A request that nobody waits for any longer would keep the process alive.
+  // An abandoned request would keep the process alive.
   process.exit();
 }

@@ -3,15 +3,13 @@ import { type Command, Option } from "commander";
 import { disclosureFor } from "../report/disclosure.ts";
 import type { Environment } from "../settings.ts";
 import type { DoctorFlags } from "./doctor.ts";
-import { givenTo, parseDuration } from "./flag-values.ts";
+import { givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
 import type { InitFlags } from "./init.ts";
 import type { OrphansFlags } from "./orphans.ts";
 import { openOutput } from "./output.ts";
 import type { WhyFlags } from "./why.ts";
 
-const MAPPING = "the mapping; otherwise MAPPING_FILE, otherwise mapping.json";
-
-/** Adds the commands that look after an account, beside those that sync it. */
+/** Adds the commands that set up an account and look into it. */
 export function addSetupCommands(program: Command, environment: Environment): void {
   const given = givenTo(program);
 
@@ -20,21 +18,17 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .description(
       "set up a repository: check the settings, propose a mapping, write the files it needs",
     )
-    .option("--account <sid>", "AC…, where TWILIO_ACCOUNT_SID does not say it", given)
-    .option("--workspace <sid>", "WS…", given)
-    .option("--service <sid>", "IS…, when it is not the account's default one", given)
-    .option("--region <name>", "of an account outside the US, e.g. ie1", given)
-    .option(
-      "--edge <name>",
-      "with --region, when it is not the region's own (dublin of ie1)",
-      given,
-    )
+    .option("--account <sid>", "AC…, if TWILIO_ACCOUNT_SID is not set", given)
+    .option("--workspace <sid>", "WS…, if TWILIO_WORKSPACE_SID is not set", given)
+    .option("--service <sid>", "IS…, if it is not the account's default service", given)
+    .option("--region <name>", "the account's region, if it is not the US: ie1", given)
+    .option("--edge <name>", "the edge, if it is not the region's own (dublin for ie1)", given)
     .option("--repository <name>", "OWNER/NAME of a private repository to set up", given)
     .option("--folder <folder>", "with --repository: its folder; otherwise ../NAME", given)
     .option("--force", "overwrite files without asking")
     .addHelpText(
       "after",
-      "\nCredentials come from the environment, or are asked for: never by flags.",
+      "\nCredentials are never given by flags: they come from the environment, or init asks for them.",
     )
     .action(async (flags: InitFlags) => {
       const { init } = await import("./init.ts");
@@ -49,11 +43,14 @@ export function addSetupCommands(program: Command, environment: Environment): vo
 
   program
     .command("doctor")
-    .description("examine settings, mapping, the account and the webhook; writes nothing by itself")
-    .option("--mapping <file>", MAPPING, given)
-    .option("--url <url>", "the webhook's address: is it registered, and does it answer?", given)
-    .option("--write", "try to create and update a User too, one of the doctor's own")
-    .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+    .description("check settings, mapping, account and webhook; write nothing unless told to")
+    .option(...MAPPING_FLAG, given)
+    .option("--url <url>", "the webhook's address: check that it is registered and answers", given)
+    .option("--write", "also create and update a test User, to check that the key may")
+    .option(
+      "--check-images",
+      "also ask for each new picture, and warn of those that cannot be shown",
+    )
     .addOption(
       new Option(
         "--allow-private-images",
@@ -68,15 +65,19 @@ export function addSetupCommands(program: Command, environment: Environment): vo
 
   program
     .command("why")
-    .description("show step by step what a run does for one Worker, and why; writes nothing")
+    .description("show step by step what a run does for one Worker, and why; write nothing")
     .argument("[worker]", "its SID or name, or the SID or identity of its User", given)
-    .option("--worker-json <file>", "a Worker from a file instead; sends nothing", given)
-    .option("--user-json <file>", "the User of that Worker; otherwise there is none", given)
-    .option("--mapping <file>", MAPPING, given)
-    .option("--json", "the explanation as JSON on stdout, and nothing else there")
+    .option("--worker-json <file>", "read the Worker from a file; send nothing", given)
+    .option(
+      "--user-json <file>",
+      "read that Worker's User from a file; without it there is none",
+      given,
+    )
+    .option(...MAPPING_FLAG, given)
+    .option("--json", "print JSON on stdout, with nothing else on it")
     .addHelpText(
       "after",
-      "\nA file holds what Twilio gives of a Worker or a User, or its attributes alone; - is stdin.",
+      "\nA file holds a Worker or a User as Twilio returns it, or only its attributes; - is stdin.",
     )
     .action(async (worker: string | undefined, flags: WhyFlags) => {
       const { why } = await import("./why.ts");
@@ -86,9 +87,9 @@ export function addSetupCommands(program: Command, environment: Environment): vo
 
   program
     .command("orphans")
-    .description("list Users that look like agents whose Worker is gone; changes nothing")
-    .option("--mapping <file>", MAPPING, given)
-    .option("--json", "a line of JSON for each User on stdout, and nothing else there")
+    .description("list Users that look like agents whose Worker is gone; change nothing")
+    .option(...MAPPING_FLAG, given)
+    .option("--json", "print a line of JSON for each User on stdout, with nothing else on it")
     .addOption(
       new Option("--deadline <time>", "how long it may take")
         .argParser(parseDuration)

@@ -15,14 +15,14 @@ const PLAN_IN_PIECES = ["all", "long", "parseable"];
 /** npm's own settings, which an .npmrc may hold. */
 const OF_NPM = ["--dry-run", "--force", "--json"];
 
-/** What is lost without harm: where nobody can be asked, `sync` does not ask. */
+/** Flags that can be lost without harm: if nobody can answer, `sync` does not ask. */
 const HARMLESS = ["--yes"];
 
 /**
- * Makes sure that npm has kept none of a command's flags for itself: the command would do something
- * else than was asked, for example write what `--dry-run` was to show.
+ * Refuses to run a command if npm has kept one of its flags. Without it the command would do something
+ * else than was asked, for example write what `--dry-run` would only show.
  *
- * @param args what comes behind the command's name
+ * @param args the arguments after the command's name
  * @param shown gives a value as it may be printed, or null
  * @throws SettingsError with the line as it should be typed
  */
@@ -56,12 +56,12 @@ export function refuseSwallowedFlags(
   throw new SettingsError(lines.join("\n"));
 }
 
-/** How flags reach the script that npm runs. */
+/** Says how flags reach the script that npm runs. */
 export function flagsHint(script: string, flags: string): string {
-  return `Flags go behind \`--\`: npm run ${script} -- ${flags}`;
+  return `Flags go after \`--\`: npm run ${script} -- ${flags}`;
 }
 
-/** The flags that npm has taken for its own settings and that are on, each with its value. */
+/** The flags that npm has taken as settings of its own, each with its value. */
 function swallowedBy(environment: Environment): (readonly [name: string, value: string])[] {
   const found = Object.entries(environment).flatMap(([name, value = ""]) => {
     if (!name.startsWith(PREFIX) || ["", "false", "null"].includes(value)) return [];
@@ -75,7 +75,7 @@ function isGiven({ long }: Option, args: readonly string[]): boolean {
   return args.some((word) => word === long || word.startsWith(`${long}=`));
 }
 
-/** The flag that was meant by a misspelt one, which npm takes as well. */
+/** The flag that a misspelt one, which npm takes as well, probably means. */
 function nearest(name: string, options: readonly Option[]): Option | undefined {
   return options.find(({ long }) => {
     return long && long.length > 5 && leven(name, long) <= 2;

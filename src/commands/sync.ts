@@ -4,6 +4,7 @@ import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT, exitCode } from "../report/exit-code.ts";
 import { inGitHubActions, inLogGroup } from "../report/github-actions.ts";
 import type { Report } from "../report/report.ts";
+import type { Screen } from "../report/screen.ts";
 import { summarize } from "../report/summarize.ts";
 import { changeLines, firstChangeLines, problemLines } from "../report/terminal.ts";
 import type { Titled } from "../report/words.ts";
@@ -14,27 +15,22 @@ import { abortable, Deadline } from "../twilio/deadline.ts";
 import { askToApply, isAttended } from "./confirmation.ts";
 import { attempt, complainOf, deliver, openReportFile } from "./deliver.ts";
 import { sendHeartbeat } from "./heartbeat.ts";
+import { howToApply, type PlanFlags } from "./how-to-apply.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openOutput } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
 
-/** The flags of `sync`, as `--help` describes them. */
-export interface SyncFlags {
+/** The flags of `sync` and `plan`, as `--help` describes them. */
+export interface SyncFlags extends PlanFlags {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly mapping?: string;
-  readonly worker?: string;
   readonly json?: string;
   readonly html?: string;
   /** ms */
   readonly deadline: number;
-  /** ms */
-  readonly changedWithin?: number;
-  readonly allowOverwrites?: number;
-  readonly allowCreates?: number;
-  /** What `planName` called the plan that may be applied. */
+  /** The name that the plan must have to be applied. */
   readonly plan?: string;
   readonly yes?: boolean;
   readonly checkImages?: boolean;
@@ -48,7 +44,7 @@ const NO_PROGRESS: ProgressDisplay = {
   stop: () => {},
 };
 
-/** How long an interrupted run waits for the writes that are under way, in ms. */
+/** How long an interrupted run waits for writes in flight, in ms. */
 const GRACE = 10_000;
 /** How long the report may take after that, in ms. */
 const LONGEST_REPORT = 3000;
@@ -56,7 +52,7 @@ const LONGEST_REPORT = 3000;
 const GRACE_IN_ACTIONS = 6_000;
 
 /**
- * Plans, and unless it is a dry run applies; then reports to the terminal, to `--json`, to
+ * Plans, applies the plan unless this is a dry run, and reports to the terminal, to `--json`, to
  * `--html` and to GitHub Actions.
  *
  * @returns the exit code.
@@ -88,7 +84,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     progress.stop();
     deadline.interrupt(grace);
     output.complain([
-      `Interrupted: nothing more is sent; answers are awaited for ${grace / 1000} s. Interrupt again to end at once.`,
+      `Interrupted: no more requests are sent. Waiting up to ${grace / 1000} s for answers; interrupt again to end at once.`,
     ]);
   });
   const mode = flags.dryRun || flags.check ? "plan" : "sync";
@@ -135,7 +131,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
     onPlan: (planned) => {
       progress.stop();
       isPlanShown = attempt("The plan", output, () => {
-        const lines = planLines(toReport(planned), flags, mayAsk, unchanged, output.colors);
+        const lines = planLines(toReport(planned), flags, mayAsk, unchanged, output);
         output.say(inGitHubActions(environment) ? inLogGroup("The plan", lines) : lines);
       });
     },
@@ -147,7 +143,8 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 
   const report = toReport(result);
   const { json, html, quiet = false } = flags;
-  const delivery = { json, html, special, quiet, environment, output };
+  const apply = report.plan ? howToApply(report.plan, flags, environment, disclosure) : "";
+  const delivery = { json, html, special, quiet, apply, environment, output };
   const isDelivered = await deliver(report, delivery);
   interrupts.ignore();
   if (interrupts.exitCode !== undefined) return interrupts.exitCode;
@@ -160,18 +157,18 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 }
 
 /**
- * What people see of a plan: with `quiet` no more than they need for what stops the run, or for the
- * question whether to go on. What is wrong comes at the end, and before such a question too.
+ * What the terminal shows of a plan. With `quiet`, that is the first changes, and only if the run is
+ * stopped or asks whether to go on. Problems come at the end of the run, and also before that question.
  */
 function planLines(
   report: Report,
   { quiet }: SyncFlags,
   mayAsk: boolean,
   unchanged: readonly Titled[],
-  colors: boolean,
+  screen: Screen,
 ): string[] {
   const isAsked = mayAsk && report.problem === null && report.mode === "sync";
   if (quiet && report.outcome !== "stopped" && !isAsked) return [];
-  const changes = quiet ? firstChangeLines(report, colors) : changeLines(report, colors, unchanged);
-  return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, colors)] : changes;
+  const changes = quiet ? firstChangeLines(report, screen) : changeLines(report, screen, unchanged);
+  return isAsked && changes.length > 0 ? [...changes, ...problemLines(report, screen)] : changes;
 }

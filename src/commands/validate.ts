@@ -13,7 +13,7 @@ export interface ValidateFlags {
 /**
  * Checks the mapping and, unless only the mapping is asked for, the settings; sends nothing.
  *
- * @returns what to tell people, warnings first.
+ * @returns the text to print, warnings first.
  * @throws MappingError or SettingsError with everything that is wrong, or if both are wrong, an
  * AggregateError of the two.
  */

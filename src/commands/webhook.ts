@@ -11,11 +11,11 @@ import { watchInterrupts } from "./interrupts.ts";
 /** Where the webhook is served, on Vercel and here. */
 export const WEBHOOK_PATH = "/api/worker-events";
 
-/** How long events in flight are waited for after a signal, in ms. */
+/** How long to wait for events in flight after a signal, in ms. */
 const LONGEST_CLOSE = 5000;
 
 /**
- * Serves the webhook on this machine until SIGINT or SIGTERM; then it answers what is in flight.
+ * Serves the webhook on this machine until SIGINT or SIGTERM, and then answers the requests in flight.
  *
  * @param onReady gets the URL once it listens
  * @throws SettingsError or MappingError before it listens.
@@ -44,7 +44,7 @@ export async function serveWebhook(
     await server.ready();
   } catch (error) {
     throw new SettingsError(
-      `Settings: PORT ${port} cannot be listened on (${reasonOf(error)}). Choose another.`,
+      `Settings: cannot listen on PORT ${port} (${reasonOf(error)}). Choose another.`,
     );
   }
   const stopped = new Promise<void>((resolve) =>

@@ -5,6 +5,7 @@ import { Problem } from "../mapping/problem.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { type Disclosure, disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
+import type { Screen } from "../report/screen.ts";
 import { type Environment, readSettings, readShowValues, SettingsError } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
@@ -24,9 +25,9 @@ export interface WhyFlags {
   readonly json?: boolean;
 }
 
-/** Where `why` reads a `-` from, and what it says goes to. */
+/** Where `why` writes, and what it reads for `-`. */
 export interface WhyStreams {
-  readonly output: Pick<Output, "say" | "print" | "colors">;
+  readonly output: Pick<Output, "say" | "print" | keyof Screen>;
   readonly input: NodeJS.ReadableStream;
 }
 
@@ -37,10 +38,10 @@ const DEADLINE = 60_000;
  * Explains step by step what a run does for one Worker, and why; writes nothing.
  *
  * @param worker its SID or name, or the SID or identity of its User; undefined for one in a file, for
- * which nothing is sent
- * @returns the exit code: 0 where it could be explained to its end.
- * @throws SettingsError or MappingError before the first request, and Problem when there is no such
- * Worker, or Twilio does not say so.
+ * which no request is sent
+ * @returns the exit code: 0 if the explanation is complete.
+ * @throws SettingsError or MappingError before the first request, and Problem if there is no such
+ * Worker or Twilio does not answer.
  */
 export async function why(
   worker: string | undefined,
@@ -49,7 +50,7 @@ export async function why(
   { output, input }: WhyStreams,
 ): Promise<number> {
   checkFlags(worker, flags);
-  // What a file holds is shown too, though no other setting is read for it.
+  // It also decides what is shown of a file, for which no other setting is needed.
   readShowValues(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
   const explanations =
@@ -66,26 +67,28 @@ export async function why(
 function sayAll(
   explanations: readonly Explanation[],
   disclosure: Disclosure,
-  { say, colors }: WhyStreams["output"],
+  output: WhyStreams["output"],
 ): void {
-  if (explanations.length > 1) say([`${explanations.length} Workers fit:`, ""]);
+  if (explanations.length > 1) output.say([`${explanations.length} Workers match:`, ""]);
   for (const [index, explanation] of explanations.entries()) {
-    if (index > 0) say([""]);
-    say(whyLines(explanation, disclosure, colors));
+    if (index > 0) output.say([""]);
+    output.say(whyLines(explanation, disclosure, output));
   }
 }
 
 function checkFlags(worker: string | undefined, { workerJson, userJson }: WhyFlags): void {
   if ((worker === undefined) === (workerJson === undefined)) {
     throw new SettingsError(
-      "why: name one Worker, by its SID or name, by its User's SID or identity, or by --worker-json.",
+      "why: name one Worker: its SID or name, its User's SID or identity, or --worker-json.",
     );
   }
   if (userJson !== undefined && workerJson === undefined) {
-    throw new SettingsError("why: --user-json goes with --worker-json.");
+    throw new SettingsError("why: --user-json needs --worker-json.");
   }
   if (userJson === "-" && workerJson === "-") {
-    throw new SettingsError("why: stdin can be one file only. Name a file for the other.");
+    throw new SettingsError(
+      "why: stdin can be only one of the two files. Name a file for the other.",
+    );
   }
 }
 
@@ -131,7 +134,7 @@ async function explainFiles(
     last.gives instanceof Problem
   ) {
     throw new SettingsError(
-      `--worker-json ${workerJson}: the identity comes from the name, which is not there. Give {"friendly_name": …, "attributes": {…}}.`,
+      `--worker-json ${workerJson}: the identity comes from the name, but the file has none. Give {"friendly_name": …, "attributes": {…}}.`,
     );
   }
   return explanation;

@@ -3,6 +3,7 @@ import { MappingError } from "../mapping/file/mapping-error.ts";
 import { asProblem } from "../plan/outcome.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
+import { hangingLines, type Screen } from "../report/screen.ts";
 import { plural } from "../report/words.ts";
 import { SettingsError } from "../settings.ts";
 import { skipped, type Verdict } from "./verdict.ts";
@@ -92,8 +93,8 @@ export class Examination {
 const INDENT = 9;
 
 /** A finding for people: status, what was checked, what was found, and the remedy below. */
-export function findingLines(finding: Finding, colors: boolean): string[] {
-  const { title, status, text, remedy } = finding;
+export function findingLines(finding: Finding, { colors, width }: Screen): string[] {
+  const { title, status, text, remedy = "" } = finding;
   const paint = pc.createColors(colors);
   const painters = {
     ok: paint.green,
@@ -102,10 +103,13 @@ export function findingLines(finding: Finding, colors: boolean): string[] {
     skipped: paint.dim,
   };
   const [first = "", ...others] = text.split("\n").map(printable);
-  const below = [...others, ...(remedy?.split("\n").map((line) => `→ ${printable(line)}`) ?? [])];
+  const remedies = remedy.split("\n").filter((line) => line !== "");
+  const head = painters[status](status.padEnd(INDENT));
+  const pad = " ".repeat(INDENT);
   return [
-    `${painters[status](status.padEnd(INDENT))}${paint.bold(title)}: ${first}`,
-    ...below.map((line) => " ".repeat(INDENT) + line),
+    ...hangingLines(head, `${paint.bold(title)}: ${first}`, width),
+    ...others.flatMap((line) => hangingLines(pad, line, width)),
+    ...remedies.flatMap((line) => hangingLines(`${pad}→ `, printable(line), width)),
   ];
 }
 

@@ -70,7 +70,8 @@ export async function checkWebhookCall(
  * @throws SettingsError if `WEBHOOK_URL` cannot be used.
  */
 function publicUrl(url: URL, environment: Environment): string {
-  const [first = url.href] = publicUrls(new Request(url), readWebhookSettings(environment).urls);
+  const { urls } = readWebhookSettings(environment);
+  const [first = url.href] = publicUrls({ url: url.href, headers: {} }, urls);
   return first;
 }
 

@@ -1,6 +1,6 @@
 import type { Mode, WhenMissing } from "./rule.ts";
 
-/** What a rule finds in the Worker; missing stands for absent, `null` and `""` alike. */
+/** What a rule finds in the Worker; missing means absent, `null` or `""`. */
 export type SourceState = "a value" | "missing";
 
 /** What a rule finds in the User. */
@@ -13,7 +13,7 @@ export type TargetState =
   | "another type"
   | "a value in the way";
 
-/** What comes of it. */
+/** The result. */
 type Result = "written" | "left" | "removed" | "problem" | "not created";
 
 interface Behaviour {

@@ -3,17 +3,18 @@ import { LEAST_SECRET, PROXY_VARIABLES } from "../setting-values.ts";
 import type { Environment } from "../settings.ts";
 
 /**
- * A pattern that finds every credential in the environment, however a request, an error or a URL
- * carries it; undefined where there is none.
+ * Returns a pattern that finds every credential in the environment, in each encoding that a request,
+ * an error or a URL uses; undefined if there is none.
  *
- * What is shorter than any credential is not looked for: `readSettings` refuses it, and to hide
- * each `x` would hide what is wrong.
+ * A text shorter than any credential is left out: `readSettings` refuses it, and to hide each `x`
+ * would make messages unreadable.
  */
 export function credentialPattern(environment: Environment): RegExp | undefined {
   const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = environment;
   const pairs = [
     [TWILIO_API_KEY, TWILIO_API_SECRET],
     [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN],
+    ["", environment.TWILIO_WEBHOOK_SHARED_KEY],
     ...PROXY_VARIABLES.map((name) => proxyCredentials(environment[name])),
   ];
   const spellings = pairs.flatMap(([user = "", password = ""]) => {
@@ -26,7 +27,7 @@ export function credentialPattern(environment: Environment): RegExp | undefined 
   return new RegExp(sorted.join("|"), "g");
 }
 
-/** User and password of a proxy's URL, as its Basic authentication has them. */
+/** The user and password of a proxy's URL, decoded as its Basic authentication sends them. */
 function proxyCredentials(url = ""): readonly string[] {
   if (!URL.canParse(url)) return [];
   const { username, password } = new URL(url);
@@ -37,11 +38,11 @@ function proxyCredentials(url = ""): readonly string[] {
   }
 }
 
-/** Each as the source of a pattern. */
+/** Every encoding of a secret, as the source of a pattern. */
 function spellingsOf(user: string, secret: string): string[] {
   const plain = [
     secret,
-    // As JSON text and `util.inspect` have it.
+    // As JSON text and `util.inspect` spell it.
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
     new URLSearchParams([["", secret]]).toString().slice(1),
@@ -52,8 +53,8 @@ function spellingsOf(user: string, secret: string): string[] {
 }
 
 /**
- * What is the same in the base64 of any text that has the secret in it: three characters stand for
- * three bytes, so there are three ways to begin, and what shares a character with other text is cut.
+ * The part that the base64 of any text with the secret in it contains. Base64 encodes three bytes at a
+ * time, so the secret can begin in three ways; characters shared with the text around it are cut.
  */
 function insideBase64(secret: string): string[] {
   const bytes = Buffer.byteLength(secret);

@@ -8,25 +8,25 @@ import type { ReportedProblem } from "./report.ts";
 
 /** Decides what of a person's data, and of the credentials, may leave the program. */
 export interface Disclosure {
-  /** True when names, identities and values are shown. */
+  /** True if names, identities and values are shown. */
   readonly showsValues: boolean;
-  /** A name or an identity, or null. */
+  /** A name or an identity; null if it is hidden. */
   text(text: string): string | null;
-  /** A value of a User, or a stand-in for it. */
+  /** A value of a User, or `"(hidden)"`. */
   value(value: JsonValue): JsonValue;
   problem(problem: Problem): ReportedProblem;
-  /** Any text for people, with credentials and their encodings taken out. */
+  /** Any text for people, without credentials and their encodings. */
   clean(text: string): string;
 }
 
 const HIDDEN = "(hidden)";
 
 /**
- * The rule: SIDs, field names and counts are always shown; names, identities and values are shown
- * in a terminal, and in GitHub Actions and the webhook's log only with `SHOW_VALUES=true`;
- * credentials never. A SHOW_VALUES that cannot be used hides; commands refuse it.
+ * Returns the disclosure for an environment. SIDs, field names and counts are always shown, and
+ * credentials never. Names, identities and values are shown in a terminal; in GitHub Actions and the
+ * webhook's log only with `SHOW_VALUES=true`. An invalid SHOW_VALUES hides them; commands refuse it.
  *
- * @param door through which it would leave; GitHub Actions is told by its environment
+ * @param door where the text goes; the environment tells whether the terminal is GitHub Actions
  */
 export function disclosureFor(
   environment: Environment,
@@ -61,8 +61,8 @@ function wanted(environment: Environment): boolean | undefined {
 }
 
 /**
- * A value with credentials taken out of its texts, keys and numbers. That is done before anything is
- * rendered: once it is escaped or cut, a credential would no longer be recognized.
+ * Removes credentials from a value's texts, keys and numbers. This happens before anything is
+ * rendered: a credential that is escaped or shortened would no longer be recognized.
  */
 function cleanValue(value: JsonValue, clean: (text: string) => string): JsonValue {
   if (typeof value === "string") return clean(value);

@@ -25,7 +25,7 @@ export async function writeJobSummary(markdown: string, environment: Environment
 }
 
 /**
- * Sets the step's outputs, where the runner takes any.
+ * Sets the step's outputs, if the runner takes any.
  *
  * @param file the file with the report as JSON, if there is one
  */
@@ -67,7 +67,7 @@ export async function annotate(annotations: readonly Annotation[]): Promise<void
   }
 }
 
-/** Lines that the log shows folded, under a title (GitHub Actions: workflow commands, `group`). */
+/** Puts lines under a title that folds them in the log (GitHub Actions: workflow commands, `group`). */
 export function inLogGroup(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`::group::${title}`, ...lines, "::endgroup::"];
 }

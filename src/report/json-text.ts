@@ -2,10 +2,10 @@ import { stringify } from "lossless-json";
 import { OUTLAWS } from "./printable.ts";
 
 /**
- * JSON text for a terminal, a log or a file: numbers keep their digits, and whatever could act there
- * is escaped, so that it reads as the same JSON.
+ * Returns JSON text for a terminal, a log or a file. Numbers keep their digits. Characters that could
+ * act there are escaped; the JSON stays the same.
  *
- * @param indent blanks; left out, it is one line
+ * @param indent in spaces; without it, the text is one line
  */
 export function jsonText(value: object, indent?: number): string {
   const text = stringify(value, undefined, indent) ?? "";

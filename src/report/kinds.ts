@@ -1,22 +1,22 @@
 import type { ProblemCode } from "../mapping/problem.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedWarning } from "./report.ts";
-import { plural, title } from "./words.ts";
+import { isNotTried, plural, title } from "./words.ts";
 
-/** Everything of one kind that went wrong, or is to be looked at. */
+/** Everything that went wrong, or needs a look, for one reason. */
 export interface Kind {
   readonly level: "error" | "warning";
   readonly code: ProblemCode;
   /** What is wrong, and what to do. */
   readonly message: string;
-  /** The Workers that it is about; none where it is about the run. */
+  /** The Workers that it is about; none if it is about the run. */
   readonly titles: readonly string[];
 }
 
-/** Workers that are named for a kind. */
+/** How many Workers are named for one kind. */
 const MOST_NAMES = 5;
 
-/** The kinds of problems and warnings in a report, what ended the run first. */
+/** The kinds of problems and warnings in a report; what ended the run comes first. */
 export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
   const failed = workers.flatMap((worker) =>
     worker.problem === null ? [] : [{ ...worker, problem: worker.problem }],
@@ -25,9 +25,11 @@ export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
     problem === null
       ? []
       : [{ code: problem.code, message: printable(problem.message), titles: [] }];
+  const errors = byCode(failed.filter((worker) => !isNotTried(worker)));
+  const others = [...byCode(failed.filter(isNotTried)), ...byCode(warnings)];
   return [
-    ...[...ending, ...byCode(failed)].map((kind) => ({ level: "error", ...kind }) as const),
-    ...byCode(warnings).map((kind) => ({ level: "warning", ...kind }) as const),
+    ...[...ending, ...errors].map((kind) => ({ level: "error", ...kind }) as const),
+    ...others.map((kind) => ({ level: "warning", ...kind }) as const),
   ];
 }
 
@@ -37,7 +39,7 @@ export function kindInWords({ message, titles }: Omit<Kind, "code" | "level">): 
   return `${plural(titles.length, "Worker")}: ${message} (${listed(titles)})`;
 }
 
-/** Some titles, and how many there are besides. */
+/** The first titles, and how many more there are. */
 export function listed(titles: readonly string[]): string {
   const rest = titles.length - MOST_NAMES;
   return titles.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
@@ -46,8 +48,8 @@ export function listed(titles: readonly string[]): string {
 type Troubled = Pick<ReportedWarning, "worker" | "name" | "problem">;
 
 /**
- * One for each that is about the whole run, and one for each code of Workers' problems; where messages
- * of one code differ in a detail, the first stands for all.
+ * One kind for each problem of the whole run, and one for each code of the Workers' problems. If
+ * messages with one code differ in a detail, the first is taken for all.
  */
 function byCode(troubled: readonly Troubled[]): Omit<Kind, "level">[] {
   const byCode = new Map<string, { code: ProblemCode; message: string; titles: string[] }>();

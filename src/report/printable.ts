@@ -1,14 +1,14 @@
 /**
- * What acts where it is only to be read: control characters, which can move the cursor or start a
- * line of their own; text that runs backwards; half characters; and the `##[` that GitHub's runner
+ * Characters that act where they should only be read: control characters, which can move the cursor or
+ * start a new line; text that runs backwards; half characters; and the `##[` that GitHub's runner
  * takes for a workflow command anywhere in a line (actions/runner: `ActionCommand`).
  */
 export const OUTLAWS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?<=#)#(?=\[)/gu;
 
-/** The other form of a workflow command, which is one at a line's beginning alone. */
+/** The other form of a workflow command, which counts only at the beginning of a line. */
 const COMMAND = /(?<=^\s*):(?=:)/g;
 
-/** Text from outside on one line of a terminal or a log: whatever could act there is spelled out. */
+/** Spells out what could act in text from outside, so that it is one line of a terminal or a log. */
 export function printable(text: string): string {
   return text.replaceAll(OUTLAWS, spelled).replaceAll(COMMAND, spelled);
 }

@@ -6,7 +6,7 @@ import type { RunMode } from "../sync/run.ts";
 import type { RequestCounts } from "../twilio/http-client.ts";
 import { jsonText } from "./json-text.ts";
 
-/** What a run did or would do, version 1: the one thing that is rendered, and printed as JSON. */
+/** What a run did or would do, version 1. All output is made from it; `--json` prints it. */
 export interface Report {
   readonly version: 1;
   readonly mode: RunMode;
@@ -18,43 +18,43 @@ export interface Report {
   readonly workspace: string | null;
   /** Null for the account's default service. */
   readonly service: string | null;
-  /** True when writing had begun. */
+  /** True if writing had begun. */
   readonly applied: boolean;
-  /** Where writing had not begun, `created` and `updated` count what would happen. */
+  /** If writing had not begun, `created` and `updated` count what would happen. */
   readonly counts: Counts;
   readonly requests: ReportedRequests;
-  /** What `--check-images` asked for, of others than Twilio; null without it. */
+  /** What `--check-images` requested, from other servers than Twilio; null without it. */
   readonly images: ImageCounts | null;
-  /** A name for the changes that were planned, for `--plan`; null when the plan was not completed. */
+  /** The name of the planned changes, for `--plan`; null if the plan was not completed. */
   readonly plan: string | null;
-  /** Of a plan: what to apply it will cost. Null otherwise. */
+  /** What applying a plan costs; null for a sync. */
   readonly cost: Cost | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
-  /** What to look at although nothing has failed, the whole run first, then in the order of the Workers' SIDs. */
+  /** What needs a look although nothing failed: first about the run, then about Workers by their SIDs. */
   readonly warnings: readonly ReportedWarning[];
-  /** Those that are not unchanged, in the order of their SIDs. */
+  /** All Workers but the unchanged ones, by their SIDs. */
   readonly workers: readonly ReportedWorker[];
 }
 
-/** What applying a plan will cost at most. */
+/** What applying a plan costs at most. */
 export interface Cost {
-  /** Requests that read a User again before it is updated. */
+  /** Requests that read a User again before an update. */
   readonly reads: number;
   readonly writes: number;
-  /** The time that the writes take at the pace. */
+  /** How long the writes take at the given pace. */
   readonly seconds: number;
   /** Users that become active this month, and so billable, unless they are already. */
   readonly activeUsers: number;
 }
 
-/** Every request, each try counted. */
+/** All requests; each try counts. */
 export interface ReportedRequests extends RequestCounts {
   /** Sent again after a failure. */
   readonly retried: number;
 }
 
-/** In a run that ended before it had compared all, the others add up to less than `workers`. */
+/** The others add up to `workers`, or to less if the run ended before it had compared all. */
 export interface Counts {
   /** How many Workers were read. */
   readonly workers: number;
@@ -63,6 +63,8 @@ export interface Counts {
   readonly unchanged: number;
   readonly skipped: number;
   readonly failed: number;
+  /** Left alone because the run ended before their turn (`not-tried`). */
+  readonly notTried: number;
 }
 
 export interface ReportedWorker {
@@ -89,9 +91,9 @@ export interface ReportedWarning {
 export interface ReportedField {
   /** `friendlyName`, or `attributes.` and a path. */
   readonly field: string;
-  /** Absent where the User has no such value. */
+  /** Absent if the User has no such value. */
   readonly before?: JsonValue;
-  /** Absent where the value is removed. */
+  /** Absent if the value is removed. */
   readonly after?: JsonValue;
 }
 
@@ -100,10 +102,10 @@ export interface ReportedProblem {
   readonly message: string;
 }
 
-/** Workers that are made text at once: all of many would take more memory than the run. */
+/** How many Workers become text at once; all at once could take more memory than the run. */
 const AT_ONCE = 100;
 
-/** The report as JSON text, some lines at a time; numbers in values keep their digits. */
+/** Yields the report as JSON text, some lines at a time; numbers in values keep their digits. */
 export function* reportParts({ workers, ...rest }: Report): Generator<string> {
   const whole = jsonText({ ...rest, workers: [] }, 2);
   if (workers.length === 0) return yield whole;

@@ -20,8 +20,8 @@ export interface Circumstances {
 }
 
 /**
- * Makes the report of a run. What the disclosure hides, credentials too, is not in it, so no
- * rendering can show it.
+ * Makes the report of a run. The report does not contain what the disclosure hides, so no output can
+ * show it.
  */
 export function summarize(
   result: RunResult,
@@ -32,6 +32,9 @@ export function summarize(
   const { outcome, workers, unchanged, outcomes, problem } = result;
   const count = (action: ReportedWorker["action"]) =>
     outcomes.filter((one) => one.action === action).length;
+  const notTried = outcomes.filter(
+    (one) => one.action === "fail" && one.problem.code === "not-tried",
+  ).length;
   return {
     version: 1,
     mode,
@@ -47,7 +50,8 @@ export function summarize(
       updated: count("update"),
       unchanged,
       skipped: count("skip"),
-      failed: count("fail"),
+      failed: count("fail") - notTried,
+      notTried,
     },
     requests: structuredClone(requests),
     images: images === undefined ? null : { ...images },
@@ -69,7 +73,7 @@ function costOf(creates: number, updates: number, { writesPerSecond }: PaceLimit
   return { reads: updates, writes, seconds, activeUsers: writes };
 }
 
-/** What is reported of one Worker. */
+/** The report of one Worker. */
 export function reportOutcome(
   outcome: RunResult["outcomes"][number],
   disclosure: Disclosure,

@@ -1,44 +1,59 @@
 import type { JsonValue } from "../mapping/json.ts";
 import { kindsOf, listed } from "./kinds.ts";
-import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 import {
   agoInWords,
   costInWords,
+  countsInWords,
+  effortInWords,
   explanation,
   fieldName,
-  outcomesOf,
+  hiddenField,
+  isNotTried,
+  nothingWritten,
   plural,
   REMOVED,
   shownValue,
   title,
-  totalInWords,
 } from "./words.ts";
 
-const STATUS: Record<Report["outcome"], string> = {
-  done: "✅ Done",
-  failed: "❌ Failed",
-  stopped: "🛑 Stopped before the first write",
-  interrupted: "⚠️ Interrupted",
-};
-
 const SIGNS = { error: "❌", warning: "⚠️" } as const;
+
+type Counted = Exclude<keyof Counts, "workers">;
+
+/** GitHub removes colours from Markdown; emoji remain, and can be seen on light and dark. */
+const SQUARES: Record<Counted, string> = {
+  failed: "🟥",
+  notTried: "🟧",
+  created: "🟩",
+  updated: "🟦",
+  skipped: "🟨",
+  unchanged: "⬜",
+};
+/** What needs attention first. */
+const ORDER = ["failed", "notTried", "created", "updated", "skipped", "unchanged"] as const;
+
+const COUNTED: Record<ReportedWorker["action"], Counted> = {
+  fail: "failed",
+  create: "created",
+  update: "updated",
+  skip: "skipped",
+};
 
 /**
  * The report as GitHub-flavoured Markdown for a job's summary, which may hold 1 MiB; all text from
  * outside is escaped.
  *
- * @param lastSuccess when a run last succeeded, ISO 8601; blank or left out where that is not known
+ * @param lastSuccess when a run last succeeded, ISO 8601; blank or left out if that is not known
  */
 export function summaryMarkdown(report: Report, lastSuccess = ""): string {
-  const { mode, workers } = report;
   const parts = [
-    `## ${STATUS[report.outcome]}: ${mode === "plan" ? "plan" : "sync"} of Workers to Users`,
-    totalInWords(report),
+    `## ${heading(report)}`,
+    countLine(report),
     ...problems(report),
     ...howToApply(report),
-    ...chart(report),
-    ...summaryTable(workers),
-    ...age(report, lastSuccess),
+    ...summaryTable(report.workers),
+    [...effortInWords(report), ...age(report, lastSuccess)].join(" · "),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -47,6 +62,29 @@ export function summaryMarkdown(report: Report, lastSuccess = ""): string {
 export function failureMarkdown(lines: readonly string[]): string {
   const items = lines.map((line) => `<li>${SIGNS.error} ${htmlWords(line)}</li>`);
   return `## ❌ Failed\n\n${["<ul>", ...items, "</ul>"].join("\n")}\n`;
+}
+
+function heading({ mode, outcome, counts, problem }: Report): string {
+  const what = mode === "plan" ? "Plan" : "Sync";
+  if (outcome === "done") return `✅ ${what} done`;
+  if (outcome === "stopped") return `🛑 ${what} stopped before the first write`;
+  if (outcome === "interrupted") return `⚠️ ${what} interrupted`;
+  if (problem !== null) return `❌ ${what} failed`;
+  return mode === "plan"
+    ? `❌ Plan with ${plural(counts.failed, "problem")}`
+    : `❌ Sync failed for ${plural(counts.failed, "Worker")}`;
+}
+
+/** `10 Workers: 🟥 1 failed · 🟩 2 created · ⬜ 7 unchanged` */
+function countLine(report: Report): string {
+  const words = countsInWords(report);
+  const counts = ORDER.filter((what) => report.counts[what] > 0).map(
+    (what) => `${SQUARES[what]} ${words[what]}`,
+  );
+  const nothing = nothingWritten(report);
+  const start = nothing === undefined ? [] : [`**${nothing}.**`];
+  const workers = plural(report.counts.workers, "Worker");
+  return [...start, counts.length === 0 ? workers : `${workers}: ${counts.join(" · ")}`].join(" ");
 }
 
 /** What is wrong by its kind, as HTML, in which Markdown from outside does nothing. */
@@ -63,23 +101,13 @@ function howToApply(report: Report): string[] {
   const cost = costInWords(report);
   if (cost === undefined) return [];
   return [
-    `Nothing was written. To apply exactly this plan, run again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
+    `Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
   ];
-}
-
-/** Every outcome that there is, as a pie (Mermaid: `pie`). */
-function chart(report: Report): string[] {
-  const slices = outcomesOf(report).filter(([, count]) => count > 0);
-  if (slices.length < 2) return [];
-  const lines = slices.map(([what, count]) => `  "${what}" : ${count}`);
-  return [["```mermaid", "pie showData", ...lines, "```"].join("\n")];
 }
 
 function age({ finishedAt }: Report, lastSuccess: string): string[] {
   const ago = Date.parse(finishedAt) - Date.parse(lastSuccess);
-  return Number.isNaN(ago)
-    ? []
-    : [`The last scheduled run that succeeded ended ${agoInWords(ago)}.`];
+  return Number.isNaN(ago) ? [] : [`last successful scheduled run ${agoInWords(ago)}`];
 }
 
 /** Rows of the table. */
@@ -89,16 +117,17 @@ const MOST_BYTES = 900_000;
 /** Characters of a value that are shown. */
 const VALUE_LENGTH = 120;
 
-const ORDER: readonly ReportedWorker["action"][] = ["fail", "create", "update", "skip"];
 const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
 
-/** The Workers as an HTML table, the failures first, as far as it may grow; nothing for none. */
+/** The Workers as an HTML table, failures first, as long as it may be; nothing if there are none. */
 function summaryTable(workers: readonly ReportedWorker[]): string[] {
-  const sorted = ORDER.flatMap((action) => workers.filter((worker) => worker.action === action));
+  const sorted = ORDER.flatMap((what) => workers.filter((worker) => counted(worker) === what));
   const rows: string[] = [];
   let bytes = 0;
   for (const worker of sorted.slice(0, MOST_ROWS)) {
-    const row = `<tr><td>${worker.action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
+    const word = isNotTried(worker) ? "not tried" : worker.action;
+    const action = `${SQUARES[counted(worker)]}&nbsp;${word}`;
+    const row = `<tr><td>${action}</td><td>${code(title(worker))}</td><td>${details(worker)}</td></tr>`;
     bytes += Buffer.byteLength(row);
     if (bytes > MOST_BYTES) break;
     rows.push(row);
@@ -109,14 +138,20 @@ function summaryTable(workers: readonly ReportedWorker[]): string[] {
     ["<table>", HEADER, ...rows, "</table>"].join("\n"),
     ...(rest > 0
       ? [
-          `… and ${plural(rest, "more Worker")}; the artifact whose name begins with \`sync-report\` holds all.`,
+          `… and ${plural(rest, "more Worker")}. The artifact whose name begins with \`sync-report\` lists them all.`,
         ]
       : []),
   ];
 }
 
+function counted(worker: ReportedWorker): Counted {
+  return isNotTried(worker) ? "notTried" : COUNTED[worker.action];
+}
+
 function details(worker: ReportedWorker): string {
-  return [htmlWords(explanation(worker)), ...worker.fields.map(fieldCell)]
+  const { name, fields } = worker;
+  const hidden = () => [fields.map((field) => code(hiddenField(field))).join(", ")];
+  return [htmlWords(explanation(worker)), ...(name === null ? hidden() : fields.map(fieldCell))]
     .filter((line) => line !== "")
     .join("<br>");
 }
@@ -142,14 +177,14 @@ function html(text: string): string {
 }
 
 /**
- * What a problem says, which may quote Twilio and so anybody: inside of an element nothing is
- * Markdown, and a comment after it keeps an `@` from being a mention.
+ * The words of a problem, which may quote Twilio and so anybody: inside an element nothing is
+ * Markdown, and the comment after each `@` keeps it from being a mention.
  */
 function htmlWords(message: string): string {
   return html(message).replaceAll("@", "@<!-- -->");
 }
 
-/** As code, GitHub turns no `@name` or `#1` in it into a link or a notification. */
+/** Text as code, in which GitHub makes no link or notification of `@name` or `#1`. */
 function code(text: string): string {
   return `<code>${html(text)}</code>`;
 }

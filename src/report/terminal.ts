@@ -2,10 +2,13 @@ import pc from "picocolors";
 import { listed } from "./kinds.ts";
 import { printable } from "./printable.ts";
 import type { Report, ReportedField, ReportedWarning, ReportedWorker } from "./report.ts";
+import { hangingLines, type Screen } from "./screen.ts";
 import {
   costInWords,
   explanation,
   fieldName,
+  hiddenField,
+  isNotTried,
   plural,
   REMOVED,
   shownValue,
@@ -16,40 +19,41 @@ import {
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Characters of a value that are shown. */
+/** How many characters of a value are shown. */
 const VALUE_LENGTH = 60;
 
 /**
- * What is changed and what is skipped, read like a diff.
+ * Lists what is changed and what is skipped, like a diff.
  *
- * @param unchanged Workers to list besides, which the report only counts
+ * @param unchanged Workers to list too, which the report only counts
  */
 export function changeLines(
   report: Report,
-  colors: boolean,
+  screen: Screen,
   unchanged: readonly Titled[] = [],
 ): string[] {
-  const paint = pc.createColors(colors);
+  const paint = pc.createColors(screen.colors);
+  const skipped = byExplanation(of(report, "skip")).map(
+    ([reason, titles]) => `skipped, ${reason}: ${listed(titles)}`,
+  );
   return [
-    ...of(report, "create").flatMap((worker) => oneChange(worker, paint)),
-    ...of(report, "update").flatMap((worker) => oneChange(worker, paint)),
-    ...byExplanation(of(report, "skip")).map(([reason, titles]) =>
-      paint.dim(`- skipped, ${reason}: ${listed(titles)}`),
-    ),
-    ...unchanged.map((worker) => paint.dim(`= ${title(worker)}`)),
+    ...of(report, "create").flatMap((worker) => oneChange(worker, screen)),
+    ...of(report, "update").flatMap((worker) => oneChange(worker, screen)),
+    ...skipped.flatMap((text) => marked("·", text, screen, paint.dim)),
+    ...unchanged.flatMap((worker) => marked("=", title(worker), screen, paint.dim)),
   ];
 }
 
-/** Changes that are shown of a run that was stopped, where little is to be printed. */
+/** How many changes `--quiet` shows of a run that was stopped. */
 const FIRST = 10;
 
-/** The first changes of a run that the guard has stopped: of the kind that it stopped for. */
-export function firstChangeLines(report: Report, colors: boolean): string[] {
-  const paint = pc.createColors(colors);
+/** The first changes of a run that the guard has stopped; first of the kind that it stopped for. */
+export function firstChangeLines(report: Report, screen: Screen): string[] {
+  const paint = pc.createColors(screen.colors);
   const kinds = ["update", "create"] as const;
   const order = report.problem?.code === "too-many-creates" ? kinds.toReversed() : kinds;
   const changes = order.flatMap((action) => of(report, action));
-  const lines = changes.slice(0, FIRST).flatMap((worker) => oneChange(worker, paint));
+  const lines = changes.slice(0, FIRST).flatMap((worker) => oneChange(worker, screen));
   const rest = changes.length - FIRST;
   return rest > 0 ? [...lines, paint.dim(`… and ${plural(rest, "more change")}`)] : lines;
 }
@@ -58,44 +62,72 @@ function of(report: Report, action: ReportedWorker["action"]): ReportedWorker[] 
   return report.workers.filter((worker) => worker.action === action);
 }
 
-function oneChange(worker: ReportedWorker, paint: Colors): string[] {
+function oneChange(worker: ReportedWorker, screen: Screen): string[] {
+  const paint = pc.createColors(screen.colors);
+  const { fields, name } = worker;
   const head =
     worker.action === "create"
-      ? paint.green(`+ ${title(worker)}`)
-      : paint.yellow(`~ ${title(worker)}`);
-  return [head, ...worker.fields.map((field) => fieldLine(field, paint))];
+      ? marked("+", title(worker), screen, paint.green)
+      : marked("~", title(worker), screen, paint.yellow);
+  const texts =
+    name === null && fields.length > 0
+      ? [fields.map(hiddenField).join(", ")]
+      : fields.map((field) => fieldText(field, paint));
+  return [...head, ...texts.flatMap((text) => hangingLines("    ", text, screen.width, 6))];
 }
 
-/** What to look at, and what went wrong, a line each. */
-export function problemLines(report: Report, colors: boolean): string[] {
-  const paint = pc.createColors(colors);
-  const warnings = report.warnings.map((warning) =>
-    paint.yellow(`? ${[...titleOf(warning), printable(warning.problem.message)].join(": ")}`),
+/** Warnings, what was not tried and what went wrong. */
+export function problemLines(report: Report, screen: Screen): string[] {
+  const paint = pc.createColors(screen.colors);
+  const failed = of(report, "fail");
+  const notTried = byExplanation(failed.filter(isNotTried));
+  const broken = byExplanation(failed.filter((worker) => !isNotTried(worker)));
+  const problems = broken.map(([message, titles]) =>
+    titles.length === 1 ? `${titles[0]}: ${message}` : `${message} (${listed(titles)})`,
   );
-  const lines = byExplanation(of(report, "fail")).map(([message, titles]) =>
-    titles.length === 1 ? `! ${titles[0]}: ${message}` : `! ${message} (${listed(titles)})`,
-  );
-  if (report.problem !== null) lines.push(`! ${printable(report.problem.message)}`);
-  return [...warnings, ...lines.map(paint.red)];
-}
-
-/** None for a warning about the whole run. */
-function titleOf({ worker, name }: ReportedWarning): string[] {
-  return worker === null ? [] : [title({ worker, name })];
-}
-
-/** The end of a run in one line, and of a plan in another what applying it will cost. */
-export function totalLines(report: Report, colors: boolean): string[] {
-  const paint = pc.createColors(colors);
-  const line = totalInWords(report);
-  const cost = costInWords(report);
+  if (report.problem !== null) problems.push(printable(report.problem.message));
   return [
-    report.outcome === "done" ? paint.bold(line) : paint.bold(paint.red(line)),
-    ...(cost === undefined ? [] : [cost, `This plan, and no other: --plan ${report.plan}`]),
+    ...report.warnings.flatMap((one) => marked("?", warningText(one), screen, paint.yellow)),
+    ...notTried.flatMap(([message, titles]) =>
+      marked("·", `${message} (${listed(titles)})`, screen, paint.yellow),
+    ),
+    ...problems.flatMap((text) => marked("!", text, screen, paint.red)),
   ];
 }
 
-/** Workers by what is said of them, so that one cause makes one line. */
+function warningText({ worker, name, problem }: ReportedWarning): string {
+  const message = printable(problem.message);
+  return worker === null ? message : `${title({ worker, name })}: ${message}`;
+}
+
+/**
+ * The end of a run in one line; of a plan also what applying it costs, and how.
+ *
+ * @param apply how to apply this plan and no other
+ */
+export function totalLines(report: Report, screen: Screen, apply: string): string[] {
+  const paint = pc.createColors(screen.colors);
+  const { outcome } = report;
+  const cost = costInWords(report);
+  const total = hangingLines("", totalInWords(report), screen.width, 2);
+  return [
+    ...total.map((line) => paint.bold(outcome === "done" ? line : paint.red(line))),
+    ...(cost === undefined
+      ? []
+      : [...hangingLines("", `${cost} To apply exactly this plan:`, screen.width), apply]),
+  ];
+}
+
+function marked(
+  mark: string,
+  text: string,
+  { width }: Screen,
+  paint: (line: string) => string,
+): string[] {
+  return hangingLines(`${mark} `, text, width).map(paint);
+}
+
+/** Groups Workers by their explanation, so that one cause makes one line. */
 function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][] {
   const groups = new Map<string, string[]>();
   for (const worker of workers) {
@@ -106,11 +138,9 @@ function byExplanation(workers: readonly ReportedWorker[]): [string, string[]][]
   return [...groups];
 }
 
-function fieldLine(field: ReportedField, paint: Colors): string {
+function fieldText(field: ReportedField, paint: Colors): string {
   const { before, after } = field;
   const to = after === undefined ? REMOVED : paint.green(shownValue(after, VALUE_LENGTH));
-  const name = fieldName(field);
-  return before === undefined
-    ? `    ${name}: ${to}`
-    : `    ${name}: ${paint.red(shownValue(before, VALUE_LENGTH))} → ${to}`;
+  const from = before === undefined ? "" : `${paint.red(shownValue(before, VALUE_LENGTH))} → `;
+  return `${fieldName(field)}: ${from}${to}`;
 }

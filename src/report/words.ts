@@ -4,28 +4,28 @@ import { shortened } from "../mapping/text.ts";
 import { SKIP_REASONS, type SkipReason } from "../plan/change.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
-import type { Report, ReportedField, ReportedWorker } from "./report.ts";
+import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 
-/** What every rendering for people says in the same words. */
+/** The words that all output for people has in common. */
 
-/** Why a Worker's User is left alone. */
+/** Says why a Worker's User is left alone. */
 export function reasonInWords(reason: SkipReason): string {
   return SKIP_REASONS[reason];
 }
 
-/** Why a Worker was skipped, failed, or nothing for one that is written. */
+/** Says why a Worker was skipped or has failed; empty for one that is written. */
 export function explanation(worker: ReportedWorker): string {
   if (worker.reason !== null) return reasonInWords(worker.reason);
   return worker.problem === null ? "" : printable(worker.problem.message);
 }
 
-/** What a title is made of. */
+/** What a Worker's title is made of. */
 export type Titled = Pick<ReportedWorker, "worker" | "name">;
 
-/** Characters of a name that are shown. */
+/** How many characters of a name are shown. */
 const NAME_LENGTH = 100;
 
-/** The Worker's name, or its SID when names are hidden. */
+/** The Worker's name, or its SID if names are hidden. */
 export function title({ worker, name }: Titled): string {
   return name === null || name === "" ? worker : shortened(printable(name), NAME_LENGTH);
 }
@@ -35,60 +35,85 @@ export function fieldName({ field }: ReportedField): string {
   return shortened(printable(field.replace(/^attributes\./, "")), NAME_LENGTH);
 }
 
-/** A path as a mapping has it; credentials are taken out key by key, before dots are escaped. */
+/** A field whose values are hidden: its name, and whether it is removed. */
+export function hiddenField(field: ReportedField): string {
+  return field.after === undefined ? `${fieldName(field)} (${REMOVED})` : fieldName(field);
+}
+
+/** A path as a mapping spells it. Credentials are removed from each key before dots are escaped. */
 export function pathText([key, ...others]: Path, { clean }: Pick<Disclosure, "clean">): string {
   return formatPath([clean(key), ...others.map(clean)]);
 }
 
-/** What stands in the place of a value that is removed; values are shown as JSON, so it is none. */
+/** Shown instead of a value that is removed. Values are shown as JSON, so it cannot be one. */
 export const REMOVED = "removed";
 
-/** JSON of a value on one line, cut to a length in characters. */
+/** A value as JSON on one line, cut to a length in characters. */
 export function shownValue(value: JsonValue, length: number): string {
   return shortened(printable(formatJson(value)), length);
 }
 
-/** `["created", 3], ["updated", 12], ["unchanged", 14960], ["skipped", 5], ["failed", 2]` */
-export function outcomesOf({ applied, counts }: Report): [what: string, count: number][] {
-  return [
-    [applied ? "created" : "to create", counts.created],
-    [applied ? "updated" : "to update", counts.updated],
-    ["unchanged", counts.unchanged],
-    ["skipped", counts.skipped],
-    ["failed", counts.failed],
-  ];
+/** True if the run ended before this Worker's turn came. */
+export function isNotTried({ problem }: ReportedWorker): boolean {
+  return problem?.code === "not-tried";
+}
+
+/** Each count in words, also if it is 0: `3 created`, or `3 to create` where nothing was written. */
+export function countsInWords({
+  applied,
+  counts,
+}: Report): Record<Exclude<keyof Counts, "workers">, string> {
+  const { created, updated, unchanged, skipped, failed, notTried } = counts;
+  return {
+    created: `${number(created)} ${applied ? "created" : "to create"}`,
+    updated: `${number(updated)} ${applied ? "updated" : "to update"}`,
+    unchanged: `${number(unchanged)} unchanged`,
+    skipped: `${number(skipped)} skipped`,
+    failed: applied ? `${number(failed)} failed` : plural(failed, "problem"),
+    notTried: `${number(notTried)} not tried`,
+  };
 }
 
 /** `Synced 14,982 Workers: …, 5 skipped, 2 failed · 318 requests · 9.4 s` */
 export function totalInWords(report: Report): string {
-  const { requests, images, startedAt, finishedAt } = report;
+  return [done(report), ...effortInWords(report)].join(" · ");
+}
+
+/** `["318 requests", "9.4 s"]` */
+export function effortInWords({ requests, images, startedAt, finishedAt }: Report): string[] {
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return [
-    done(report),
     plural(requests.total, "request"),
     ...(images === null ? [] : [`${plural(images.checked, "picture")} checked`]),
     `${seconds.toFixed(1)} s`,
-  ].join(" · ");
+  ];
 }
 
 function done(report: Report): string {
-  const { applied, counts, problem, requests } = report;
-  const wroteNothing = !applied || counts.created + counts.updated === 0;
-  if (problem !== null && wroteNothing) {
-    const { byOperation } = requests;
-    const sent = byOperation["users.create"] + byOperation["users.update"];
-    return sent > 0 ? "No write was confirmed" : "Nothing was written";
-  }
+  const { applied, counts } = report;
+  const { notTried, ...others } = countsInWords(report);
+  const all = [...Object.values(others), ...(counts.notTried > 0 ? [notTried] : [])];
   const verb = applied ? "Synced" : "Planned";
-  const outcomes = outcomesOf(report).map(([what, count]) => `${number(count)} ${what}`);
-  return `${verb} ${plural(counts.workers, "Worker")}: ${outcomes.join(", ")}`;
+  return nothingWritten(report) ?? `${verb} ${plural(counts.workers, "Worker")}: ${all.join(", ")}`;
 }
 
-/** What applying a plan will cost, or undefined when there is nothing to apply. */
+/** Says that a run which was ended or stopped has written nothing; undefined for any other run. */
+export function nothingWritten(report: Report): string | undefined {
+  const { applied, counts, problem, requests } = report;
+  if (problem === null || (applied && counts.created + counts.updated > 0)) return undefined;
+  const { byOperation } = requests;
+  const sent = byOperation["users.create"] + byOperation["users.update"];
+  return sent > 0 ? "No write was confirmed" : "Nothing was written";
+}
+
+/** What applying a plan will cost, or undefined if there is nothing to apply. */
 export function costInWords({ cost, problem }: Report): string | undefined {
   if (cost === null || cost.writes === 0 || problem !== null) return undefined;
   const { reads, writes, seconds, activeUsers } = cost;
-  return `To apply it: ${plural(writes, "write")} and up to ${plural(reads, "read")}, about ${number(seconds)} s; up to ${plural(activeUsers, "User")} become active this month (billable).`;
+  const requests =
+    plural(writes, "write") + (reads > 0 ? ` and up to ${plural(reads, "read")}` : "");
+  const becomes = activeUsers === 1 ? "becomes" : "become";
+  return `Applying it takes ${requests}, about ${number(seconds)} s. Up to ${plural(activeUsers, "User")} ${becomes} active (billable) this month.`;
 }
 
 export function plural(count: number, noun: string): string {

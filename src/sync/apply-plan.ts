@@ -4,6 +4,7 @@ import { Problem } from "../mapping/problem.ts";
 import type { Change } from "../plan/change.ts";
 import { failed, type Outcome, outcomeOf, type Seen, type ToWrite } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan.ts";
+import { Unanswered } from "../twilio/deadline.ts";
 import type { Directory } from "../twilio/directory.ts";
 import { converge } from "./converge.ts";
 import type { OnProgress } from "./progress.ts";
@@ -61,7 +62,9 @@ export async function applyPlan(
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
         if (failure.problem.endsRun) problem ??= failure.problem;
-        return failure;
+        const isTimeUp = ["deadline", "interrupted"].includes(failure.problem.code);
+        const isSent = error instanceof Unanswered;
+        return isTimeUp && !isSent ? failed(entry, notTried(), entry.fields) : failure;
       }
     },
     { concurrency: AT_ONCE },
@@ -70,5 +73,5 @@ export async function applyPlan(
 }
 
 function notTried(): Problem {
-  return new Problem("not-tried", "Not tried, because the run had ended before.");
+  return new Problem("not-tried", "Not tried, because the run had already ended.");
 }

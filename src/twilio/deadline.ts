@@ -120,6 +120,13 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
+/** The reason for a request that was sent and not answered in time: its write may have been made. */
+export class Unanswered extends Problem {
+  constructor({ code, message, endsRun }: Problem) {
+    super(code, message, { endsRun });
+  }
+}
+
 function interrupted(): Problem {
   return new Problem(
     "interrupted",

@@ -1,7 +1,7 @@
 import twilio from "twilio";
 import type RequestClient from "twilio/lib/base/RequestClient.js";
 import { z } from "zod";
-import type { Deadline } from "./deadline.ts";
+import { type Deadline, Unanswered } from "./deadline.ts";
 import {
   answerTooLarge,
   failedAnswer,
@@ -134,7 +134,7 @@ export class HttpClient extends twilio.RequestClient {
       if (counted !== undefined) this.counts.byOperation[counted]++;
       const timeout = Math.min(longestTry, deadline.timeLeft);
       const answer = await super.request<T>({ ...options, timeout }).catch((error: unknown) => {
-        if (deadline.over.aborted) throw deadline.over.reason;
+        if (deadline.over.aborted) throw new Unanswered(deadline.over.reason);
         if (isTooLarge(error)) throw answerTooLarge(operation, mostBytes(operation));
         throw notReached(operation, error);
       });

@@ -1,17 +1,17 @@
 import { Refusal } from "./refusal.ts";
 
-/** A request's body: the text that was signed, and of a form its fields. */
+/** The body of a request: the fields of a form, or JSON as it was signed. */
 export type Body =
   | { readonly kind: "form"; readonly fields: FormFields }
   | { readonly kind: "json"; readonly text: string };
 
-/** A form's fields by name: blank ones kept, repeated ones as a list. */
-type FormFields = Readonly<Record<string, string | string[]>>;
+/** The fields of a form by name. Blank fields are kept; a repeated field is a list. */
+export type FormFields = Readonly<Record<string, string | string[]>>;
 
-/** A callback has some twenty fields; to sort ten thousand would take time before any check. */
+/** A callback has about twenty fields. Sorting many thousands would take time before any check. */
 const MOST_FIELDS = 1000;
 
-/** @throws Refusal 413 for a form with more fields than any event has. */
+/** @throws Refusal 413 if a form has more fields than any event. */
 export function parseBody(kind: BodyKind, text: string): Body {
   return kind === "json" ? { kind, text } : { kind, fields: formFields(text) };
 }
@@ -29,21 +29,20 @@ function formFields(text: string): FormFields {
   return Object.fromEntries(fields);
 }
 
-/** How a request's body is to be read: TaskRouter's callback sends forms, Event Streams JSON. */
+/** TaskRouter's callback sends forms, Event Streams sends JSON. */
 export type BodyKind = "form" | "json";
 
-const KINDS: Readonly<Record<string, BodyKind>> = {
-  "application/x-www-form-urlencoded": "form",
-  "application/json": "json",
-};
-
-/** @throws Refusal 405 for any method but POST, 415 for any other kind of body. */
-export function bodyKind(request: Request): BodyKind {
-  if (request.method !== "POST") {
+/**
+ * Tells which kind of body a request has.
+ *
+ * @throws Refusal 405 for any method but POST, 415 for any other content type.
+ */
+export function bodyKind(method: string, contentType = ""): BodyKind {
+  if (method !== "POST") {
     throw new Refusal(405, "the method is not POST", { allow: "POST" });
   }
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-  if (kind === undefined) throw new Refusal(415, "the content type is neither a form nor JSON");
-  return kind;
+  const type = contentType.replace(/;.*$/, "").trim().toLowerCase();
+  if (type === "application/x-www-form-urlencoded") return "form";
+  if (/^application\/([^/\s]+\+)?json$/.test(type)) return "json";
+  throw new Refusal(415, "the content type is neither a form nor JSON");
 }

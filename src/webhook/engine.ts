@@ -10,24 +10,26 @@ import { OneAtATime } from "./one-at-a-time.ts";
 import type { OurEvent } from "./our-events.ts";
 import { statusOf } from "./status-of.ts";
 
-/** What serves events, made once for a process. */
+/** Serves events. There is one per process. */
 export interface Engine {
   /**
-   * Brings the Users of the events' Workers in step, each once, as the last event described it.
-   * Workers of which all events were served before are left out.
+   * Updates the User of each Worker in the events once, with the Worker's last event as a hint. It
+   * leaves out Workers whose events have all been served before.
    */
   reconcile(events: readonly OurEvent[], deadline: Deadline): Promise<Outcome[]>;
 }
 
 /**
- * How many Workers of one request are looked at at once. The rate limiter decides how much is asked
- * at once; if far more Workers were begun than it lets through, few would be done in time.
+ * How many Workers of one request are in progress at once. The rate limiter limits the requests to
+ * Twilio; if many more Workers were started than it lets through, few would finish in time.
  */
 const AT_ONCE = 20;
 
 /**
+ * Reads the mapping and opens the connection to Twilio.
+ *
  * @param now a clock, in ms from any beginning
- * @throws SettingsError or MappingError when the settings or the mapping cannot be used.
+ * @throws SettingsError or MappingError if the settings or the mapping cannot be used.
  */
 export async function startEngine(
   settings: Settings,
@@ -62,14 +64,14 @@ export async function startEngine(
   };
 }
 
-/** More events than a body of the largest size holds. */
+/** More events than the largest body holds. */
 const MOST = 20_000;
 
 /**
- * The events of Event Streams that this process has served. Event Streams sends a batch again as a
- * whole until all of it is done, and an event keeps its `id` (Event Streams: event delivery retries
- * and event duplication). What was served need not be looked at again: its Worker was read after it
- * was sent. So a repetition begins with what is undone, and a batch of any size gets done.
+ * Remembers the events of Event Streams that this process has served. Event Streams repeats a
+ * whole batch until all of it is done, and an event keeps its `id` (Event Streams: event delivery
+ * retries and event duplication). A served event can be skipped, because its Worker was read after
+ * the event was sent. A repeated batch therefore continues where the last one stopped.
  */
 export class ServedEvents {
   readonly #keys = new Set<string>();
@@ -78,7 +80,7 @@ export class ServedEvents {
     return event.id !== undefined && this.#keys.has(keyOf(event));
   }
 
-  /** Remembers an event, instead of the oldest one if there are too many. */
+  /** Remembers an event. If there are too many, it forgets the oldest one. */
   add(event: OurEvent): void {
     if (event.id === undefined) return;
     this.#keys.add(keyOf(event));

@@ -3,27 +3,28 @@ import type { Disclosure } from "../report/disclosure.ts";
 import { jsonText } from "../report/json-text.ts";
 import { reportOutcome } from "../report/summarize.ts";
 
-/** How a request was served. */
+/** How a request was answered. */
 export interface Served {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The types of its events. */
+  /** The types of the request's events. */
   readonly events?: readonly string[];
   readonly outcomes?: readonly Outcome[];
-  /** Why it, or an event in it, was not served. */
+  /** Why the request, or one of its events, was not served. */
   readonly refused?: string | undefined;
 }
 
-/** How many Workers a line names at most; each takes 300 characters or so, and logs cut long lines. */
+/** The most Workers in one line. Each takes about 300 characters, and logs cut long lines. */
 const MOST_WORKERS = 500;
 
 /**
- * One line of JSON about a request, without credentials; fields by name alone where values are
- * hidden. Of a large batch it names the Workers that were looked at first, and how many more.
+ * Returns one line of JSON about a request, without credentials. If values are hidden, it has only
+ * the names of the fields. For a large batch it lists the first Workers and counts the rest.
  */
-export function logLine(served: Served, ms: number, disclosure: Disclosure): string {
+export function logLine(served: Served, ms: number, at: Date, disclosure: Disclosure): string {
   const { status, outcomes } = served;
   return jsonText({
+    time: at.toISOString(),
     status,
     ms: Math.round(ms),
     events: served.events?.map(disclosure.clean),

@@ -1,6 +1,6 @@
 import { abortable, type Deadline } from "../twilio/deadline.ts";
 
-/** What waits for the next job of a key. */
+/** A caller that waits for the next job of its key. */
 interface Waiter<T> {
   readonly deadline: Deadline;
   readonly job: () => Promise<T>;
@@ -8,17 +8,19 @@ interface Waiter<T> {
 }
 
 /**
- * Runs jobs of one key one after the other, so that none overtakes another with what it has read
- * before. A job reads what there is when it begins, so one job serves all who wait by then: the job
- * of the waiter that has the most time left, because if that one fails for lack of time, so would
- * the others. Each waits no longer than its own deadline. A job that nobody waits for any more does
- * not begin.
+ * Runs the jobs of one key one after the other, so that no job writes what it read before another
+ * job's write. A job reads everything when it starts, so one job serves all callers that wait by
+ * then. It is the job of the waiter with the most time left: if that one runs out of time, so
+ * would the others. Each caller waits no longer than its own deadline, and a job without waiters
+ * does not start.
  */
 export class OneAtATime<T> {
-  /** For each key with a running job, the waiters that came since it began. */
+  /** For each key with a running job, the waiters since it started. */
   readonly #waiting = new Map<string, Waiter<T>[]>();
 
   /**
+   * Runs a job, or waits for the job that serves this call too.
+   *
    * @param job ends soon after the deadline
    * @throws what the job throws, or Problem `deadline` or `interrupted`.
    */

@@ -3,25 +3,25 @@ import { isHandled } from "../twilio/event-types.ts";
 import type { WorkerEvent } from "./parse-events.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Whose events are served. */
+/** The account and the Workspace that are served. */
 interface Ours {
   readonly accountSid: string;
   readonly workspaceSid: string;
 }
 
-/** An event that tells to look at a Worker of ours. */
+/** An event that asks to look at a Worker of this Workspace. */
 export interface OurEvent {
   readonly id: string | undefined;
   readonly worker: WorkerRecord;
 }
 
-/** The events that tell to look at Workers, and what is wrong with those that cannot be used. */
+/** The events to serve, and a Refusal for each event that cannot be used. */
 export interface OurEvents {
   readonly events: readonly OurEvent[];
   readonly unusable: readonly Refusal[];
 }
 
-/** Leaves out what is of another account or Workspace, and what is no concern of Users. */
+/** Returns the events that concern Users, without those of other accounts and Workspaces. */
 export function ourEvents(events: readonly WorkerEvent[], ours: Ours): OurEvents {
   const usable: OurEvent[] = [];
   const unusable: Refusal[] = [];

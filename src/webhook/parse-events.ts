@@ -33,7 +33,7 @@ const callbackForm = z
     }),
   );
 
-/** Event Streams sends objects as objects, and as the text of one. */
+/** Event Streams sends an object as it is or as JSON text. */
 const objectOrText = z
   .preprocess((value) => (typeof value === "string" ? parseJson(value) : value), z.looseObject({}))
   .describe("an object, or the text of one");
@@ -52,24 +52,24 @@ const streamPayload = z.object({
 
 const streamData = objectOrText.pipe(z.object({ payload: objectOrText.pipe(streamPayload) }));
 
-/** Event Streams: a CloudEvent; what it carries depends on its type. */
+/** Event Streams: a CloudEvent. Its data depend on its type. */
 const cloudEvent = z.object({
   id: z.string().min(1).optional().catch(undefined),
   type: z.string(),
   data: z.unknown(),
 });
 
-/** The events of a request, and what is wrong with those that cannot be used. */
+/** The events of a request, and a Refusal for each event that cannot be used. */
 export interface Parsed {
   readonly events: readonly WorkerEvent[];
   readonly unusable: readonly Refusal[];
 }
 
-/** Reads the events of a request that Twilio has sent. One that is broken does not stop the others. */
+/** Reads the events of a request. A broken event does not affect the others. */
 export function parseEvents(body: Body): Parsed {
   const events: WorkerEvent[] = [];
   const unusable: Refusal[] = [];
-  // Event Streams sends a list; one event need not be in one.
+  // Event Streams sends a list, but a single event is accepted too.
   const sent = body.kind === "form" ? [body.fields] : [parseJson(body.text)].flat();
   for (const event of sent) {
     try {
@@ -114,7 +114,7 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** Attributes are a hint: what is nested too deeply to be written is no hint. */
+/** Returns JSON text, or null if the value is nested too deeply. The attributes are only a hint. */
 function formatOrNull(value: object): string | null {
   try {
     return JSON.stringify(value);
@@ -131,15 +131,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What an event says: something happened to a Worker. */
+/** An event: something happened to a Worker. */
 export interface WorkerEvent {
-  /** Of an event of Event Streams: the same each time that it is sent. Undefined where there is none. */
+  /**
+   * The id that an event of Event Streams keeps when it is sent again; undefined for a callback.
+   */
   readonly id: string | undefined;
-  /** `worker.attributes.update`, say. */
+  /** For example `worker.attributes.update`. */
   readonly type: string;
-  /** Undefined where the event does not say. */
+  /** Undefined if the event does not contain it. */
   readonly accountSid: string | undefined;
   readonly workspaceSid: string | undefined;
-  /** The Worker as it was; undefined where the event does not name one. */
+  /** The Worker as it was; undefined if the event names none. */
   readonly worker: WorkerRecord | undefined;
 }

@@ -3,22 +3,22 @@ import { Refusal } from "./refusal.ts";
 
 /**
  * The largest body that is read, in KiB. A form is one event. Event Streams documents no limit for
- * the batches of a webhook sink; Vercel takes no request over 4.5 MB (Vercel: functions, limits).
+ * batches; Vercel accepts up to 4.5 MB (Vercel: functions, limits).
  */
 const LIMITS: Readonly<Record<BodyKind, number>> = { form: 256, json: 4096 };
 
+/** Closes the connection, which would otherwise still carry the rest of the body. */
+export const CLOSE = { connection: "close" };
+
 /**
- * The text of a request's body.
+ * Reads the body of a request as text.
  *
- * @throws Refusal 413 as soon as it is over 256 KiB for a form or 4 MiB for JSON, 400 when it breaks
- * off, 403 when it is not UTF-8 (Twilio signs text), 500 when somebody has read it before.
+ * @throws Refusal 413 as soon as a form exceeds 256 KiB or JSON 4 MiB, 400 if the body breaks off,
+ * 403 if it is not UTF-8 (Twilio signs text).
  */
-export async function readBody(request: Request, kind: BodyKind): Promise<string> {
-  if (request.bodyUsed || request.body?.locked) {
-    throw new Refusal(500, "the body was read before: hand over request.clone()");
-  }
-  if (request.body === null) return "";
-  const reader = request.body.getReader();
+export async function readBody(body: Request["body"], kind: BodyKind): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -28,15 +28,15 @@ export async function readBody(request: Request, kind: BodyKind): Promise<string
     if (done) return decode(Buffer.concat(parts));
     size += value.byteLength;
     if (size > LIMITS[kind] * 1024) {
-      // Not awaited: what the sender does with the rest is no concern of the answer.
+      // Not awaited: the answer does not depend on it.
       reader.cancel().catch(() => {});
-      throw new Refusal(413, `the body is over ${LIMITS[kind]} KiB`);
+      throw new Refusal(413, `the body is over ${LIMITS[kind]} KiB`, CLOSE);
     }
     parts.push(value);
   }
 }
 
-/** Byte for byte: a decoder that mends would let an altered body pass for the signed one. */
+/** Decodes strictly: a lenient decoder would let an altered body pass for the signed one. */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -1,4 +1,4 @@
-/** A request that is not served: the status that says so, and why, for the log. */
+/** Why a request is not served: the status of the answer, and a reason for the log. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;

@@ -3,8 +3,8 @@ import type { Outcome } from "../plan/outcome.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 
 /**
- * 503 when Twilio should send the events again, 500 when the program itself failed, else 204: a
- * Worker that is broken or gone would be so the next time too, and the log says it.
+ * Returns 503 if Twilio should send the events again, 500 if the program itself failed, otherwise
+ * 204. A retry would not help a Worker that is broken or gone; the log names it.
  */
 export function statusOf(outcomes: readonly Outcome[]): number {
   const problems = outcomes.flatMap((outcome) =>

@@ -10,8 +10,8 @@ import { asProblem } from "../plan/outcome.ts";
 import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
 
 /**
- * What comes of each rule in the User that is there (or in a new one), and of all of them. Never
- * throws.
+ * Compares each rule with the User, or with none, and gives the change that all rules make together.
+ * Never throws.
  */
 export function userSteps(
   mapping: Mapping,
@@ -55,9 +55,9 @@ function comparisonOf(
 }
 
 /**
- * The comparison of a rule that can be written by itself.
+ * Returns the comparison of a rule if its change can be written by itself.
  *
- * @throws Problem for one that cannot: no two rules write the same place, so it is to blame.
+ * @throws Problem if it cannot. No two rules write the same place, so this rule is the cause.
  */
 function written(compared: TargetStep["compared"], user: User | undefined): TargetStep["compared"] {
   if (compared !== undefined && "change" in compared) {

@@ -13,22 +13,22 @@ import type { Claim } from "../plan/roster.ts";
 import { userSteps } from "./explain-user.ts";
 import type { Explanation, RuleStep, Scope } from "./explanation.ts";
 
-/** What an explanation needs beside the Worker, asked for when it gets to it. */
+/** What an explanation needs besides the Worker; each is asked for when its step comes. */
 export interface Surroundings {
   readonly scope: Scope;
-  /** The User of the Worker's identity, or undefined when there is none. */
+  /** The User with the Worker's identity, or undefined if there is none. */
   user(identity: Identity): Promise<UserRecord | undefined>;
-  /** Undefined where no other Worker or User is known. */
+  /** Undefined if no other Worker or User is known. */
   readonly others?: Others;
 }
 
 interface Others {
-  /** Another Worker in scope that has this identity, or for which it is a guess. */
+  /** Another Worker in scope with this identity, certain or guessed. */
   worker(identity: Identity): Promise<Claim | undefined>;
   user(identity: Identity): Promise<UserRecord | undefined>;
 }
 
-/** Follows one Worker to its end as a run does, and notes each step. Never throws. */
+/** Takes the steps that a run takes for one Worker, and notes each. Never throws. */
 export async function explain(
   mapping: Mapping,
   record: WorkerRecord,
@@ -61,7 +61,7 @@ export async function explain(
   }
 }
 
-/** @throws Problem when Twilio gives no answer. */
+/** @throws Problem if Twilio does not answer. */
 async function lookAtUser(
   mapping: Mapping,
   rules: readonly RuleStep[],
@@ -82,7 +82,7 @@ async function lookAtUser(
   }
 }
 
-/** That the name of the Worker leads to another User, which may be left over. */
+/** Warns if the Worker's name leads to another User, which may be left over. */
 async function duplicateOf(
   target: FoundTarget,
   user: UserRecord,
@@ -100,7 +100,7 @@ async function duplicateOf(
   return duplicates.warnings(() => isTaken)[0];
 }
 
-/** The steps for which nothing but the Worker is looked at. Never throws. */
+/** The steps that need only the Worker. Never throws. */
 async function workerSteps(
   mapping: Mapping,
   record: WorkerRecord,
@@ -118,7 +118,7 @@ async function workerSteps(
   }
 }
 
-/** All paths up to the one that is taken; none where the rule does not get to them. */
+/** The paths up to the one whose value is used; none if the rule does not read them. */
 function pathsRead({ rule: { source }, result }: EvaluatedRule, worker: Worker): RuleStep["read"] {
   if (source.kind !== "from" || result instanceof Problem || result.says === "nothing") return [];
   const of = result.says === "value" ? result.of : undefined;

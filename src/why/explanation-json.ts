@@ -62,7 +62,7 @@ function resultJson(result: RuleResult, disclosure: Disclosure): object {
   return { says, of: typeof of === "string" ? of : "from", value: disclosure.value(value) };
 }
 
-/** The parameters of the write, as they are sent; null where there is none. */
+/** The parameters of the write, as they are sent; null if nothing is written. */
 function writeJson({ mapping, user, end }: Explanation, disclosure: Disclosure): object | null {
   if (end.action !== "create" && end.action !== "update") return null;
   const { attributes, friendlyName } = end.values;
@@ -75,7 +75,7 @@ function writeJson({ mapping, user, end }: Explanation, disclosure: Disclosure):
   };
 }
 
-/** A key that is absent where there is no value. As in the lines, `null` and `""` are never hidden. */
+/** A key that is left out if there is no value. As in the lines, `null` and `""` are never hidden. */
 function ifThere(key: string, held: JsonValue | undefined, disclosure: Disclosure): object {
   if (held === undefined) return {};
   return { [key]: isMissing(held) ? held : disclosure.value(held) };

@@ -5,17 +5,18 @@ import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
+import type { Screen } from "../report/screen.ts";
 import { reasonInWords, title } from "../report/words.ts";
 import type { Explanation } from "./explanation.ts";
 import { type Row, rowLines } from "./rows.ts";
 import { ruleRows } from "./rule-lines.ts";
 import { failure, heldText, mappingText, sourceText } from "./step-words.ts";
 
-/** An explanation for people: the steps from top to bottom, and what comes of them. */
+/** An explanation as lines for people: the steps from top to bottom, and their result. */
 export function whyLines(
   explanation: Explanation,
   disclosure: Disclosure,
-  colors: boolean,
+  screen: Screen,
 ): string[] {
   const { rules } = explanation;
   const sections = [
@@ -25,7 +26,7 @@ export function whyLines(
   ];
   const blank: Row = { label: "", text: "" };
   const rows = sections.flatMap((section, index) => (index === 0 ? section : [blank, ...section]));
-  return rowLines(rows, colors);
+  return rowLines(rows, screen);
 }
 
 function headRows(explanation: Explanation, disclosure: Disclosure): Row[] {
@@ -45,7 +46,7 @@ function headRows(explanation: Explanation, disclosure: Disclosure): Row[] {
 function scopeText({ mapping, scope }: Explanation, disclosure: Disclosure): string {
   if (mapping.workers === undefined) return "all Workers";
   const expression = `\`workers\` (${mappingText(mapping.workers, disclosure)})`;
-  if (scope === "unknown") return `taken to be in: only Twilio can evaluate ${expression}`;
+  if (scope === "unknown") return `assumed in: only Twilio can evaluate ${expression}`;
   return scope === "in" ? `in: ${expression} matches` : `out: ${expression} does not match`;
 }
 
@@ -63,7 +64,9 @@ function triedRows(tried: Tried, isFirst: boolean, disclosure: Disclosure): Row[
     return [{ label, text: `${what} → ${printable(disclosure.text(gives) ?? "(hidden)")}` }];
   }
   const isOther = source === "contact_uri" && !isMissing(held);
-  return [{ label, text: isOther ? `${what}, which is no client: address` : what, look: "quiet" }];
+  return [
+    { label, text: isOther ? `${what}, which is not a client: address` : what, look: "quiet" },
+  ];
 }
 
 function userRows(
@@ -72,8 +75,8 @@ function userRows(
 ): Row[] {
   const rows: Row[] = [];
   if (user !== undefined) {
-    const none = scope === "unknown" ? "none is given, as if there were none" : "none";
-    const found = user.sid === undefined ? none : user.sid || "as the file says";
+    const none = scope === "unknown" ? "none given, so as if there were none" : "none";
+    const found = user.sid === undefined ? none : user.sid || "from the file";
     rows.push({ label: "User", text: `${found} (\`users\`: ${mapping.users})` });
   }
   const problem = user?.problem ?? unanswered;
@@ -85,18 +88,16 @@ function userRows(
   return rows;
 }
 
-/** What a run does in the end, and the parameters of the write that it makes, in full. */
+/** What a run does in the end, and the parameters of its write in full. */
 function endRows({ mapping, user, end }: Explanation, disclosure: Disclosure): Row[] {
   const shown = (text: string) => printable(disclosure.text(text) ?? "(hidden)");
   const sent = (name: string, text: string | undefined): Row[] =>
     text === undefined ? [] : [{ label: name, text, indented: true }];
   switch (end.action) {
     case "none":
-      return [
-        { label: "= No write", text: "no rule changes anything in the User", look: "heading" },
-      ];
+      return [{ label: "= No write", text: "no rule changes the User", look: "heading" }];
     case "skip":
-      return [{ label: "- No write", text: reasonInWords(end.reason), look: "heading" }];
+      return [{ label: "· No write", text: reasonInWords(end.reason), look: "heading" }];
     case "fail":
       return [
         {

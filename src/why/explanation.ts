@@ -10,54 +10,55 @@ import type { WorkerRef } from "../plan/outcome.ts";
 import type { Warning } from "../plan/plan.ts";
 
 /**
- * Why a run does to one Worker's User what it does: the steps as far as they are taken, a problem at
- * the step at which it arises, and the end.
+ * Why a run changes one Worker's User, or leaves it alone: the steps that are taken, the problem at
+ * the step that fails, and the end.
  */
 export interface Explanation {
   readonly worker: WorkerRef;
   readonly mapping: Mapping;
   readonly scope: Scope;
-  /** Why nothing could be read of the Worker. */
+  /** Why the Worker could not be read. */
   readonly unreadable?: Problem;
   readonly tried: readonly Tried[];
   /** That another Worker has the same identity. */
   readonly shared?: Problem;
   readonly rules: readonly RuleStep[];
-  /** Undefined when it was not looked for. */
+  /** Undefined if no User was looked for. */
   readonly user?: UserStep;
-  /** Why Twilio gave no answer, so that there are no further steps. */
+  /** Why Twilio did not answer; there are no further steps then. */
   readonly unanswered?: Problem;
-  /** That another User could be this Worker's. */
+  /** Another User that could be this Worker's. */
   readonly warning?: Warning;
   readonly end: End;
 }
 
-/** Whether the mapping's `workers` expression matches the Worker; only Twilio can tell. */
+/** Whether the mapping's `workers` expression matches the Worker; only Twilio can evaluate it. */
 export type Scope = "in" | "out" | "unknown";
 
-/** What one rule says of the Worker, and what comes of it. */
+/** What one rule gives for the Worker, and its result. */
 export interface RuleStep extends EvaluatedRule {
-  /** The paths that are looked at, in their order, and what is there. */
+  /** The paths that the rule looks at, in order, and the values there. */
   readonly read: readonly { readonly path: Path; readonly value: JsonValue | undefined }[];
-  /** Undefined when no User was looked for. */
+  /** Undefined if no User was looked for. */
   readonly target?: TargetStep;
 }
 
+/** The place in the User that a rule writes. */
 export interface TargetStep {
   /** What the User has there. */
   readonly now: JsonValue | undefined;
-  /** Undefined where the rule wants nothing of the User. */
+  /** Undefined if the rule sets nothing. */
   readonly compared: Comparison | Problem | undefined;
 }
 
 /** The User of the Worker's identity. */
 interface UserStep {
   readonly identity: Identity;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly sid: string | undefined;
-  /** Why it is left alone. */
+  /** Why the User is left alone. */
   readonly problem?: Problem;
 }
 
-/** The change that a run makes, or that it reports the Worker as failed. */
+/** The change that a run makes, or the problem for which it reports the Worker as failed. */
 export type End = Change | { readonly action: "fail"; readonly problem: Problem };

@@ -14,11 +14,11 @@ import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
 
 /**
- * Explains each Worker that is meant, from what Twilio holds now; writes nothing.
+ * Explains each Worker that matches, from what Twilio holds now; writes nothing.
  *
- * @param which the SID or the name of a Worker, or the SID or the identity of its User
- * @returns one at least
- * @throws Problem if there is no such Worker, or Twilio does not say which Workers these are.
+ * @param which the SID or name of a Worker, or the SID or identity of its User
+ * @returns at least one explanation
+ * @throws Problem if there is no such Worker, or Twilio does not answer.
  */
 export async function investigate(
   reader: DirectoryReader,
@@ -42,7 +42,7 @@ export async function investigate(
   return explanations;
 }
 
-/** The Workers of a SID or a name, or else those of a User. */
+/** The Workers with this SID or name, or else those of the User with this SID or identity. */
 async function meantBy(
   directory: DirectoryReader,
   mapping: Mapping,
@@ -53,7 +53,7 @@ async function meantBy(
   if (workers.length > 0) return workers;
   const key = sid ?? (WORKER_SID.test(which) ? undefined : identityIn(which));
   const user = key && (await directory.user(key));
-  // Nothing but this User will do, whatever Twilio takes for it.
+  // Twilio may answer with another User, if it reads the key in another way.
   if (user !== undefined && [user.sid, user.identity].includes(which)) {
     return workersOf(directory, mapping, user);
   }
@@ -65,7 +65,7 @@ async function meantBy(
 }
 
 /**
- * The Workers to which the mapping gives the identity of a User.
+ * Returns the Workers to which the mapping gives the identity of a User.
  *
  * @throws Problem if there are none.
  */
@@ -99,27 +99,25 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 function userNotFound(): Problem {
   return new Problem(
     "user-not-found",
-    "The service has no User of this SID. Check the SID and TWILIO_CONVERSATIONS_SERVICE_SID.",
+    "The service has no User with this SID. Check the SID and TWILIO_CONVERSATIONS_SERVICE_SID.",
   );
 }
 
-/** @param namedLikeIt the SID of a Worker whose encoded name is its identity */
+/** @param namedLikeIt the SID of a Worker whose encoded name is this User's identity */
 function nobodysUser(namedLikeIt: string | undefined): Problem {
   const next =
     namedLikeIt === undefined
-      ? "npm run orphans lists such Users that look like agents."
-      : `Its identity is the encoded name of ${namedLikeIt}, to which the mapping gives another identity or none: npm run why -- ${namedLikeIt}`;
+      ? "npm run orphans lists such Users if they look like agents."
+      : `Its identity is the encoded name of ${namedLikeIt}, but the mapping gives that Worker another identity or none: npm run why -- ${namedLikeIt}`;
   return new Problem(
     "user-without-worker",
-    `This User is there, but belongs to no Worker of the Workspace: the mapping's \`identity\` leads none to it, so no run writes it. ${next}`,
+    `This User belongs to no Worker in the Workspace: the mapping's \`identity\` gives no Worker this identity, so no run writes the User. ${next}`,
   );
 }
 
 /**
- * Looks for Workers in scope that have an identity; all are read when the first is asked for.
- *
- * @returns a function that gives the Worker of an identity, other than the one of the SID; one that
- * has it for certain before one for which it is a guess.
+ * Returns a function that finds another Worker in scope with the same identity: one for which it is
+ * certain before one for which it is a guess. The first call reads all Workers.
  */
 function namesakes(
   directory: DirectoryReader,
@@ -133,7 +131,7 @@ function namesakes(
   };
 }
 
-/** @throws Problem when Twilio gives no answer. */
+/** @throws Problem if Twilio does not answer. */
 async function readIdentities(
   directory: DirectoryReader,
   mapping: Mapping,

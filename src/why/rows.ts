@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { hangingLines, type Screen } from "../report/screen.ts";
 
 /** A line of two columns. */
 export interface Row {
@@ -10,11 +11,11 @@ export interface Row {
   readonly indented?: boolean;
 }
 
-/** The longest label that the second column is moved for. */
+/** The longest label that the second column is moved for; on a narrow screen, a third of it. */
 const WIDEST = 28;
 
-/** Rows as lines, their second columns one below the other. */
-export function rowLines(rows: readonly Row[], colors: boolean): string[] {
+/** Rows as lines, with their second columns aligned. */
+export function rowLines(rows: readonly Row[], { colors, width }: Screen): string[] {
   const paint = pc.createColors(colors);
   const looks = {
     heading: paint.bold,
@@ -23,11 +24,14 @@ export function rowLines(rows: readonly Row[], colors: boolean): string[] {
     changed: paint.yellow,
     failed: paint.red,
   };
-  const label = (row: Row) => `${row.indented ? "  " : ""}${row.label}`;
-  const widths = rows.map((row) => [...label(row)].length).filter((width) => width <= WIDEST);
-  const width = Math.max(0, ...widths) + 2;
-  return rows.map((row) => {
-    const line = `${label(row)}${" ".repeat(Math.max(2, width - [...label(row)].length))}${row.text}`;
-    return (row.look === undefined ? String : looks[row.look])(line.trimEnd());
+  const widest = Math.min(WIDEST, Math.floor((width ?? Infinity) / 3));
+  const labels = rows.map(({ label, indented }) => `${indented ? "  " : ""}${label}`);
+  const lengths = labels.map((label) => [...label].length);
+  const column = Math.max(0, ...lengths.filter((length) => length <= widest)) + 2;
+  return rows.flatMap(({ text, look }, index) => {
+    const [label = "", length = 0] = [labels[index], lengths[index]];
+    const head = label + " ".repeat(Math.max(2, column - length));
+    const lines = hangingLines(head, text, width, column);
+    return lines.map((line) => (look === undefined ? String : looks[look])(line.trimEnd()));
   });
 }

@@ -5,7 +5,7 @@ import type { Explanation, RuleStep } from "./explanation.ts";
 import type { Row } from "./rows.ts";
 import { failure, heldText, mappingText, placeText, valueText } from "./step-words.ts";
 
-/** What one rule says, what the User has there, and what comes of it. */
+/** What one rule reads and gives, what the User has there, and the result. */
 export function ruleRows(
   step: RuleStep,
   { user, end }: Pick<Explanation, "user" | "end">,
@@ -49,7 +49,7 @@ function sourceRows({ rule, read, result }: RuleStep, disclosure: Disclosure): R
   return rows;
 }
 
-/** Undefined where it did not come to that. */
+/** The result; undefined if the rule was not evaluated that far. */
 function verdictOf(
   { rule, result, target }: RuleStep,
   isThere: boolean,
@@ -60,7 +60,7 @@ function verdictOf(
   const problem = [result, compared].find((one) => one instanceof Problem);
   if (problem !== undefined) return failure(problem, disclosure);
   const stays = (text: string): Row => {
-    return { label: isThere ? "= stays" : "= says nothing", text, look: "quiet" };
+    return { label: isThere ? "= stays" : "= sets nothing", text, look: "quiet" };
   };
   if (compared === undefined || compared instanceof Problem) {
     const why = silence({ rule, result });
@@ -72,13 +72,13 @@ function verdictOf(
   }
   if (compared.is === "same") {
     const isRemoval = target?.now === undefined;
-    return stays(isRemoval ? "there is nothing to remove" : "the User shows it already");
+    return stays(isRemoval ? "there is nothing to remove" : "the User already shows it");
   }
-  const there = rule.mode === "createOnly" ? "the User is there" : "the User has a value";
+  const there = rule.mode === "createOnly" ? "the User exists" : "the User has a value";
   return stays(`\`mode\` is ${rule.mode}, and ${there}`);
 }
 
-/** Why a rule wants nothing of the User. */
+/** Why a rule sets nothing; undefined if it does. */
 function silence({ rule, result }: Pick<RuleStep, "rule" | "result">): string | undefined {
   if (result instanceof Problem || result.says === "value") return undefined;
   if (result.says === "nothing") return "`when` is not true";
@@ -94,10 +94,10 @@ function changeRow(
 ): Row {
   if (after === undefined) {
     const text = "the source is missing, and `whenMissing` is remove";
-    return { label: isWritten ? "- is removed" : "- unwanted", text, look: "changed" };
+    return { label: isWritten ? "- is removed" : "- would remove", text, look: "changed" };
   }
   const text = valueText(after, disclosure);
-  if (!isWritten) return { label: "~ wanted", text, look: "changed" };
+  if (!isWritten) return { label: "~ would set", text, look: "changed" };
   return before === undefined
     ? { label: "+ is set to", text, look: "set" }
     : { label: "~ becomes", text, look: "changed" };

@@ -8,37 +8,38 @@ import { printable } from "../report/printable.ts";
 import { pathText, shownValue } from "../report/words.ts";
 import type { Row } from "./rows.ts";
 
-/** Characters of a value, and of an expression, that are shown. */
+/** How many characters of a value or an expression are shown. */
 const LENGTH = 80;
 
-/** A value as JSON, or what stands for it. */
+/** A value as JSON, or what is shown instead if it is hidden. */
 export function valueText(value: JsonValue, disclosure: Disclosure): string {
   return shownValue(disclosure.value(value), LENGTH);
 }
 
-/** The same where there may be none; that there is none is never hidden. */
+/** The same for a value that may be absent; that it is absent is never hidden. */
 export function heldText(value: JsonValue | undefined, disclosure: Disclosure): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
   return value === "" ? "empty" : valueText(value, disclosure);
 }
 
-/** Text of the mapping. */
+/** Text from the mapping. */
 export function mappingText(text: string, { clean }: Disclosure): string {
   return shortened(printable(clean(text)), LENGTH);
 }
 
-/** A path of the mapping. */
+/** A path from the mapping. */
 export function placeText(path: Path, disclosure: Disclosure): string {
   return mappingText(pathText(path, disclosure), disclosure);
 }
 
+/** The row that says why a step fails. */
 export function failure(problem: Problem, disclosure: Disclosure): Row {
   const { message } = disclosure.problem(problem);
   return { label: "! fails", text: printable(message), look: "failed" };
 }
 
-/** Where an identity is looked for, as the mapping says it. */
+/** A source of an identity, as the mapping spells it. */
 export function sourceText(source: CertainSource, disclosure: Disclosure): string {
   if (typeof source === "string") return source;
   return "from" in source

@@ -8,7 +8,7 @@ import { runSync } from "../support/run-sync.ts";
 /** What a run of one good Worker and a broken one delivers, each recognized by a part of it. */
 const PARTS: Readonly<Record<string, (outputs: Outputs) => boolean>> = {
   "The plan": ({ stdout }) => stdout.includes("+ good\n    b: 1\n"),
-  "What went wrong": ({ stdout }) => stdout.includes("! broken: The Worker's attributes"),
+  "The list of problems": ({ stdout }) => stdout.includes("! broken: The Worker's attributes"),
   "The total": ({ stdout }) => stdout.includes("Synced 2 Workers: 1 created"),
   "The report": ({ json }) => json.includes('"outcome": "failed"'),
   "The page": ({ html }) => html.includes("<h1>Failed: sync of Workers to Users</h1>"),
@@ -55,9 +55,9 @@ describe("a run", () => {
   it.each([
     ["The plan", whenWriting("::group::", crash), "The plan could not be written (TypeError).\n"],
     [
-      "What went wrong",
+      "The list of problems",
       whenWriting("! ", crash),
-      "What went wrong could not be written (TypeError).",
+      "The list of problems could not be written (TypeError).",
     ],
     ["The total", whenWriting("Synced", crash), "The total could not be written (TypeError)."],
     [

@@ -11,9 +11,9 @@ describe("what is wrong before the first request", () => {
     [["sync", "--nope"], {}, "unknown option '--nope'"],
     [["snyc"], {}, "unknown command 'snyc'"],
     [["why"], {}, "why: name one Worker"],
-    [["sync", "--worker", " "], {}, "It is missing."],
+    [["sync", "--worker", " "], {}, "The value is missing."],
     [["sync", "--allow-creates", "30%"], {}, "It must be a number of Users."],
-    [["sync", "--json", "--dry-run"], {}, "It is missing."],
+    [["sync", "--json", "--dry-run"], {}, "The value is missing."],
     [
       ["sync", "--json", "/no/such/folder/r.json"],
       {},

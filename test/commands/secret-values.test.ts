@@ -10,6 +10,7 @@ import { discloses } from "../support/discloses.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { runSync } from "../support/run-sync.ts";
+import { PLAIN } from "../support/screens.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The mapping too, in the name of a field. */
@@ -109,7 +110,7 @@ describe("a credential", () => {
     await writeFile(mapping, JSON.stringify(mappingWith(secret)));
     const lines: string[] = [];
     const say = (some: readonly string[]) => lines.push(...some);
-    const output = { say, print: (text: string) => say([text]), colors: false };
+    const output = { say, print: (text: string) => say([text]), ...PLAIN };
     for (const { sid } of world.workers) {
       for (const json of [false, true]) {
         await why(sid, { mapping, json }, settings, { output, input: process.stdin });

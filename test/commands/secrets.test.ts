@@ -16,6 +16,7 @@ import { reportOf } from "../report/reports.ts";
 import { SETTINGS } from "../support/answering-server.ts";
 import { discloses } from "../support/discloses.ts";
 import { FILES, type Outputs, outputsOf } from "../support/outputs.ts";
+import { PLAIN } from "../support/screens.ts";
 import { failureOf, PERSON, PROXY_PASSWORD, WAYS_TO_FAIL } from "../support/sdk-errors.ts";
 
 const SECRET = SETTINGS.TWILIO_API_SECRET;
@@ -93,12 +94,13 @@ async function reported(error: unknown, environment: Record<string, string>): Pr
     const when = { mode: "sync", startedAt, finishedAt } as const;
     const report = summarize(result, { ...where, ...when }, disclosure);
     expect(report.outcome).toBe("failed");
-    output.say(changeLines(report, false));
+    output.say(changeLines(report, PLAIN));
     await deliver(report, {
       json: FILES.json,
       html: FILES.html,
       special: { json: undefined, html: undefined },
       quiet: false,
+      apply: "",
       environment,
       output,
     });

@@ -5,6 +5,7 @@ import { init } from "../../src/commands/init.ts";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenterBehind } from "../support/gateway.ts";
+import { PLAIN } from "../support/screens.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** A center that has trouble with the first request, and is asked again ten seconds later. */
@@ -41,7 +42,7 @@ describe("a command that waits for Twilio says so", () => {
     const said: string[] = [];
     const say = (lines: readonly string[]) => void said.push(...lines);
     const folder = await temporaryFolder();
-    const surroundings = { prompter: undefined, folder, open: () => ({ say, colors: false }) };
+    const surroundings = { prompter: undefined, folder, open: () => ({ say, ...PLAIN }) };
     expect(await init({}, settings, surroundings)).toBe(0);
     expect(said.join("\n")).toContain(TOLD);
   });

@@ -82,7 +82,7 @@ describe("why, of a User", () => {
     world.addWorker("ann", { a: "1" });
     for (const name of ["bob", "cid"]) world.addWorker(name, { contact_uri: "client:ann", a: "1" });
     const { text } = await askWhy(sid, { world }, A);
-    expect(text).toMatch(/^3 Workers fit:\n\nWorker +ann, /);
+    expect(text).toMatch(/^3 Workers match:\n\nWorker +ann, /);
     expect(text).toContain("guessed from friendly_name");
     expect(text.match(/! fails +Worker WK0+\d has the same identity/g)).toHaveLength(2);
   });
@@ -116,7 +116,7 @@ describe("why, of a User", () => {
   });
 
   it.each([
-    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User of this SID/],
+    [`US${"f".repeat(32)}`, "user-not-found", /^The service has no User with this SID/],
     [`WK${"f".repeat(32)}`, "worker-not-found", /^No Worker of the Workspace has this SID/],
     ["nobody", "worker-not-found", /has this name\. .* No User has this identity either\.$/],
     ["..", "worker-not-found", /has this name\. Check the name and TWILIO_WORKSPACE_SID\.$/],

@@ -29,7 +29,7 @@ describe("why, of a Worker at Twilio", () => {
 
   it.each([
     ["friendly_name == 'li.wei@example.com'", "in: ", "+ Write"],
-    ["friendly_name == 'nobody'", "out: ", "- No write"],
+    ["friendly_name == 'nobody'", "out: ", "· No write"],
   ])("asks Twilio whether `workers` matches: %s", async (workers, scope, end) => {
     const mapping = { attributes: { image_url: "avatar_url" }, workers };
     const { text } = await askWhy("li.wei@example.com", {}, mapping);
@@ -68,7 +68,7 @@ describe("why, of a Worker at Twilio", () => {
     const world = new World();
     for (const id of ["1", "2"]) world.addWorker("ann", { contact_uri: `client:${id}`, a: id });
     const { text, code } = await askWhy("ann", { world }, { attributes: { a: "a" } });
-    expect(text).toMatch(/^2 Workers fit:\n\nWorker/);
+    expect(text).toMatch(/^2 Workers match:\n\nWorker/);
     expect(text.match(/^\+ Write/gm)).toHaveLength(2);
     expect(code).toBe(0);
   });
@@ -104,7 +104,7 @@ describe("why, of a Worker in a file", () => {
     const flags = { workerJson: await fileWith(content), mapping: await fileWith(MAPPING) };
     const { code, text } = await runWhy(undefined, flags);
     expect(text).toMatch(/Identity +ann\n +Attributes +\{"avatar_url":"new\.png"\}$/);
-    expect(text).toContain("none is given, as if there were none");
+    expect(text).toContain("none given, so as if there were none");
     expect(code).toBe(0);
     const named = Array.isArray(content) ? /^Worker +Ann, WK1$/m : /^Worker +(ann|without SID)/;
     expect(text).toMatch(named);
@@ -145,12 +145,12 @@ describe("why, of a Worker in a file", () => {
 
   it.each([
     ["{", ":1:2: not JSON"],
-    ["[]", "it must be one object"],
-    [[WORKER, WORKER], "it must be one object"],
-    [{ sid: "WK1" }, "its `attributes` must be there"],
-    [{ sid: "WK1", attributes: 7 }, "its `attributes` must be there"],
-    [{ friendly_name: "Ann" }, "its `attributes` must be there"],
-    [{ image_url: "new.png" }, "the identity comes from the name, which is not there"],
+    ["[]", "must be one JSON object"],
+    [[WORKER, WORKER], "must be one JSON object"],
+    [{ sid: "WK1" }, "`attributes` must be text or an object"],
+    [{ sid: "WK1", attributes: 7 }, "`attributes` must be text or an object"],
+    [{ friendly_name: "Ann" }, "`attributes` must be text or an object"],
+    [{ image_url: "new.png" }, "the identity comes from the name, but the file has none"],
   ])("refuses %j", async (content, message) => {
     const flags = { workerJson: await fileWith(content), mapping: await fileWith(MAPPING) };
     await expect(runWhy(undefined, flags)).rejects.toMatchObject({

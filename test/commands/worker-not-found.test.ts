@@ -13,6 +13,7 @@ import { disclosureFor } from "../../src/report/disclosure.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { outputsOf } from "../support/outputs.ts";
+import { PLAIN } from "../support/screens.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 interface Asking {
@@ -40,7 +41,7 @@ async function ask(worker: string, { workers, variables, options }: Asking = {})
     said.push(stdout.trimEnd().replace(/^! /, ""));
     requests.push(center.exchanges.splice(0).length);
   }
-  const output = { say: () => {}, print: () => {}, colors: false };
+  const output = { say: () => {}, print: () => {}, ...PLAIN };
   const explained = await why(worker, { mapping }, environment, {
     output,
     input: process.stdin,

@@ -9,6 +9,7 @@ import { countedSid, type World } from "../../src/dev/emulator/world.ts";
 import { type Handler, workerEventsHandler } from "../../src/webhook/handler.ts";
 import { expectContract } from "../contract/center-contract.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 import { serveHandler } from "../support/serve-handler.ts";
 
 /** What is wrong in a center that is right otherwise. */
@@ -45,7 +46,7 @@ async function visit(wrong: Wrong = {}) {
   const lines: string[] = [];
   const say = (more: readonly string[]) => lines.push(...more);
   const flags = { mapping, url, write: true, ...wrong.flags };
-  const code = await doctor(flags, environment, { say, colors: false });
+  const code = await doctor(flags, environment, { say, ...PLAIN });
   const findings = lines.flatMap((line) => {
     const [, status, title] = /^(ok|warning|problem|skipped) +([^:]+):/.exec(line) ?? [];
     return status === undefined ? [] : [{ status, title }];
@@ -283,14 +284,14 @@ describe("doctor", () => {
 
   it("with --write writes its own User, says so before, and finds it the next time", async () => {
     const { lines, text, writes, world, settings } = await visit();
-    expect(lines[0]).toContain("--write: the User worker-user-sync-doctor will be created");
+    expect(lines[0]).toContain("--write creates the User worker-user-sync-doctor");
     expect(writes().map(({ path }) => path)).toEqual([
       "/v1/Users",
       expect.stringMatching(/^\/v1\/Users\/US/),
     ]);
     expect(text).toContain("was created and updated");
     const again: string[] = [];
-    const output = { say: (more: readonly string[]) => again.push(...more), colors: false };
+    const output = { say: (more: readonly string[]) => again.push(...more), ...PLAIN };
     await doctor({ write: true }, settings, output);
     expect(again.join("\n")).toContain("was found and updated");
     expect(again.join("\n")).toContain("Registration: Callback of Workspace WS");

@@ -145,7 +145,7 @@ describe("sync", () => {
       {},
       "--html /dev/full: the page could not be written (the disk is full).",
     ],
-    [[], { stdout: "/dev/full" }, "The output could not all be written (the disk is full)."],
+    [[], { stdout: "/dev/full" }, "Not all of the output could be written (the disk is full)."],
   ] as const)(
     "does all and says so when the disk is full (%j, %j)",
     async (flags, running, message) => {

@@ -13,7 +13,12 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const report = z.object({
   outcome: z.string(),
-  counts: z.object({ created: z.number(), updated: z.number(), failed: z.number() }),
+  counts: z.object({
+    created: z.number(),
+    updated: z.number(),
+    failed: z.number(),
+    notTried: z.number(),
+  }),
   problem: z.object({ code: z.string() }),
 });
 
@@ -54,18 +59,19 @@ describe("an interrupt", () => {
       if (method === "POST" && ++writes === 3) child.kill("SIGINT");
     });
     expect(ended.code).toBe(130);
-    expect(ended.stderr).toContain("Interrupted: nothing more is sent");
+    expect(ended.stderr).toContain("Interrupted: no more requests are sent");
     const made = center.world.users.list.length;
     expect(made).toBeGreaterThanOrEqual(3);
     expect(made).toBeLessThan(60);
     expect(report.parse(JSON.parse(await readFile(file, "utf8")))).toEqual({
       outcome: "interrupted",
-      counts: { created: made, updated: 0, failed: 60 - made },
+      counts: { created: made, updated: 0, failed: 0, notTried: 60 - made },
       problem: { code: "interrupted" },
     });
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
     expect(await readFile(html, "utf8")).toMatch(/<h1>Interrupted: .*<\/html>\n$/s);
-    expect(ended.stdout).toContain("Not tried, because the run had ended before.");
+    expect(ended.stdout).toContain(`0 failed, ${60 - made} not tried`);
+    expect(ended.stdout).toContain("· Not tried, because the run had already ended.");
 
     expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
     expect(center.world.users.list).toHaveLength(60);
@@ -115,6 +121,6 @@ describe("an interrupt", () => {
     const { code, stdout, stderr } = await runProgram(["sync"], settings, { onStart });
     expect(code).toBe(130);
     expect(stdout).toBe("");
-    expect(stderr).toContain("Interrupted: nothing more is sent");
+    expect(stderr).toContain("Interrupted: no more requests are sent");
   });
 });

@@ -36,9 +36,7 @@ describe("a flag that npm takes for itself", () => {
   ])("ends `npm run %s` before anything is asked", async (line, hint, flags) => {
     const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
     const { code, stderr } = await npmRun(line, center.settings);
-    const [said = ""] = stderr
-      .split("\n")
-      .filter((text) => text.startsWith("Flags go behind `--`"));
+    const [said = ""] = stderr.split("\n").filter((text) => text.startsWith("Flags go after `--`"));
     expect(said).toContain(`npm run ${hint}`);
     for (const flag of flags) expect(said).toContain(flag);
     expect(code).toBe(2);

@@ -11,6 +11,7 @@ import { findOrphans } from "../../src/orphans/find-orphans.ts";
 import type { Progress } from "../../src/sync/progress.ts";
 import { startCenter } from "../support/center.ts";
 import { openSession } from "../support/open-session.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const MAPPING = {
   attributes: [
@@ -49,6 +50,7 @@ async function search({
   const said: string[] = [];
   const printed: string[] = [];
   const output = {
+    ...PLAIN,
     say: (lines: readonly string[]) => said.push(...lines),
     print: (text: string) => printed.push(text),
   };
@@ -71,7 +73,7 @@ describe("orphans", () => {
     expect(said).toEqual([
       `${sid} carl has avatar_url, profile.name`,
       expect.stringContaining("Nothing was changed."),
-      "1 of 4 Users look like agents whose Worker is gone; 2 Workers were read · 2 requests",
+      "1 of 4 Users looks like an agent whose Worker is gone · 2 Workers read · 2 requests",
     ]);
     expect(code).toBe(0);
     expect(writes()).toEqual([]);
@@ -80,7 +82,7 @@ describe("orphans", () => {
   it("finds none where every agent's User has a Worker, whatever `workers` says", async () => {
     const { said } = await search();
     expect(said).toEqual([
-      "0 of 3 Users look like agents whose Worker is gone; 2 Workers were read · 2 requests",
+      "0 of 3 Users look like agents whose Worker is gone · 2 Workers read · 2 requests",
     ]);
   });
 

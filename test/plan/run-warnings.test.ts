@@ -12,6 +12,7 @@ import type { RunOptions, RunResult } from "../../src/sync/run.ts";
 import { noRequests } from "../../src/twilio/operation.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
 const MISSPELT = { attributes: { imageurl: "avatar_url" } };
@@ -53,7 +54,7 @@ describe("a mapped attribute that no Worker has", () => {
 
   it("is shown in every rendering", async () => {
     const report = reportOf((await warningsOf(MISSPELT)).result);
-    expect(problemLines(report, false)).toContain(`? ${UNKNOWN}`);
+    expect(problemLines(report, PLAIN)).toContain(`? ${UNKNOWN}`);
     const kind = { level: "warning", code: "attribute-unknown", message: UNKNOWN, titles: [] };
     expect(kindsOf(report)).toContainEqual(kind);
     expect([...pageParts(report)].join("")).toContain("<p>attributes[0].from: No Worker has `");

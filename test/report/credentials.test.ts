@@ -9,6 +9,7 @@ const SECRETS = {
   TWILIO_API_KEY: "SK1",
   TWILIO_API_SECRET: "the-api-secret",
   TWILIO_AUTH_TOKEN: "the-auth-token",
+  TWILIO_WEBHOOK_SHARED_KEY: "the-shared-key",
 };
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -21,6 +22,7 @@ describe("what is taken out of any text", () => {
   it.each([
     ["the-api-secret"],
     ["the-auth-token"],
+    ["the-shared-key"],
     [base64("the-api-secret")],
     [base64("SK1:the-api-secret")],
     [base64("AC1:the-auth-token")],

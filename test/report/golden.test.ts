@@ -7,6 +7,7 @@ import { reportParts } from "../../src/report/report.ts";
 import { summarize } from "../../src/report/summarize.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { changeLines, problemLines, totalLines } from "../../src/report/terminal.ts";
+import { PLAIN, SCREENS, screenName } from "../support/screens.ts";
 import { reportOf } from "./reports.ts";
 import { RESULTS } from "./results.ts";
 
@@ -38,13 +39,16 @@ describe.each(cases)("$name, values $seen", ({ name, seen, result, environment }
   );
   const golden = (kind: string) => `golden/${name.replaceAll(/[, ]+/g, "-")}.${seen}.${kind}`;
 
-  it("on a terminal", async () => {
+  it.each([PLAIN, ...SCREENS])("on a terminal: %j", async (screen) => {
     const lines = [
-      ...changeLines(report, false),
-      ...problemLines(report, false),
-      ...totalLines(report, false),
+      ...changeLines(report, screen),
+      ...problemLines(report, screen),
+      ...totalLines(report, screen, `npm run sync -- --plan ${report.plan}`),
     ];
-    await expect(ends(`${lines.join("\n")}\n`)).toMatchFileSnapshot(golden("txt"));
+    const isWide = screen.width === undefined;
+    await expect(ends(`${lines.join("\n")}\n`)).toMatchFileSnapshot(
+      golden(isWide ? "txt" : `${screenName(screen)}.txt`),
+    );
   });
 
   it("as a job summary, below 1 MiB", async () => {

@@ -6,6 +6,7 @@ export function reportOf(
   rest: Partial<Omit<Report, "counts">> & { counts?: Partial<Counts> } = {},
 ): Report {
   const count = (action: string) => workers.filter((worker) => worker.action === action).length;
+  const notTried = workers.filter(({ problem }) => problem?.code === "not-tried").length;
   return {
     version: 1,
     mode: "plan",
@@ -51,7 +52,8 @@ export function reportOf(
       updated: count("update"),
       unchanged: 14982 - workers.length,
       skipped: count("skip"),
-      failed: count("fail"),
+      failed: count("fail") - notTried,
+      notTried,
       ...rest.counts,
     },
   };

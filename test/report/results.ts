@@ -131,7 +131,7 @@ const ENDINGS: Readonly<Record<string, Omit<RunResult, "unchanged">>> = {
         ...subject("hal", 8),
         action: "fail",
         fields: [avatar(undefined, "h.png")],
-        problem: new Problem("not-tried", "Not tried, because the run had ended before."),
+        problem: new Problem("not-tried", "Not tried, because the run had already ended."),
       },
     ],
     problem: new Problem(

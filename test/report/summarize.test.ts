@@ -60,6 +60,7 @@ describe("the report", () => {
       unchanged: 30,
       skipped: 0,
       failed: 0,
+      notTried: 0,
     });
   });
 });

@@ -6,34 +6,74 @@ describe("the job summary", () => {
   it("says status, counts, what to do next, and the changes as a table", () => {
     const cost = { reads: 1, writes: 2, seconds: 1, activeUsers: 2 };
     expect(summaryMarkdown(reportOf(SOME_OF_EACH, { cost }))).toMatchInlineSnapshot(`
-      "## ✅ Done: plan of Workers to Users
+      "## ✅ Plan done
 
-      Planned 14,982 Workers: 1 to create, 1 to update, 14,978 unchanged, 1 skipped, 1 failed · 1,318 requests · 9.4 s
+      14,982 Workers: 🟥 1 problem · 🟩 1 to create · 🟦 1 to update · 🟨 1 skipped · ⬜ 14,978 unchanged
 
       <ul>
       <li>❌ It is broken. Mend it. (1 Worker: <code>Name 3</code>)</li>
       </ul>
 
-      Nothing was written. To apply exactly this plan, run again with the command *sync* and with \`c1u1-0123456789ab\` as *plan*. To apply it: 2 writes and up to 1 read, about 1 s; up to 2 Users become active this month (billable).
-
-      \`\`\`mermaid
-      pie showData
-        "to create" : 1
-        "to update" : 1
-        "unchanged" : 14978
-        "skipped" : 1
-        "failed" : 1
-      \`\`\`
+      Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`c1u1-0123456789ab\` as *plan*. Applying it takes 2 writes and up to 1 read, about 1 s. Up to 2 Users become active (billable) this month.
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>
-      <tr><td>fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
-      <tr><td>create</td><td><code>Name 0</code></td><td><code>avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
-      <tr><td>update</td><td><code>Name 1</code></td><td><code>a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
-      <tr><td>skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
+      <tr><td>🟥&nbsp;fail</td><td><code>Name 3</code></td><td>It is broken. Mend it.</td></tr>
+      <tr><td>🟩&nbsp;create</td><td><code>Name 0</code></td><td><code>avatar_url</code>: <code>&quot;new.png&quot;</code></td></tr>
+      <tr><td>🟦&nbsp;update</td><td><code>Name 1</code></td><td><code>a.b</code>: <code>{&quot;x&quot;:null}</code> → <code>[&quot;y&quot;]</code><br><code>friendlyName</code>: <code>&quot;Old&quot;</code> → <code>&quot;New&quot;</code><br><code>c</code>: <code>&quot;gone&quot;</code> → removed</td></tr>
+      <tr><td>🟨&nbsp;skip</td><td><code>Name 2</code></td><td>the Worker holds none of the mapped values</td></tr>
       </table>
+
+      1,318 requests · 9.4 s
       "
     `);
+  });
+
+  it("counts in one line, what needs attention first, with red for failures alone", () => {
+    const counts = { workers: 9, created: 1, updated: 2, unchanged: 0, skipped: 3, failed: 1 };
+    const report = reportOf([], { mode: "sync", counts: { ...counts, notTried: 2 } });
+    const [, line] = summaryMarkdown(report).split("\n\n");
+    expect(line).toBe(
+      "9 Workers: 🟥 1 failed · 🟧 2 not tried · 🟩 1 created · 🟦 2 updated · 🟨 3 skipped",
+    );
+    expect(summaryMarkdown(reportOf([]))).not.toContain("🟥");
+  });
+
+  it("marks a Worker that was not tried as no failure", () => {
+    const problem = { code: "not-tried", message: "Not tried." } as const;
+    const markdown = summaryMarkdown(reportOf([{ action: "fail", problem }]));
+    expect(markdown).toContain("<li>⚠️ Not tried. (1 Worker: <code>Name 0</code>)</li>");
+    expect(markdown).toContain("<tr><td>🟧&nbsp;not tried</td><td><code>Name 0</code></td>");
+    expect(markdown).not.toMatch(/🟥|<li>❌/);
+  });
+
+  it("lists the names of fields whose values are hidden", () => {
+    const hidden = SOME_OF_EACH.map((worker) => ({ ...worker, name: null }));
+    expect(summaryMarkdown(reportOf(hidden))).toContain(
+      "<td><code>WK1</code></td><td><code>a.b</code>, <code>friendlyName</code>, <code>c (removed)</code></td>",
+    );
+  });
+
+  it.each([
+    ["✅ Plan done", {}],
+    ["❌ Plan with 1 problem", { outcome: "failed", counts: { failed: 1 } }],
+    ["❌ Plan failed", { outcome: "failed", problem: { code: "network", message: "x" } }],
+    ["✅ Sync done", { mode: "sync" }],
+    ["❌ Sync failed for 2 Workers", { mode: "sync", outcome: "failed", counts: { failed: 2 } }],
+    ["⚠️ Sync interrupted", { mode: "sync", outcome: "interrupted" }],
+    ["🛑 Sync stopped before the first write", { mode: "sync", outcome: "stopped" }],
+  ] as const)("begins with how the run ended: %s", (heading, rest) => {
+    expect(summaryMarkdown(reportOf([], rest)).startsWith(`## ${heading}\n`)).toBe(true);
+  });
+
+  it("says when a scheduled run last succeeded, where that is known", () => {
+    const lastLine = (lastSuccess?: string) =>
+      summaryMarkdown(reportOf([]), lastSuccess).trimEnd().split("\n").at(-1);
+    const effort = "1,318 requests · 9.4 s";
+    expect(lastLine()).toBe(effort);
+    expect(lastLine("2026-01-05T05:00:00Z")).toBe(
+      `${effort} · last successful scheduled run 3 hours ago`,
+    );
   });
 
   it("names what stopped the run", () => {
@@ -81,7 +121,7 @@ describe("the job summary", () => {
     const many = Array.from({ length: 2000 }, () => ({ action: "create" }) as const);
     const markdown = summaryMarkdown(reportOf(many, { counts: { workers: 2000 } }));
     expect(markdown.match(/<tr><td>/g)).toHaveLength(200);
-    expect(markdown).toContain("… and 1,800 more Workers; the artifact");
+    expect(markdown).toContain("… and 1,800 more Workers. The artifact");
   });
 
   it("stays below the 1 MiB that a job summary may hold, however long the values", () => {

@@ -9,6 +9,7 @@ import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { countedSid } from "../../src/dev/emulator/world.ts";
 import { Cancelled, type Prompter, type Question } from "../../src/setup/prompter.ts";
 import { startCenter } from "../support/center.ts";
+import { PLAIN } from "../support/screens.ts";
 
 const SHIPPED = await readFile(new URL("../../mapping.json", import.meta.url), "utf8");
 
@@ -48,7 +49,7 @@ async function startFork(options: EmulatorOptions = {}) {
   const center = await startCenter({ world: sampleCenter(), ...options });
   const folder = await mkdtemp(join(tmpdir(), "fork-"));
   const said: string[] = [];
-  const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), colors: false });
+  const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), ...PLAIN });
   const run = (environment: Record<string, string> = {}, flags: InitFlags = {}, who?: Prompter) =>
     init(flags, { ...center.settings, ...environment }, { prompter: who, folder, open });
   const file = (name: string) => readFile(join(folder, name), "utf8");
@@ -173,7 +174,7 @@ describe("init, where nobody can be asked", () => {
     world.workers.length = 0;
     world.addWorker("ann", { portrait: "x" });
     expect(await run()).toBe(0);
-    expect(text()).toContain("edit mapping.json by hand");
+    expect(text()).toContain("Edit mapping.json by hand");
     await expect(file("mapping.json")).rejects.toThrow("ENOENT");
     expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
   });

@@ -6,6 +6,7 @@ import { type WhyFlags, why } from "../../src/commands/why.ts";
 import type { EmulatorOptions } from "../../src/dev/emulator/emulator.ts";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { startCenter } from "./center.ts";
+import { PLAIN } from "./screens.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A mapping, or anything else as JSON, in a file of its own. */
@@ -24,7 +25,7 @@ export async function runWhy(
 ) {
   const lines: string[] = [];
   const say = (some: readonly string[]) => lines.push(...some);
-  const output = { say, print: (text: string) => say([text]), colors: false };
+  const output = { say, print: (text: string) => say([text]), ...PLAIN };
   const input = Readable.from([stdin]);
   const code = await why(worker, flags, environment, { output, input });
   return { code, text: lines.join("\n") };

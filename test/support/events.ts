@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import webhooks from "twilio/lib/webhooks/webhooks.js";
 import type { World } from "../../src/dev/emulator/world.ts";
 
@@ -11,6 +12,8 @@ export interface Sending {
   /** The URL at which the request arrives. */
   readonly url?: string;
   readonly token?: string;
+  /** The secret of the shared key that signs, by HMAC-SHA256. */
+  readonly sharedKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON text to be signed and sent as it is. */
   readonly text?: string;
@@ -40,6 +43,25 @@ export function callbackParameters(
   ];
 }
 
+/** The headers with which Twilio signs a URL and the fields of a form. */
+function signatureHeaders(
+  url: string,
+  fields: Readonly<Record<string, string | string[]>>,
+  token: string,
+  sharedKey: string | undefined,
+): Record<string, string> {
+  if (sharedKey === undefined) {
+    return { "x-twilio-signature": webhooks.getExpectedTwilioSignature(token, url, fields) };
+  }
+  const text = Object.keys(fields)
+    .sort()
+    .reduce((before, name) => `${before}${name}${fields[name]}`, url);
+  return {
+    "x-twilio-signature": createHmac("sha256", sharedKey).update(text).digest("base64"),
+    "x-twilio-webhooks-signature-settings": "key=webhooks_key_1,algorithm=HMAC_SHA256",
+  };
+}
+
 /** A form as Twilio posts and signs it. */
 export function formRequest(
   world: World,
@@ -48,17 +70,18 @@ export function formRequest(
 ): Request {
   const { signedUrl = WEBHOOK_URL, url = signedUrl, token = world.authToken } = sending;
   const form = new URLSearchParams([...parameters]);
-  const names = [...new Set(form.keys())];
-  const signed = Object.fromEntries(
-    names.map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : form.get(name)]),
+  const fields = Object.fromEntries(
+    [...new Set(form.keys())].map((name) => {
+      const [first = "", ...others] = form.getAll(name);
+      return [name, others.length > 0 ? [first, ...others] : first];
+    }),
   );
-  const signature = webhooks.getExpectedTwilioSignature(token, signedUrl, signed);
   return new Request(url, {
     method: "POST",
     body: sending.body ?? form.toString(),
     headers: {
       "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
-      "x-twilio-signature": signature,
+      ...signatureHeaders(signedUrl, fields, token, sending.sharedKey),
       ...sending.headers,
     },
   });
@@ -66,20 +89,16 @@ export function formRequest(
 
 /** JSON as Event Streams posts and signs it. */
 export function jsonRequest(world: World, value: unknown, sending: Sending = {}): Request {
+  const { signedUrl = WEBHOOK_URL, token = world.authToken } = sending;
   const body = sending.text ?? JSON.stringify(value);
-  const base = new URL(sending.signedUrl ?? WEBHOOK_URL);
-  base.searchParams.set("bodySHA256", webhooks.getExpectedBodyHash(body));
-  const signature = webhooks.getExpectedTwilioSignature(
-    sending.token ?? world.authToken,
-    base.href,
-    {},
-  );
-  return new Request(sending.url ?? base, {
+  const hash = `bodySHA256=${webhooks.getExpectedBodyHash(body)}`;
+  const url = `${signedUrl}${signedUrl.includes("?") ? "&" : "?"}${hash}`;
+  return new Request(sending.url ?? url, {
     method: "POST",
     body: sending.body ?? body,
     headers: {
       "content-type": "application/json",
-      "x-twilio-signature": signature,
+      ...signatureHeaders(url, {}, token, sending.sharedKey),
       ...sending.headers,
     },
   });

@@ -19,14 +19,17 @@ export interface OnTerminal {
  * the machine's own but PATH.
  *
  * @param redirection of the shell, for a stream that is no terminal
+ * @param columns of the terminal; by default it does not know its size
  */
 export function onTerminal(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
   redirection = "",
+  columns = 0,
 ): OnTerminal {
   const words = [process.execPath, BUNDLE, ...args];
-  const command = `exec ${words.map((word) => `'${word}'`).join(" ")} ${redirection}`;
+  const line = words.map((word) => `'${word}'`).join(" ");
+  const command = `stty columns ${columns}; exec ${line} ${redirection}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, TERM: "dumb", ...variables },

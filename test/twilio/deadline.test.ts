@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
@@ -108,12 +109,17 @@ describe("a read", () => {
   });
 
   it("that is given up is broken off, so that it keeps nothing alive", async () => {
-    const closed = new Promise<void>((resolve) => {
-      directoryAnswered((request) => request.socket.once("close", () => resolve()), 50).then(
-        ({ directory }) => directory.user(ANN).catch(() => {}),
-      );
-    });
-    await closed;
+    const { pass } = holdTimers();
+    let socket: Socket | undefined;
+    const { directory } = await directoryAnswered((request) => {
+      socket = request.socket;
+    }, 300);
+    const given = expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
+    await until(() => socket !== undefined);
+    expect(socket?.closed).toBe(false);
+    pass(300);
+    await given;
+    await until(() => socket?.closed === true);
   });
 
   it("is not tried again when whoever asked has gone", async () => {

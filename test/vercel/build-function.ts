@@ -17,6 +17,7 @@ const PROJECT = {
 
 const functionConfig = z.object({
   handler: z.string(),
+  maxDuration: z.number(),
   filePathMap: z.record(z.string(), z.string()),
 });
 
@@ -28,6 +29,8 @@ export interface Built {
   readonly folder: string;
   /** Its entry, from there. */
   readonly handler: string;
+  /** Seconds that it may take. */
+  readonly maxDuration: number;
   /** What a deployment would publish. */
   readonly output: string;
 }
@@ -47,12 +50,12 @@ export async function buildFunction(): Promise<Built> {
   const output = join(project, ".vercel/output");
   const folder = join(output, "functions/src/api/worker-events.ts.func");
   const config = readFileSync(join(folder, ".vc-config.json"), "utf8");
-  const { handler, filePathMap } = functionConfig.parse(JSON.parse(config));
+  const { handler, maxDuration, filePathMap } = functionConfig.parse(JSON.parse(config));
   // A deployment puts these beside the function; the build leaves them where they are.
   for (const [to, from] of Object.entries(filePathMap)) {
     copyFileSync(join(project, from), join(folder, to));
   }
-  return { project, folder, handler, output };
+  return { project, folder, handler, maxDuration, output };
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

@@ -21,7 +21,7 @@ try {
 }
 
 /** One function at one address, the mapping with it, and no file of the repository. */
-function checkWhatIsPublished({ folder, output }: Built): void {
+function checkWhatIsPublished({ folder, maxDuration, output }: Built): void {
   const config = z
     .object({ routes: z.array(z.record(z.string(), z.unknown())) })
     .parse(JSON.parse(readFileSync(join(output, "config.json"), "utf8")));
@@ -37,7 +37,10 @@ function checkWhatIsPublished({ folder, output }: Built): void {
   const published = join(output, "static");
   assert.deepEqual(existsSync(published) ? readdirSync(published) : [], []);
   assert.ok(existsSync(join(folder, "mapping.json")));
-  console.log("ok: /api/worker-events is all that is published, with mapping.json inside");
+  assert.equal(maxDuration, 15);
+  console.log(
+    "ok: /api/worker-events is all that is published, with mapping.json inside, for 15 s",
+  );
 }
 
 /**

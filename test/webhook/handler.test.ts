@@ -1,7 +1,10 @@
+import { createConnection } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { countedSid, World } from "../../src/dev/emulator/world.ts";
 import { callbackParameters, cloudEvent, formRequest, jsonRequest } from "../support/events.ts";
+import { serveHandler } from "../support/serve-handler.ts";
 import { startWebhook } from "../support/webhook.ts";
 
 /** A Workspace with one Worker, whose User (if any) has these attributes. */
@@ -259,6 +262,16 @@ describe("what is refused, in this order", () => {
     expect(pulled).toBeLessThan(10);
   });
 
+  it("the connection is closed on which the rest of too large a body would come", async () => {
+    const { handle } = await startWebhook({ world: worldOfAnn("{}") });
+    const { port, host } = new URL(await serveHandler(handle));
+    const socket = createConnection(Number(port), "127.0.0.1");
+    const head = `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
+    socket.write(`${head}content-length: 9000000\r\n\r\n${"x".repeat(4096 * 1024 + 1)}`);
+    // It ends when the server closes it.
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 413 /);
+  });
+
   it.each([[[["EventType", "worker.created"]]], [[]]] as const)(
     "a signed form that is no event: %j",
     async (parameters) => {
@@ -282,6 +295,7 @@ describe("settings", () => {
     [{ TWILIO_AUTH_TOKEN: "" }, "TWILIO_AUTH_TOKEN is not set"],
     [{ TWILIO_AUTH_TOKEN: "  " }, "TWILIO_AUTH_TOKEN is not set"],
     [{ TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
+    [{ TWILIO_WEBHOOK_SHARED_KEY: "short" }, "TWILIO_WEBHOOK_SHARED_KEY is too short"],
     [{ SHOW_VALUES: "yes" }, "SHOW_VALUES must be `true` or `false`"],
     [{ TWILIO_WORKSPACE_SID: countedSid("AC", 1) }, "TWILIO_WORKSPACE_SID holds the SID of an"],
     [{ WEBHOOK_URL: "'https://sync.example.com'" }, "and no quotes"],
@@ -297,12 +311,13 @@ describe("settings", () => {
 describe("the log", () => {
   const PERSON = ["ann", "new.png", "old.png"];
 
-  it("names event, Worker, action and fields, and nobody's data", async () => {
+  it("names time, event, Worker, action and fields, and nobody's data", async () => {
     const { handle, world, log } = await startWebhook({
       world: worldOfAnn('{"avatar_url":"old.png"}'),
     });
     await handle(formRequest(world, callbackParameters(world)));
     expect(JSON.parse(log[0] ?? "")).toEqual({
+      time: "2026-01-05T08:00:00.000Z",
       status: 204,
       ms: expect.any(Number),
       events: ["worker.attributes.update"],

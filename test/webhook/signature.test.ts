@@ -10,6 +10,12 @@ import {
 } from "../support/events.ts";
 import { startWebhook } from "../support/webhook.ts";
 
+const [SITE, PATH] = ["https://sync.example.com", "/api/worker-events"];
+/** A query that URL parsers rewrite, signed and configured as it is. */
+const QUOTE = [
+  { signedUrl: `${WEBHOOK_URL}?name=O'hara` },
+  { WEBHOOK_URL: `${WEBHOOK_URL}?name=O'hara` },
+] as const;
 const WORLD = () => generatedCenter({ workers: 1, users: 0 });
 
 describe("a signed form is accepted", () => {
@@ -49,6 +55,21 @@ describe("a signed form is accepted", () => {
       {},
       { WEBHOOK_URL: "https://sync.example.com:443/api/worker-events" },
     ],
+    ["with a query that something on the way has added", { url: `${WEBHOOK_URL}?a=1` }, {}],
+    ...["name=William+O'hara", "b=two words", "t=münchen", "a=1+2&c=%7e'"].flatMap(
+      (query): [string, Sending, Record<string, string>][] => {
+        const signedUrl = `${WEBHOOK_URL}?${query}`;
+        const configured = { WEBHOOK_URL: `https://other.example.com/x,${signedUrl}#rc=3` };
+        return [
+          [`as configured, with ?${query}`, { signedUrl }, configured],
+          [
+            `as configured, where the host strips ?${query}`,
+            { signedUrl, url: WEBHOOK_URL },
+            configured,
+          ],
+        ];
+      },
+    ),
     [
       "with a fragment in what is configured",
       {},
@@ -83,14 +104,86 @@ describe("a signed form is accepted", () => {
 });
 
 describe("signed JSON is accepted", () => {
-  it.each<[string, Sending]>([
-    ["at the configured URL", {}],
-    ["with a query of its own", { signedUrl: `${WEBHOOK_URL}?a=1` }],
-  ])("%s", async (_, sending) => {
-    const { handle, world } = await startWebhook({ world: WORLD() });
+  it.each<[string, Sending, Record<string, string>]>([
+    ["at the configured URL", {}, {}],
+    ["with a query of its own", { signedUrl: `${WEBHOOK_URL}?a=1` }, {}],
+    ["as configured, where the host strips the query", { ...QUOTE[0], url: WEBHOOK_URL }, QUOTE[1]],
+    ["as CloudEvents", { headers: { "content-type": "application/cloudevents-batch+json" } }, {}],
+  ])("%s", async (_, sending, variables) => {
+    const { handle, world } = await startWebhook({ world: WORLD() }, variables);
     const response = await handle(jsonRequest(world, [cloudEvent(world)], sending));
     expect(response.status).toBe(204);
     expect(world.users.list).toHaveLength(1);
+  });
+});
+
+describe("a request that a shared key has signed", () => {
+  const KEY = "a-secret-of-a-shared-key";
+  const SETTINGS = "x-twilio-webhooks-signature-settings";
+  const set = { TWILIO_WEBHOOK_SHARED_KEY: KEY };
+
+  it.each<[string, Sending, Record<string, string>]>([
+    ["at the configured URL", {}, {}],
+    ["without the port that is configured", {}, { WEBHOOK_URL: `${SITE}:443${PATH}` }],
+    ["with the port", { signedUrl: `${SITE}:443${PATH}`, url: WEBHOOK_URL }, {}],
+    ["with a query that parsers rewrite", ...QUOTE],
+  ])("is accepted %s, as a form and as JSON", async (_, sending, variables) => {
+    const { handle, world, log } = await startWebhook({ world: WORLD() }, { ...set, ...variables });
+    const form = formRequest(world, callbackParameters(world), { sharedKey: KEY, ...sending });
+    const json = jsonRequest(world, [cloudEvent(world)], { sharedKey: KEY, ...sending });
+    expect([(await handle(form)).status, (await handle(json)).status], log.join()).toEqual([
+      204, 204,
+    ]);
+  });
+
+  it("is accepted with the signature that openssl makes", async () => {
+    // openssl dgst -sha256 -hmac KEY -binary | base64, of the URL and the parameters in order.
+    const { handle, log } = await startWebhook({ world: WORLD() }, set);
+    const form = new URLSearchParams({ b: "ü+ü", EventType: "task.created", A: "1 2" });
+    form.append("b", "a");
+    const headers = {
+      [SETTINGS]: "key=webhooks_key_1,algorithm=HMAC_SHA256",
+      "x-twilio-signature": "sjo18uHxbktZdYyCGmr7DEUiukCfhEnBRTyTPvzJWU4=",
+    };
+    await handle(new Request(WEBHOOK_URL, { method: "POST", body: form, headers }));
+    expect(log.join()).toContain("not as Twilio describes it: AccountSid");
+  });
+
+  it.each<[string, Sending, Record<string, string>, string]>([
+    ["with another key", { sharedKey: "another-key" }, set, "does not fit"],
+    ["with an altered body", { body: "EventType=worker.created" }, set, "does not fit"],
+    ["for another path", { signedUrl: `${SITE}/api/other` }, set, "does not fit"],
+    ["with the Auth Token", { sharedKey: WORLD().authToken }, set, "does not fit"],
+    ["where none is set", {}, {}, "TWILIO_WEBHOOK_SHARED_KEY is not set"],
+    [
+      "by another algorithm",
+      { headers: { [SETTINGS]: "key=webhooks_key_1,algorithm=HMAC_SHA1" } },
+      set,
+      "not signed with HMAC_SHA256",
+    ],
+    [
+      "by no named algorithm",
+      { headers: { [SETTINGS]: "key=x" } },
+      set,
+      "not signed with HMAC_SHA256",
+    ],
+  ])("is refused with 403 %s", async (_, sending, variables, reason) => {
+    const { handle, world, exchanges, log } = await startWebhook({ world: WORLD() }, variables);
+    const signed = { sharedKey: KEY, ...sending };
+    expect((await handle(formRequest(world, callbackParameters(world), signed))).status).toBe(403);
+    expect(exchanges).toEqual([]);
+    expect(log).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it("is refused with 403 as JSON with an altered body", async () => {
+    const { handle, world } = await startWebhook({ world: WORLD() }, set);
+    const altered = { sharedKey: KEY, body: "[]" };
+    expect((await handle(jsonRequest(world, [cloudEvent(world)], altered))).status).toBe(403);
+  });
+
+  it("does not stop the Auth Token from signing others", async () => {
+    const { handle, world } = await startWebhook({ world: WORLD() }, set);
+    expect((await handle(formRequest(world, callbackParameters(world)))).status).toBe(204);
   });
 });
 
@@ -100,7 +193,6 @@ describe("a request is refused with 403", () => {
     ["signed with an empty token", { token: "" }],
     ["with an altered body", { body: "EventType=worker.created" }],
     ["with an altered query", { signedUrl: `${WEBHOOK_URL}?a=1`, url: `${WEBHOOK_URL}?a=2` }],
-    ["with a query that was not signed", { url: `${WEBHOOK_URL}?a=1` }],
     ["signed for another path", { signedUrl: "https://sync.example.com/api/other" }],
     ["with an empty signature", { headers: { "x-twilio-signature": "" } }],
   ])("%s", async (_, sending) => {

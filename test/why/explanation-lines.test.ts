@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { type Disclosure, disclosureFor } from "../../src/report/disclosure.ts";
+import type { Screen } from "../../src/report/screen.ts";
 import { explain, type Surroundings } from "../../src/why/explain.ts";
 import { whyLines } from "../../src/why/explanation-lines.ts";
+import { PLAIN, SCREENS, screenName } from "../support/screens.ts";
 
 const SHOWN = disclosureFor({});
 const HIDDEN = disclosureFor({ GITHUB_ACTIONS: "true" });
@@ -47,6 +49,7 @@ async function lines(
     attributes?: object | string;
     user?: typeof USER | undefined;
     disclosure?: Disclosure;
+    screen?: Screen;
     surroundings?: Partial<Surroundings>;
   } = {},
 ): Promise<string[]> {
@@ -62,15 +65,20 @@ async function lines(
       ...options.surroundings,
     },
   );
-  return whyLines(explanation, disclosure, false);
+  return whyLines(explanation, disclosure, options.screen ?? PLAIN);
 }
 
 describe("an explanation, as it is read", () => {
+  it.each(SCREENS)("fits the screen: %j", async (screen) => {
+    const text = (await lines({ screen })).join("\n");
+    await expect(`${text}\n`).toMatchFileSnapshot(`golden/why.${screenName(screen)}.txt`);
+  });
+
   it("goes from the Worker to the write", async () => {
     expect((await lines()).join("\n")).toBe(`\
 Worker             ann@example.com, ${WORKER_SID}
 scope              in: \`workers\` (team == 'support') matches
-identity           contact_uri: "sip:ann@example.com", which is no client: address
+identity           contact_uri: "sip:ann@example.com", which is not a client: address
                    ids.chat: absent
                    guessed from friendly_name: "ann@example.com" → ann_40example_2Ecom
 User               ${USER_SID} (\`users\`: upsert)
@@ -110,7 +118,7 @@ attributes[5]      to phone
 attributes[6]      to same
   same             1
   User has         1.0
-  = stays          the User shows it already
+  = stays          the User already shows it
 
 friendlyName
   public_identity  empty
@@ -150,10 +158,10 @@ friendlyName
   it.each([
     [
       { users: "updateOnly" },
-      "- No write",
+      "· No write",
       "there is no User, and the mapping says `users: updateOnly`",
     ],
-    [{ identity: ["contact_uri"] }, "- No write", "the Worker has no identity yet"],
+    [{ identity: ["contact_uri"] }, "· No write", "the Worker has no identity yet"],
   ])("ends in one line where %j", async (others, label, text) => {
     const mapping = { attributes: { image_url: "x" }, ...others };
     const last = (await lines({ mapping, user: undefined })).at(-1);
@@ -161,9 +169,9 @@ friendlyName
     expect(last).toContain(text);
   });
 
-  it("says of a change that is not to be made that it is wanted only", async () => {
+  it("marks a change that is not made as one that would be", async () => {
     const mapping = { attributes: { image_url: "avatar_url" }, users: "createOnly" };
-    expect(await lines({ mapping })).toContain('  ~ wanted     "new.png"');
+    expect(await lines({ mapping })).toContain('  ~ would set  "new.png"');
   });
 
   it.each([
@@ -226,7 +234,7 @@ friendlyName
   it.each([
     ["in", undefined, "all Workers"],
     ["unknown", undefined, "all Workers"],
-    ["unknown", "a == 1", "taken to be in: only Twilio can evaluate `workers` (a == 1)"],
+    ["unknown", "a == 1", "assumed in: only Twilio can evaluate `workers` (a == 1)"],
     ["out", "a == 1", "out: `workers` (a == 1) does not match"],
   ] as const)("says of the scope %s with `workers` as %j: %s", async (scope, workers, text) => {
     const mapping = { attributes: { a: "b" }, ...(workers && { workers }) };

@@ -5,6 +5,7 @@ import { demoReport } from "./demo-report.ts";
 import { mappingJsonSchema } from "./json-schema.ts";
 import { keyTable } from "./key-table.ts";
 import { pageAssets } from "./page-assets.ts";
+import type { Scheme } from "./photograph.ts";
 import { planPicture } from "./plan-picture.ts";
 import { withSections } from "./sections.ts";
 import { whyExample } from "./why-example.ts";
@@ -16,9 +17,13 @@ export interface Document {
   readonly content: string;
 }
 
-/** The picture of a job's summary, which is made from `summaryPage`. */
-export const SUMMARY_PICTURE = inRepository(".github/pictures/summary.png");
+/** The pictures of a job's summary, which are made from `summaryPage`. */
+export const SUMMARY_PICTURES: Readonly<Record<Scheme, string>> = {
+  light: inRepository(".github/pictures/summary.png"),
+  dark: inRepository(".github/pictures/summary-dark.png"),
+};
 
+/** All text files that are made from the code. */
 export async function documents(): Promise<Document[]> {
   const mapping = inRepository("docs/mapping.md");
   const sections = { behaviour: behaviourTables(), keys: keyTable(), why: await whyExample() };

@@ -3,26 +3,27 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * `photograph.mjs <folder of the tools> <file> <selector>`: writes to stdout what Chromium shows of
- * the element once it is visible, as a PNG of at most 256 colours, in two pixels for each.
+ * `photograph.mjs <folder of the tools> <file> <selector> <light or dark>`: writes to stdout what
+ * Chromium shows of the element once it is visible, as a PNG of at most 256 colours, with two pixels
+ * for each of the page's.
  */
 
-const [folder, file, selector] = process.argv.slice(2);
+const [folder, file, selector, scheme] = process.argv.slice(2);
 const require = createRequire(join(folder, "package.json"));
-const chromium = require("@sparticuz/chromium");
 const puppeteer = require("puppeteer-core");
 const sharp = require("sharp");
 
 const browser = await puppeteer.launch({
-  executablePath: await chromium.executablePath(),
-  args: [...chromium.args, "--no-sandbox"],
-  headless: "shell",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  // Containers often run as root, for whom Chromium starts without its sandbox only.
+  args: ["--no-sandbox"],
 });
 try {
   const page = await browser.newPage();
   page.on("pageerror", ({ message }) => fail(message));
   page.on("requestfailed", (request) => fail(`It could not load ${request.url()}.`));
   await page.setOfflineMode(true);
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
   await page.setViewport({ width: 1000, height: 800, deviceScaleFactor: 2 });
   await page.goto(pathToFileURL(file).href);
   const element = await page.waitForSelector(selector, { visible: true });

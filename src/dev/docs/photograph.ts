@@ -5,13 +5,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Tools, toolsOutside } from "./tools-outside.ts";
 
-/** Chromium, and what pages may load. The newest of each that runs on Node 20. */
+/** The browser's driver, and what pages may load. The newest of each that runs on Node 20. */
 export const PICTURE_TOOLS: Tools = {
   dependencies: {
     "@fontsource/cousine": "5.3.0",
     "@fontsource/noto-sans": "5.3.0",
-    "@mermaid-js/tiny": "11.17.2",
-    "@sparticuz/chromium": "147.0.0",
     "github-markdown-css": "5.9.0",
     marked: "16.4.2",
     "puppeteer-core": "24.43.1",
@@ -22,22 +20,29 @@ export const PICTURE_TOOLS: Tools = {
 
 const SCRIPT = fileURLToPath(new URL("photograph.mjs", import.meta.url));
 
+export const SCHEMES = ["light", "dark"] as const;
+
+/** A browser's colours (CSS: `prefers-color-scheme`). */
+export type Scheme = (typeof SCHEMES)[number];
+
 /**
- * What Chromium shows of one element of a document, once that is visible; without a network.
+ * Returns what Chromium shows of one element of a document, as a PNG. It has no network; the document
+ * may load files below `node_modules/`. Chromium is `/usr/bin/chromium`, or what CHROMIUM names.
  *
- * @param name of the document, whose ending tells its type; it may load files below `node_modules/`
- * @returns a PNG.
- * @throws when the tools cannot be installed or do not run here, or the element does not show up.
+ * @param name of the document, whose ending tells its type
+ * @throws if Chromium or the tools are missing, or the element does not become visible.
  */
 export async function photograph(
   name: string,
   content: string,
   selector: string,
+  scheme: Scheme,
 ): Promise<Uint8Array> {
   const folder = toolsOutside("pictures", PICTURE_TOOLS);
   const file = join(folder, name);
   await writeFile(file, content);
-  const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, folder, file, selector], {
+  const args = [SCRIPT, folder, file, selector, scheme];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
     encoding: "buffer",
     maxBuffer: 2 ** 26,
     timeout: 120_000,

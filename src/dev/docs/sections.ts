@@ -1,8 +1,8 @@
 /**
- * A document with its sections made anew. A section stands between `<!-- npm run docs: NAME -->`
+ * Returns a document with its sections renewed. A section lies between `<!-- npm run docs: NAME -->`
  * and `<!-- end -->`, each on a line of its own.
  *
- * @throws Error for a section that the document does not have.
+ * @throws Error if the document lacks a section.
  */
 export function withSections(document: string, sections: Readonly<Record<string, string>>): string {
   let text = document;

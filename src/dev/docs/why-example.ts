@@ -33,7 +33,7 @@ export async function whyExample(): Promise<string> {
     scope: "in",
     user: async (identity) => ({ ...USER, identity }),
   });
-  const lines = whyLines(explanation, disclosureFor({}), false);
+  const lines = whyLines(explanation, disclosureFor({}), { colors: false, width: 100 });
   const command = `$ npm run why -- ${WORKER.friendlyName}`;
   return ["```", command, "", ...lines, "```"].join("\n");
 }

@@ -48,7 +48,7 @@ try {
 
 function announce({ url, world, settings }: Emulator): void {
   console.log(`# Emulated Twilio at ${url}: ${world.workers.length} Workers, ${world.users.list.length} Users.
-# Stop it with Ctrl-C. Put these settings into .env, then: npm run plan
+# Edit the Workers at ${url}/. Stop it with Ctrl-C. Put these settings into .env, then: npm run plan
 ${Object.entries(settings)
   .map(([name, value]) => `${name}=${value}`)
   .join("\n")}`);

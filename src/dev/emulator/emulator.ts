@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { serveEditingPage } from "./editing-page.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { serve } from "./serve.ts";
 import { type Limited, Throttle } from "./throttle.ts";
@@ -24,6 +25,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { world = new World(), port = 0 } = options;
   const throttle = new Throttle(options);
   const server = createServer(async (request, response) => {
+    if (request.url === "/") return serveEditingPage(world, request, response);
     const isServed = throttle.enter(limitedAs(request), performance.now());
     try {
       await serve(world, options, isServed, request, response);

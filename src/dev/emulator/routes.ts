@@ -3,7 +3,7 @@ import { conversationsConfiguration, flexConfiguration } from "./configuration-r
 import { listEvents } from "./event-resource.ts";
 import { removeBySid, sinks, subscribedEvents, subscriptions } from "./event-streams-resource.ts";
 import { UserResource } from "./user-resource.ts";
-import { fetchWorker, listWorkers } from "./worker-resource.ts";
+import { fetchWorker, listWorkers, updateWorker } from "./worker-resource.ts";
 import { fetchWorkspace, updateWorkspace } from "./workspace-resource.ts";
 import type { World } from "./world.ts";
 
@@ -36,6 +36,7 @@ export function route(
         return listEvents(world, request);
       }
       if (collection !== "Workers") break;
+      if (method === "POST" && worker) return updateWorker(world, request, worker);
       if (method !== "GET") return refusal(405, 20004, "Method not allowed");
       return worker
         ? fetchWorker(world, request, worker)

@@ -1,4 +1,5 @@
 import { type Answer, type EmulatedRequest, notFound, ok, refusal } from "./answer.ts";
+import { callBack } from "./event-callback.ts";
 import { ExpressionError, matches } from "./expression.ts";
 import { pageOf } from "./paging.ts";
 import { countedSid, type EmulatedWorker, type World } from "./world.ts";
@@ -34,6 +35,34 @@ export function listWorkers(
 export function fetchWorker(world: World, { url }: EmulatedRequest, sid: string): Answer {
   const worker = world.workers.find((one) => one.sid === sid);
   return worker === undefined ? notFound(url.pathname) : ok(workerJson(world, url, worker));
+}
+
+/**
+ * TaskRouter API: Worker update; of its fields, those that people see. New attributes fire the
+ * Workspace's callback.
+ */
+export function updateWorker(world: World, { url, form }: EmulatedRequest, sid: string): Answer {
+  const worker = world.workers.find((one) => one.sid === sid);
+  if (worker === undefined) return notFound(url.pathname);
+  const attributes = form.get("Attributes");
+  if (attributes !== null && !isJson(attributes)) {
+    return refusal(400, 20001, "Attributes must be valid JSON");
+  }
+  worker.friendlyName = form.get("FriendlyName") ?? worker.friendlyName;
+  if (attributes !== null) {
+    world.changeWorker(worker, attributes);
+    void callBack(world, "worker.attributes.update", worker);
+  }
+  return ok(workerJson(world, url, worker));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function workerJson(world: World, url: URL, worker: EmulatedWorker): Record<string, unknown> {

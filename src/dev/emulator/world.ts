@@ -95,6 +95,13 @@ export class World {
   readonly workers: EmulatedWorker[] = [];
   /** The Workspace's event callback. */
   readonly callback: { url: string | null; filter: string | null } = { url: null, filter: null };
+  /** What came of the events that were sent to it. */
+  readonly callbacks: {
+    readonly type: string;
+    readonly worker: string;
+    readonly answer: string;
+    readonly ms: number;
+  }[] = [];
   /** What TaskRouter remembers of Workers. */
   readonly events: { readonly type: string; readonly workerSid: string; readonly date: Date }[] =
     [];
@@ -119,17 +126,21 @@ export class World {
     const worker: EmulatedWorker = {
       sid: countedSid("WK", this.workers.length + 1),
       friendlyName,
-      attributes: typeof attributes === "string" ? attributes : JSON.stringify(attributes),
+      attributes: asText(attributes),
     };
     this.workers.push(worker);
     return worker;
   }
 
   /** Changes a Worker as an agent in Flex does, with the event that TaskRouter makes of it. */
-  changeWorker(worker: EmulatedWorker, attributes: object, date = new Date()): void {
-    worker.attributes = JSON.stringify(attributes);
+  changeWorker(worker: EmulatedWorker, attributes: object | string, date = new Date()): void {
+    worker.attributes = asText(attributes);
     this.events.push({ type: "worker.attributes.update", workerSid: worker.sid, date });
   }
+}
+
+function asText(attributes: object | string): string {
+  return typeof attributes === "string" ? attributes : JSON.stringify(attributes);
 }
 
 /** A SID that no real resource has: the prefix and a number in 32 hexadecimal digits. */

@@ -4,7 +4,8 @@ export interface PageRow {
   readonly title: string;
   /** What else it is known by: identity and SID. */
   readonly ids: readonly string[];
-  readonly action: "create" | "update" | "skip" | "fail";
+  /** `left` if the run ended before this Worker's turn. */
+  readonly action: "create" | "update" | "skip" | "fail" | "left";
   /** Why it was skipped or failed; empty otherwise. */
   readonly why: string;
   /** Codes of its problem and of the warnings about it. */

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../mapping/json.ts";
 import { shortened } from "../../mapping/text.ts";
 import { printable } from "../printable.ts";
 import type { Report, ReportedField, ReportedWorker } from "../report.ts";
-import { explanation, fieldName, shownValue, title } from "../words.ts";
+import { explanation, fieldName, isNotTried, shownValue, title } from "../words.ts";
 import type { PageField, PageRow } from "./page-row.ts";
 
 /** Characters of an identity that are shown. */
@@ -10,7 +10,7 @@ const ID_LENGTH = 200;
 /** Characters of a value that are shown: enough for the address of a picture that is signed. */
 const VALUE_LENGTH = 2000;
 
-const ORDER: readonly ReportedWorker["action"][] = ["fail", "create", "update", "skip"];
+const ORDER: readonly PageRow["action"][] = ["fail", "left", "create", "update", "skip"];
 
 /** All Workers of a report as rows, one at a time, the failures first. */
 export function* pageRows({ workers, warnings }: Report): Generator<PageRow> {
@@ -20,20 +20,24 @@ export function* pageRows({ workers, warnings }: Report): Generator<PageRow> {
   }
   for (const action of ORDER) {
     for (const worker of workers) {
-      if (worker.action === action) yield rowOf(worker, warned.get(worker.worker) ?? []);
+      if (actionOf(worker) === action) yield rowOf(worker, warned.get(worker.worker) ?? []);
     }
   }
 }
 
+function actionOf(worker: ReportedWorker): PageRow["action"] {
+  return isNotTried(worker) ? "left" : worker.action;
+}
+
 function rowOf(worker: ReportedWorker, warnings: readonly string[]): PageRow {
-  const { worker: sid, name, identity, action, problem, fields } = worker;
+  const { worker: sid, name, identity, problem, fields } = worker;
   const isHidden = name === null;
   const ids = identity === null ? [sid] : [shortened(printable(identity), ID_LENGTH), sid];
   const shown = title(worker);
   return {
     title: shown,
     ids: ids.filter((id) => id !== shown),
-    action,
+    action: actionOf(worker),
     why: explanation(worker),
     codes: problem === null ? warnings : [problem.code, ...warnings],
     fields: fields.map((field) => (isHidden ? hiddenField(field) : shownField(field))),

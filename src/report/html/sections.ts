@@ -1,6 +1,6 @@
 import { kindsOf, listed } from "../kinds.ts";
 import type { Report } from "../report.ts";
-import { costInWords, number, outcomesOf, plural, totalInWords } from "../words.ts";
+import { costInWords, countsInWords, number, plural, totalInWords } from "../words.ts";
 import { type Html, html, NOTHING } from "./escaped.ts";
 import type { Facets } from "./facets.ts";
 
@@ -36,17 +36,27 @@ ${workers.some(({ name }) => name === null) ? html`<p>Names and values are hidde
 </header>`;
 }
 
-/** In the order of `outcomesOf`; the report does not hold the Workers that are unchanged. */
-const ACTIONS = ["create", "update", "", "skip", "fail"];
+/** The counts from left to right, each with the rows that it filters; unchanged Workers have none. */
+const PARTS = [
+  ["created", "create"],
+  ["updated", "update"],
+  ["unchanged", undefined],
+  ["skipped", "skip"],
+  ["failed", "fail"],
+  ["notTried", "left"],
+] as const;
 
 /** The counts as a stacked bar, each part as wide as its label at least; a part filters the rows. */
 export function countsBar(report: Report): Html {
-  const parts = outcomesOf(report).flatMap(([what, count], index) => {
-    const action = ACTIONS[index] ?? "";
-    const label = html`<b>${number(count)}</b> ${what}`;
+  const words = countsInWords(report);
+  const parts = PARTS.flatMap(([what, action]) => {
+    const count = report.counts[what];
     if (count === 0) return [];
-    if (action === "")
+    const [, shown = "", rest = ""] = /^(\S+) (.*)$/.exec(words[what]) ?? [];
+    const label = html`<b>${shown}</b> ${rest}`;
+    if (action === undefined) {
       return [html`<li class="none" data-count="${count}"><span>${label}</span></li>`];
+    }
     return [
       html`<li class="${action}" data-count="${count}"><button type="button" aria-pressed="false" value="${action}">${label}</button></li>`,
     ];

@@ -1,0 +1,42 @@
+import type { Disclosure } from "../report/disclosure.ts";
+import { inGitHubActions } from "../report/github-actions.ts";
+import { printable } from "../report/printable.ts";
+import type { Environment } from "../settings.ts";
+import { shellWord } from "../setup/shell-word.ts";
+import { WORKER_SID } from "../twilio/records.ts";
+import { durationText } from "./flag-values.ts";
+
+/** The flags that decide what is in a plan, and whether the guard lets it through. */
+export interface PlanFlags {
+  readonly mapping?: string;
+  readonly worker?: string;
+  /** ms */
+  readonly changedWithin?: number;
+  readonly allowOverwrites?: number;
+  readonly allowCreates?: number;
+}
+
+/**
+ * The command that applies exactly this plan, with the flags that give it the same scope. In GitHub
+ * Actions, the workflow takes the plan's name as an input.
+ */
+export function howToApply(
+  plan: string,
+  { mapping, worker, changedWithin, allowOverwrites, allowCreates }: PlanFlags,
+  environment: Environment,
+  disclosure: Disclosure,
+): string {
+  if (inGitHubActions(environment)) return `run the workflow with ${plan} as plan`;
+  const values: Readonly<Record<string, string | number | null | undefined>> = {
+    "--plan": plan,
+    "--mapping": mapping,
+    "--worker": worker && (WORKER_SID.test(worker) ? worker : (disclosure.text(worker) ?? "…")),
+    "--changed-within": changedWithin && durationText(changedWithin),
+    "--allow-overwrites": allowOverwrites,
+    "--allow-creates": allowCreates,
+  };
+  const words = Object.entries(values).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, shellWord(printable(`${value}`))],
+  );
+  return ["npm run sync --", ...words].join(" ");
+}

@@ -1,0 +1,43 @@
+import { stripVTControlCharacters } from "node:util";
+import { wrapAnsi } from "fast-wrap-ansi";
+
+/** What the place shows that people read. */
+export interface Screen {
+  /** True if it shows colours. */
+  readonly colors: boolean;
+  /** Its columns; undefined where lines need not be broken, because it is no terminal. */
+  readonly width: number | undefined;
+}
+
+/** What a line does not end with, because it belongs to the next word: an arrow, and a number. */
+const GLUED = /(?<=^|\s)(→|\d[\d,.]*) /g;
+
+/** The fewest columns for text. If fewer are left, the terminal breaks the lines. */
+const LEAST = 12;
+
+/**
+ * Breaks text between words, so that it fits on the screen beside its head. A word that is too long,
+ * such as a URL, stays whole.
+ *
+ * @param head the beginning of the first line; if the text does not fit beside it, a line of its own
+ * @param indent columns before the other lines; by default, the head's width
+ */
+export function hangingLines(
+  head: string,
+  text: string,
+  width: number | undefined,
+  indent = columnsOf(head),
+): string[] {
+  if (width === undefined || width - indent < LEAST) return [head + text];
+  const pad = " ".repeat(indent);
+  const wrapped = wrapAnsi(text.replaceAll(GLUED, "$1\u00a0"), width - indent);
+  const [first = "", ...others] = wrapped.replaceAll(/([→\d])\u00a0/g, "$1 ").split("\n");
+  const below = others.map((line) => pad + line);
+  return columnsOf(head) > indent && columnsOf(head + first) > width
+    ? [head.trimEnd(), pad + first, ...below]
+    : [head + first, ...below];
+}
+
+function columnsOf(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

@@ -1,0 +1,18 @@
+import type { FormFields } from "./body.ts";
+
+/** A request as its host received it. */
+export interface Received {
+  readonly method: string;
+  /** The whole URL. */
+  readonly url: string;
+  /** By lower-case name. The values of a repeated header are joined with commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Opens the stream of bytes; or the fields, if the host parses the form and gives no bytes. */
+  readonly body: { readonly open: () => Request["body"] } | { readonly form: FormFields };
+}
+
+/** The answer to a request. It never has a body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
