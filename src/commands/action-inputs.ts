@@ -28,6 +28,7 @@ const FLAG_INPUTS: readonly string[] = [
   "allow-creates",
   "plan",
   "deadline",
+  "html",
 ];
 
 /** What each value of the input `command` stands for on a command line. */

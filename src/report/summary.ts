@@ -101,7 +101,7 @@ function howToApply(report: Report): string[] {
   const cost = costInWords(report);
   if (cost === undefined) return [];
   return [
-    `Nothing was written. To apply exactly this plan, run the workflow again without *dry run* and with \`${report.plan}\` as *plan*. ${cost}`,
+    `Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
   ];
 }
 

@@ -52,6 +52,7 @@ describe("the inputs of the action", () => {
     [{}, ["sync"]],
     [{ command: "plan" }, ["sync", "--dry-run"]],
     [{ command: "doctor", mapping: "m.json" }, ["doctor", "--mapping=m.json"]],
+    [{ command: "plan", html: "a.html" }, ["sync", "--dry-run", "--html=a.html"]],
     [{ command: "orphans", deadline: "5m" }, ["orphans", "--deadline=5m"]],
     [{ command: "validate" }, ["validate", "--mapping-only"]],
     [{ command: "why", worker: "--json" }, ["why", "--", "--json"]],

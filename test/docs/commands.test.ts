@@ -19,6 +19,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   "npm ci": "job = await installSyncJob()",
   "npm run bench": 'runScript("test/bench/cli.ts"',
   "npm run demo": 'runScript("src/dev/demo.ts"',
+  "npm run demo -- --live": '"src/dev/demo.ts", "--live"',
   "npm run docs": "await documents()",
   "npm run emulator": '"src/dev/emulator/cli.ts", "--port", "0"',
   "npm run webhook": '[BUNDLE, "webhook"]',
@@ -44,6 +45,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** What to type where a page leaves something out. */
 const FILLED: Readonly<Record<string, string>> = {
   WORKER: "ann@example.com",
+  NAME: "c3u12-9f2c41d0a7b3",
   why: "why ann@example.com",
   "webhook:register": "webhook:register --url https://your-project.vercel.app/api/worker-events",
 };
@@ -119,9 +121,16 @@ describe("a command that a page shows", () => {
   it.each(commands.filter(({ line }) => line.startsWith("gh workflow ")))(
     "$line ($page) asks GitHub for what the workflow takes",
     async ({ line }) => {
+      const [, context, setting] =
+        /^gh (secret|variable) set (\w+)(?: --body \S+)?$/.exec(line) ?? [];
+      if (context !== undefined) {
+        const read = `\${{ ${context === "secret" ? "secrets" : "vars"}.${setting} }}`;
+        expect(await workflowText("docs/examples/sync.yml")).toContain(read);
+        return;
+      }
       const [, workflow, given = ""] =
         /^gh workflow run (\S+\.yml)((?: -f [\w-]+=\S+)*)$/.exec(line) ?? [];
-      expect(workflow, "the stand-in knows `gh workflow run` alone").toBeDefined();
+      expect(workflow, "the stand-in knows no other command of `gh`").toBeDefined();
       const { inputs } = z
         .object({
           inputs: z.record(

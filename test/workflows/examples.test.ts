@@ -77,7 +77,7 @@ describe("docs/examples/sync.yml", () => {
 
     expect({ code, issues }).toEqual({ code: 0, issues: [] });
     expect(pictures(world.users)).toEqual(IN_STEP);
-    expect(summary).toContain("2 Workers: 1 created, 1 updated");
+    expect(summary).toMatch(/^2 Workers: .*1 created .*1 updated/m);
     expect(outputs).toMatchObject({ outcome: "done", changed: "true" });
     expect(JSON.parse(outputs.counts ?? "")).toMatchObject({ created: 1, updated: 1 });
     expect(artifacts).toMatchObject([{ name: "sync-report", file: "sync-report.json" }]);
@@ -155,7 +155,7 @@ describe("docs/examples/sync.yml", () => {
     expect(report).toMatchObject({ outcome: "interrupted", applied: true });
     expect(report.counts.created + report.counts.updated).toBe(writes);
     expect(writes).toBeLessThan(100);
-    expect(summary).toContain("Interrupted");
+    expect(summary).toContain("interrupted");
   });
 
   test("succeeds, and opens no issue, if there is no room for the report", async () => {
@@ -202,8 +202,8 @@ describe("docs/examples/pull-request.yml", () => {
     const second = await github.comments();
 
     expect({ code, writes }).toEqual({ code: 0, writes: 0 });
-    expect(first).toEqual([expect.stringContaining("Planned 2 Workers: 1 to create, 1 to update")]);
-    expect(second).toEqual([expect.stringContaining("Planned 3 Workers: 2 to create")]);
+    expect(first).toEqual([expect.stringMatching(/^2 Workers: .*1 to create .*1 to update/m)]);
+    expect(second).toEqual([expect.stringMatching(/^3 Workers: .*2 to create/m)]);
     expect(second[0]).toMatch(/From \[this run\]\(https:\/\/github\.com\/.*\)\.\n$/);
     expect(personalDataIn([...first, ...second].join())).toEqual([]);
   });

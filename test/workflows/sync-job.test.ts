@@ -30,7 +30,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
     expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "done" });
     expect(outputs).toMatchObject({ outcome: "done", changed: "true" });
     expect(pictures(world.users)).toEqual(IN_STEP);
-    expect(summary).toContain("2 Workers: 1 created, 1 updated");
+    expect(summary).toMatch(/^2 Workers: .*1 created .*1 updated/m);
     expect(summary).toContain("<table>");
     expect(personalDataIn(shown)).toEqual([]);
     expect(credentialsIn(shown, world, contexts)).toEqual([]);
@@ -69,7 +69,7 @@ describe.concurrent("the job of sync.yml, run for real", async () => {
 
     expect(code).toBe(130);
     expect(JSON.parse(artifacts[0]?.content ?? "")).toMatchObject({ outcome: "interrupted" });
-    expect(summary).toContain("Interrupted");
+    expect(summary).toContain("interrupted");
     expect(pictures(world.users)).toEqual(BEFORE);
   });
 
