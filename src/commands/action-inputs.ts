@@ -34,7 +34,7 @@ const FLAG_INPUTS: readonly string[] = [
 /** What each value of the input `command` stands for on a command line. */
 const COMMANDS: Readonly<Record<string, readonly [name: string, ...flags: string[]]>> = {
   sync: ["sync"],
-  plan: ["sync", "--dry-run"],
+  plan: ["plan"],
   doctor: ["doctor"],
   why: ["why"],
   orphans: ["orphans"],
@@ -74,7 +74,6 @@ export function actionArguments(environment: Environment, program: Command): str
   for (const input of FLAG_INPUTS) {
     const value = inputOf(environment, input);
     if (value === undefined) continue;
-    if (input === "plan" && given === "plan") throw notApplicable(input, given);
     if (name === "why" && input === "worker") positional.push("--", value);
     else if (command?.options.some(({ long }) => long === `--${input}`)) {
       flags.push(`--${input}=${value}`);
@@ -84,7 +83,8 @@ export function actionArguments(environment: Environment, program: Command): str
     throw new SettingsError("The command `why` needs the input `worker`: a Worker's SID or name.");
   }
   const folder = environment.RUNNER_TEMP;
-  if (name === "sync" && folder) flags.push(`--json=${join(folder, "sync-report.json")}`);
+  if ((name === "sync" || name === "plan") && folder)
+    flags.push(`--json=${join(folder, "sync-report.json")}`);
   return [...line, ...flags, ...positional];
 }
 

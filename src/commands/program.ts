@@ -115,7 +115,10 @@ export async function endOf(
     const isTooMany = error.code === "commander.excessArguments";
     if (isTooMany && script) console.error(flagsHint(script, "--help"));
   }
-  const flags = program.commands.map((command) => command.opts<ReportFlags>());
+  const flags = program.commands.map((command): ReportFlags => {
+    const own = command.opts<ReportFlags>();
+    return command.name() === "plan" ? { ...own, dryRun: true } : own;
+  });
   const reporting = flags.find(({ json }) => json !== undefined);
   return reportError(error, environment, reporting);
 }

@@ -50,9 +50,9 @@ describe("action.yml", async () => {
 describe("the inputs of the action", () => {
   test.each([
     [{}, ["sync"]],
-    [{ command: "plan" }, ["sync", "--dry-run"]],
+    [{ command: "plan" }, ["plan"]],
     [{ command: "doctor", mapping: "m.json" }, ["doctor", "--mapping=m.json"]],
-    [{ command: "plan", html: "a.html" }, ["sync", "--dry-run", "--html=a.html"]],
+    [{ command: "plan", html: "a.html" }, ["plan", "--html=a.html"]],
     [{ command: "orphans", deadline: "5m" }, ["orphans", "--deadline=5m"]],
     [{ command: "validate" }, ["validate", "--mapping-only"]],
     [{ command: "why", worker: "--json" }, ["why", "--", "--json"]],
@@ -70,7 +70,7 @@ describe("the inputs of the action", () => {
     const environment = { RUNNER_TEMP: "/runner" };
     const json = "--json=/runner/sync-report.json";
     expect(lineFor({}, environment)).toEqual(["sync", json]);
-    expect(lineFor({ command: "plan" }, environment)).toEqual(["sync", "--dry-run", json]);
+    expect(lineFor({ command: "plan" }, environment)).toEqual(["plan", json]);
     expect(lineFor({ command: "doctor" }, environment)).toEqual(["doctor"]);
   });
 
