@@ -35,7 +35,7 @@ describe("output that nobody can take", () => {
       expect(stderr).not.toContain("program itself");
       if (expected !== 0) expect(code).toBe(expected);
       else {
-        expect(stderr).toBe("The output could not all be written (the disk is full).\n");
+        expect(stderr).toBe("Not all of the output could be written (the disk is full).\n");
         expect(code).toBe(1);
       }
     },
@@ -118,7 +118,7 @@ describe("output that nobody can take", () => {
     const told = once(child.stderr ?? child, "data");
     const ended = once(child, "exit");
     child.kill("SIGTERM");
-    expect(String(await told)).toBe("The output could not all be written (the disk is full).\n");
+    expect(String(await told)).toBe("Not all of the output could be written (the disk is full).\n");
     expect(await ended).toEqual([1, null]);
   });
 });

@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-
-/** Where Debian and Ubuntu have it, or where CHROMIUM says. */
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { CHROMIUM, launchChromium, WHY_NOT } from "../support/chromium.ts";
 
 /** Starts `npm run demo -- --live`; gives the address of its page. */
 async function startLiveDemo(): Promise<string> {
@@ -25,10 +22,7 @@ async function startLiveDemo(): Promise<string> {
 }
 
 async function openPage(url: string): Promise<Page> {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-  });
+  const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   await page.goto(url);
@@ -42,8 +36,8 @@ async function photograph(page: Page, name: string): Promise<void> {
 }
 
 describe("npm run demo -- --live", () => {
-  it.skipIf(!existsSync(CHROMIUM))(
-    `shows a User follow its Worker in a browser (if there is ${CHROMIUM})`,
+  it.skipIf(!CHROMIUM)(
+    `shows a User follow its Worker in a browser${WHY_NOT}`,
     { timeout: 60_000 },
     async () => {
       const page = await openPage(await startLiveDemo());

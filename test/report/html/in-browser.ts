@@ -1,22 +1,13 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { pageParts } from "../../../src/report/html/page.ts";
 import type { ReportedWorker } from "../../../src/report/report.ts";
+import { CHROMIUM, launchChromium, WHY_NOT } from "../../support/chromium.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { reportOf } from "../reports.ts";
-
-/** Where Linux distributions and GitHub's runners have it. */
-const PATHS = [
-  process.env.CHROMIUM_PATH ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-const PATH = PATHS.find((path) => path !== "" && existsSync(path)) ?? "";
 
 /** Opens the page of these Workers from a file. */
 type Open = (
@@ -34,14 +25,11 @@ interface Opened {
 
 /** Tests of the page in Chromium, which are skipped where there is none; in CI there must be one. */
 export function describeInBrowser(what: string, tests: (open: Open) => void): void {
-  const whyNot = PATH ? "" : " (skipped: install Chromium, or name it in CHROMIUM_PATH)";
-  if (process.env.CI) it("finds Chromium in CI", () => expect(PATH).not.toBe(""));
-  describe.skipIf(!PATH)(`${what}${whyNot}`, () => {
+  if (process.env.GITHUB_ACTIONS) it("finds Chromium on GitHub", () => expect(CHROMIUM).not.toBe(""));
+  describe.skipIf(!CHROMIUM)(`${what}${WHY_NOT}`, () => {
     let browser: Browser;
     beforeAll(async () => {
-      // These keep it from sending requests of its own.
-      const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking"];
-      browser = await chromium.launch({ executablePath: PATH, args });
+      browser = await launchChromium();
     });
     afterAll(() => browser?.close());
     tests((workers, options) => openPage(browser, workers, options));
