@@ -138,7 +138,7 @@ async function setUp(
     "",
     repository === undefined
       ? "To set up the runs on GitHub, run this (gh asks for the secrets):"
-      : "To set up the runs on GitHub in a private repository, run this (gh asks for the secrets):",
+      : "To set up the runs on GitHub in a private repository, run this (gh asks for the API key):",
     ...githubLines(settings, repository).map((line) => `  ${line}`),
     "",
     "Next, here: npm run plan",

@@ -2,17 +2,17 @@ import type { Environment } from "../settings.ts";
 import type { Repository } from "./repository.ts";
 import { shellWord } from "./shell-word.ts";
 
-const SECRETS = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"];
-const VARIABLES = [
+const KEY = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
+const SECRETS = [...KEY, "TWILIO_AUTH_TOKEN"];
+/** What the workflows of a new repository read. */
+const PLACE = [
   "TWILIO_ACCOUNT_SID",
   "TWILIO_WORKSPACE_SID",
   "TWILIO_CONVERSATIONS_SERVICE_SID",
   "TWILIO_REGION",
   "TWILIO_EDGE",
-  "READS_AT_ONCE",
-  "WRITES_PER_SECOND",
-  "MAPPING_FILE",
 ];
+const VARIABLES = [...PLACE, "READS_AT_ONCE", "WRITES_PER_SECOND", "MAPPING_FILE"];
 
 /**
  * Returns the commands that hand these settings to the repository on GitHub, and where it is a new
@@ -24,15 +24,19 @@ const VARIABLES = [
 export function githubLines(settings: Environment, repository: Repository | undefined): string[] {
   const isSet = (name: string) => Boolean(settings[name]?.trim());
   const hasKey = isSet("TWILIO_API_KEY");
-  const secrets = SECRETS.filter(
-    (name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN"),
-  );
+  // The workflows of a new repository take no Auth Token, which may do everything.
+  const secrets =
+    repository === undefined
+      ? SECRETS.filter((name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN"))
+      : KEY;
   const to = repository === undefined ? "" : ` -R ${repository.name}`;
   const hand = [
     ...secrets.map((name) => `gh secret set ${name}${to}`),
-    ...VARIABLES.filter(isSet).map(
-      (name) => `gh variable set ${name}${to} --body ${shellWord(settings[name]?.trim() ?? "")}`,
-    ),
+    ...(repository === undefined ? VARIABLES : PLACE)
+      .filter(isSet)
+      .map(
+        (name) => `gh variable set ${name}${to} --body ${shellWord(settings[name]?.trim() ?? "")}`,
+      ),
   ];
   if (repository === undefined) return hand;
   const folder = shellWord(repository.folder);
