@@ -59,7 +59,7 @@ export async function streamRegistration(
         : addEvents(session, subscribed.sid, missing),
   };
   return {
-    present: [describeSink(url, found), `Its subscription: $subscribed?.sid ?? "none"`],
+    present: [describeSink(url, found), `Its subscription: ${subscribed?.sid ?? "none"}`],
     steps: [
       ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
@@ -78,7 +78,7 @@ export async function streamRemoval(session: Session, url: URL): Promise<Registr
 }
 
 function describeSink(url: URL, found: Sink | undefined): string {
-  const state = found === undefined ? "none" : `$found.sid($found.status)`;
+  const state = found === undefined ? "none" : `${found.sid} (${found.status})`;
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 

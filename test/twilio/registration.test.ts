@@ -17,7 +17,7 @@ async function startRegistration() {
 }
 
 describe("registering the callback", () => {
-  it("sets URL, retries and events, and changes nothing the second time", async () => {
+  it("sets URL, retries and events, and changes nothing when run again", async () => {
     const { world, register, writes, said, exchanges } = await startRegistration();
     await register();
     expect(world.callback).toEqual({ url: URL_OF_OURS + RETRIES, filter: EVENTS });
@@ -156,15 +156,19 @@ describe("removing the callback", () => {
 describe("registering Event Streams", () => {
   const TYPES = EVENTS.split(",").map((name) => `com.twilio.taskrouter.${name}`);
 
-  it("makes a sink and a subscription, and changes nothing the second time", async () => {
-    const { world, register, writes, exchanges } = await startRegistration();
+  it("makes a sink and a subscription, and changes nothing when run again", async () => {
+    const { world, register, writes, said, exchanges } = await startRegistration();
     world.callback.url = "https://another.example.com/hook";
     await register({ eventStreams: true });
     expect(world.sinks).toMatchObject([
       { type: "webhook", configuration: { destination: URL_OF_OURS, method: "POST" } },
     ]);
     expect(world.subscriptions).toMatchObject([{ sinkSid: world.sinks[0]?.sid, types: TYPES }]);
+    expect(said).toContain(`Event Streams sink for ${URL_OF_OURS}: none`);
     await register({ eventStreams: true });
+    const ours = `${world.sinks[0]?.sid} (active)`;
+    expect(said).toContain(`Event Streams sink for ${URL_OF_OURS}: ${ours}`);
+    expect(said).toContain(`Its subscription: ${world.subscriptions[0]?.sid}`);
     expect(writes()).toHaveLength(2);
     expect(world.callback.url).toBe("https://another.example.com/hook");
     expectContract(exchanges, [
