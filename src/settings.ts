@@ -117,7 +117,7 @@ export function readSettings(variables: Environment): Settings {
 function noneIsSet({ GITHUB_ACTIONS }: Environment): SettingsError {
   return new SettingsError(
     GITHUB_ACTIONS === "true"
-      ? `Settings: none is set.\nAdd ${IN_ACTIONS}; the README lists them.`
+      ? `Settings: none is set.\nAdd ${IN_ACTIONS}; docs/setup.md lists them.`
       : "Settings: none is set.\nRun npm run init in a terminal, which asks for them and writes .env; or set them in the environment (see .env.example).",
   );
 }
@@ -137,7 +137,7 @@ export function readShowValues({ SHOW_VALUES }: Environment): boolean | undefine
 function readCredentials(variables: Environment): Settings["credentials"] | string {
   const { TWILIO_ACCOUNT_SID, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_AUTH_TOKEN } = variables;
   if (TWILIO_API_SECRET !== undefined && TWILIO_API_SECRET === TWILIO_AUTH_TOKEN) {
-    return "TWILIO_API_SECRET and TWILIO_AUTH_TOKEN are the same: one of them is in the wrong place";
+    return "TWILIO_API_SECRET and TWILIO_AUTH_TOKEN are the same; one of them is in the wrong place";
   }
   if (TWILIO_API_KEY !== undefined && TWILIO_API_SECRET !== undefined) {
     return { username: TWILIO_API_KEY, password: TWILIO_API_SECRET };

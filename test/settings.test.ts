@@ -125,7 +125,7 @@ describe("readSettings", () => {
 
   it("names a secret that is the Auth Token too, whatever blanks are around it", () => {
     expect(problemsOf({ ...GOOD, TWILIO_AUTH_TOKEN: ` ${GOOD.TWILIO_API_SECRET}\n` })).toEqual([
-      "TWILIO_API_SECRET and TWILIO_AUTH_TOKEN are the same: one of them is in the wrong place.",
+      "TWILIO_API_SECRET and TWILIO_AUTH_TOKEN are the same; one of them is in the wrong place.",
     ]);
   });
 

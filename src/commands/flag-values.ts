@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 /** The flag of all commands that read the mapping. */
 export const MAPPING_FLAG = [
   "--mapping <file>",
-  "the mapping; the default is MAPPING_FILE, or else mapping.json",
+  "the mapping file (default: MAPPING_FILE, or mapping.json)",
 ] as const;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

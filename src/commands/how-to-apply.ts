@@ -26,7 +26,8 @@ export function howToApply(
   environment: Environment,
   disclosure: Disclosure,
 ): string {
-  if (inGitHubActions(environment)) return `run the workflow with ${plan} as plan`;
+  if (inGitHubActions(environment))
+    return `run the workflow with the command sync and the plan ${plan}`;
   const values: Readonly<Record<string, string | number | null | undefined>> = {
     "--plan": plan,
     "--mapping": mapping,

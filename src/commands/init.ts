@@ -118,7 +118,9 @@ async function setUp(
   const mapping = proposeMapping(survey.keys, repository === undefined ? SCHEMA : undefined);
   people.say(
     mapping === undefined
-      ? [`None of them has a known name, so no mapping is proposed. Edit ${file} by hand.`]
+      ? [
+          `None of these names is known, so no mapping is proposed. Write ${file} by hand; docs/mapping.md shows how.`,
+        ]
       : [`Proposed as ${file}:`, ...mapping.trimEnd().split("\n")],
   );
   const local = repository === undefined ? settings : { ...settings, MAPPING_FILE: file };
@@ -141,7 +143,7 @@ async function setUp(
       : "To set up the runs on GitHub in a private repository, run this (gh asks for the API key):",
     ...githubLines(settings, repository).map((line) => `  ${line}`),
     "",
-    "Next, here: npm run plan",
+    "To see a plan on this machine: npm run plan",
   ]);
   return EXIT.done;
 }

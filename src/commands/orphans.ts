@@ -56,12 +56,12 @@ export async function orphans(
 
   if (search.unreadable > 0) {
     sayWrapped(
-      `The attributes of ${plural(search.unreadable, "Worker")} cannot be read, so a User of such a Worker may be listed too. npm run plan names them.`,
+      `The attributes of ${plural(search.unreadable, "Worker")} cannot be read, so their Users may be listed too. Run npm run plan to see these Workers.`,
     );
   }
   if (search.orphans > 0) {
     sayWrapped(
-      "Nothing was changed. A listed User only looks left behind: other programs may write these keys too, and a Worker that was added or renamed during the search may be missed. Look at each User before you remove it.",
+      "Nothing was changed. A listed User is only a candidate: other programs may write these keys too, and a Worker added or renamed during the search may be missed. Check each User before you remove it.",
     );
   }
   const looks = search.orphans === 1 ? "looks like an agent" : "look like agents";

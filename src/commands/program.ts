@@ -17,7 +17,7 @@ const VERSION = "--version";
 /** All commands and their flags; it throws where Commander would end the process. */
 export function newProgram(environment: Environment): Command {
   const program = new Command("worker-user-sync")
-    .description("Keeps Conversations Users showing what their TaskRouter Workers hold.")
+    .description("Keeps Conversations Users up to date with their TaskRouter Workers.")
     .version(packageJson.version, VERSION, "print the program's version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
@@ -61,11 +61,11 @@ export function newProgram(environment: Environment): Command {
     )
     .option(
       "--replace [url]",
-      "replace an earlier registration of this program, or the one with this URL",
+      "replace this program's earlier registration, or the one with this URL",
       given,
     )
     .option("--remove", "remove the registration of this URL")
-    .option("--dry-run", "show what it would do, and change nothing")
+    .option("--dry-run", "show what would change, and change nothing")
     .action(async (flags: RegisterFlags) => {
       const { registerWebhook } = await import("./register-webhook.ts");
       await registerWebhook(flags, environment, (line) => console.log(shown(line, environment)));

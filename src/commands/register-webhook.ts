@@ -64,6 +64,6 @@ function readReplaced({ replace, remove }: RegisterFlags): true | URL | undefine
   if (typeof replace !== "string") return replace;
   if (URL.canParse(replace)) return new URL(replace);
   throw new SettingsError(
-    "--replace must be the whole URL that is registered now, or nothing for one of this program.",
+    "--replace takes the whole URL that is registered now, or no value to replace one of this program's registrations.",
   );
 }

@@ -19,7 +19,10 @@ export function addRunCommands(program: Command, environment: Environment): void
     command
       .option("--worker <sid or name>", "only this Worker", given)
       .addOption(
-        new Option("--changed-within <time>", "only Workers that were added or changed: 3h")
+        new Option(
+          "--changed-within <time>",
+          "only Workers created or changed within this time: 3h",
+        )
           .argParser(parseDuration)
           .conflicts("worker"),
       )
@@ -28,12 +31,12 @@ export function addRunCommands(program: Command, environment: Environment): void
     command
       .option(
         "--allow-overwrites <number>",
-        "let it overwrite this many Users, even if the mapping's limit is lower",
+        "overwrite up to this many Users, even above the mapping's limit",
         parseCount,
       )
       .option(
         "--allow-creates <number>",
-        "let it create this many Users, even if the mapping's limit is lower",
+        "create up to this many Users, even above the mapping's limit",
         parseCount,
       )
       .addOption(
@@ -48,7 +51,10 @@ export function addRunCommands(program: Command, environment: Environment): void
         given,
       )
       .option("--html <file>", "write the report as a page for a browser, with pictures", given)
-      .option("--check-images", "ask for each new picture, and warn of those that cannot be shown")
+      .option(
+        "--check-images",
+        "request each new picture, and warn about those that cannot be shown",
+      )
       .addOption(
         new Option(
           "--allow-private-images",
@@ -56,7 +62,7 @@ export function addRunCommands(program: Command, environment: Environment): void
         ).implies({ checkImages: true }),
       )
       .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
-      .option("--quiet", "print problems only");
+      .option("--quiet", "print only problems");
 
   const plan = program.command("plan").description("show what sync would do; write nothing");
   addScope(plan).option("--check", "end with exit code 4 if changes are pending");
@@ -64,9 +70,9 @@ export function addRunCommands(program: Command, environment: Environment): void
 
   const sync = program
     .command("sync")
-    .description("create and update Users so that they show what their Workers hold");
+    .description("create and update Users so that they show their Workers' values");
   addScope(sync)
-    .option("--dry-run", "show what it would do, and write nothing; the same as npm run plan")
+    .option("--dry-run", "show what would change, and write nothing, like npm run plan")
     .option("--check", "a dry run that ends with exit code 4 if changes are pending")
     .addOption(
       new Option(
@@ -76,7 +82,7 @@ export function addRunCommands(program: Command, environment: Environment): void
         .argParser(parsePlan)
         .conflicts(["dryRun", "check"]),
     )
-    .option("--yes", "write without asking; otherwise it asks first on a terminal");
+    .option("--yes", "write without asking; on a terminal, it otherwise asks first");
   addRest(sync).action(start);
 }
 

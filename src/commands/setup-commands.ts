@@ -15,20 +15,18 @@ export function addSetupCommands(program: Command, environment: Environment): vo
 
   program
     .command("init")
-    .description(
-      "set up a repository: check the settings, propose a mapping, write the files it needs",
-    )
-    .option("--account <sid>", "AC…, if TWILIO_ACCOUNT_SID is not set", given)
-    .option("--workspace <sid>", "WS…, if TWILIO_WORKSPACE_SID is not set", given)
-    .option("--service <sid>", "IS…, if it is not the account's default service", given)
-    .option("--region <name>", "the account's region, if it is not the US: ie1", given)
-    .option("--edge <name>", "the edge, if it is not the region's own (dublin for ie1)", given)
-    .option("--repository <name>", "OWNER/NAME of a private repository to set up", given)
-    .option("--folder <folder>", "with --repository: its folder; otherwise ../NAME", given)
+    .description("set up a repository: check settings, propose a mapping, write the files")
+    .option("--account <sid>", "the account (AC…), instead of TWILIO_ACCOUNT_SID", given)
+    .option("--workspace <sid>", "the Workspace (WS…), instead of TWILIO_WORKSPACE_SID", given)
+    .option("--service <sid>", "the Conversations service (IS…), if not the default", given)
+    .option("--region <name>", "the account's region, if not the US: ie1", given)
+    .option("--edge <name>", "the edge, if not the region's own (dublin for ie1)", given)
+    .option("--repository <name>", "the private repository to set up, as OWNER/NAME", given)
+    .option("--folder <folder>", "with --repository: the folder to write (default: ../NAME)", given)
     .option("--force", "overwrite files without asking")
     .addHelpText(
       "after",
-      "\nCredentials are never given by flags: they come from the environment, or init asks for them.",
+      "\nNo flag takes a credential: credentials come from the environment, or init asks for them.",
     )
     .action(async (flags: InitFlags) => {
       const { init } = await import("./init.ts");
@@ -43,13 +41,13 @@ export function addSetupCommands(program: Command, environment: Environment): vo
 
   program
     .command("doctor")
-    .description("check settings, mapping, account and webhook; write nothing unless told to")
+    .description("check settings, mapping, account and webhook; writes only with --write")
     .option(...MAPPING_FLAG, given)
     .option("--url <url>", "the webhook's address: check that it is registered and answers", given)
-    .option("--write", "also create and update a test User, to check that the key may")
+    .option("--write", "also create and update a test User, to check the key's rights")
     .option(
       "--check-images",
-      "also ask for each new picture, and warn of those that cannot be shown",
+      "also request each new picture, and warn about those that cannot be shown",
     )
     .addOption(
       new Option(

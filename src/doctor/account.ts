@@ -59,12 +59,12 @@ export async function checkFlex(access: Access): Promise<Verdict<Flex>> {
     return ok(`uses ${workspaceSid} and ${serviceSid}.`, flex);
   } catch (error) {
     if (error instanceof TwilioError && error.status === 404) {
-      return ok("there is none in this account.", {});
+      return ok("not used in this account.", {});
     }
     if (!(error instanceof TwilioError)) throw error;
     const why = isForbidden(error) ? "the API key may not read its Configuration" : error.message;
     return warning(
-      `${why}\nIt is unknown whether Flex uses the same Workspace and service.`,
+      `${why}\nSo it is unknown whether Flex uses the same Workspace and service.`,
       "Restricted keys cannot have this right. Run this once with a standard key, on your machine.",
       {},
     );

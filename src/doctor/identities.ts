@@ -52,16 +52,16 @@ export async function checkIdentities(
     return contact !== undefined && contact !== named && has(named) && !isAnothers;
   });
   const kinds = [
-    `certain: ${count("certain")}`,
-    `guessed: ${count("guessed")}`,
-    `unusable: ${unusable}`,
-    ...(count("none") > 0 ? [`missing: ${count("none")}`] : []),
+    `${count("certain")} certain`,
+    `${count("guessed")} guessed`,
+    `${unusable} unusable`,
+    ...(count("none") > 0 ? [`${count("none")} missing`] : []),
   ];
-  const text = `of ${sampleInWords(workers)}, ${kinds.join(", ")}; with a User: ${withUser}, with two: ${disagree.length}.`;
+  const text = `for ${sampleInWords(workers)}: ${kinds.join(", ")}; ${withUser} with a User, ${disagree.length} with two.`;
   if (unusable > 0) {
     return warning(
       `${text} Workers with an unusable identity fail.`,
-      "Run npm run plan to see each of them, and what is wrong with it.",
+      "Run npm run plan to see these Workers and what is wrong with each.",
     );
   }
   if (disagree.length > 0) {
@@ -72,10 +72,7 @@ export async function checkIdentities(
     );
   }
   if (withUser === 0 && known.length >= SUSPICIOUS) {
-    return warning(
-      text,
-      "None has a User: check TWILIO_CONVERSATIONS_SERVICE_SID, and `identity` in the mapping.",
-    );
+    return warning(text, "Check TWILIO_CONVERSATIONS_SERVICE_SID, and `identity` in the mapping.");
   }
   return ok(text);
 }

@@ -30,7 +30,7 @@ export function checkSettings(
   if (credentials.username === accountSid) {
     return warning(
       `${place}, with its Auth Token, which allows everything.`,
-      "Use an API key that allows only what is needed (README: Make an API key).",
+      "Use an API key that allows only what is needed (docs/setup.md, Rights of the API key).",
       access,
     );
   }

@@ -56,7 +56,7 @@ export async function checkWebhookCall(
       `it accepts unsigned events (${unsigned}).`,
       isHere
         ? ANOTHER
-        : "Something in front of it or in its place answers: serve this program's handler at that address.",
+        : "Another program answers in front of it or in its place. Serve this program's handler at that address.",
     );
   }
   return ok("it accepts Twilio's events, and refuses unsigned ones.");
@@ -117,7 +117,7 @@ function refused(status: number, isHere: boolean): Verdict<never> {
   }
   if (status === 404 || status === 405) {
     return problem(
-      `nothing handles events there (${status}).`,
+      `no webhook answers at that address (${status}).`,
       isHere
         ? `Check the path, /api/worker-events. If it is right, another program answers there. ${START}`
         : "Check the path: /api/worker-events.",

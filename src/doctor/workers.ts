@@ -17,7 +17,7 @@ export function checkWorkers(access: Access): Promise<Verdict<readonly WorkerRec
     const [one] = workers;
     if (one === undefined) {
       return warning(
-        "the Workspace has none, and without Workers a run stops.",
+        "the Workspace has none; without Workers, a run stops.",
         "Check TWILIO_WORKSPACE_SID, or wait for the first agent.",
         workers,
       );
@@ -60,7 +60,7 @@ export async function checkExpression(
   const matched = await firstWorkers(access, { expression, first: 1, namesOnly: true });
   if (matched.length > 0) return ok("valid, and matches Workers.");
   return warning(
-    "valid, but it matches no Worker, and without Workers a run stops.",
+    "valid, but it matches no Worker; without Workers, a run stops.",
     "Check the mapping's `workers`.",
   );
 }

@@ -14,7 +14,7 @@ export function imageRefused(status: number): Problem {
   if (status >= 500 || status === 408 || status === 429) return imageUnreachable(`${status}`);
   return new Problem(
     "image-refused",
-    `The new picture's server does not give it to the public (${status}). Allow that: customers see it without a login.`,
+    `The new picture is not public (${status}). Make it public, because customers have no login.`,
   );
 }
 
@@ -22,7 +22,7 @@ export function imageRefused(status: number): Problem {
 export function imageUnreachable(why: string): Problem {
   return new Problem(
     "image-unreachable",
-    `The new picture could not be loaded (${why}). Check its URL, and whether its server is public.`,
+    `The new picture could not be loaded (${why}). Check its URL, and that its server is public.`,
   );
 }
 
@@ -30,7 +30,7 @@ export function imageUnreachable(why: string): Problem {
 export function imagePrivate(): Problem {
   return new Problem(
     "image-private",
-    "The new picture is at an address that is not public, so it was not asked for: customers cannot see it there. If only your own network is to see it, add --allow-private-images.",
+    "The new picture is at a private address, so it was not requested. Customers cannot see it there. If only your own network needs it, add --allow-private-images.",
   );
 }
 
@@ -38,7 +38,7 @@ export function imagePrivate(): Problem {
 export function notAnImage(type: string | undefined): Problem {
   return new Problem(
     "image-not-an-image",
-    `The new picture's URL leads to ${type ?? "something"} that is no picture. Take the URL of the picture itself, not of a page that shows it.`,
+    `The new picture's URL leads to ${type ?? "something"}, which is not a picture. Use the URL of the picture itself, not of a page that shows it.`,
   );
 }
 

@@ -105,7 +105,7 @@ async function askPlace(
   flex: Flex,
 ): Promise<Environment> {
   const inFlex = (sid: string | undefined) =>
-    sid === undefined ? "" : "; this is the one of Flex";
+    sid === undefined ? "" : "; this is the one Flex uses";
   const { TWILIO_WORKSPACE_SID: workspace, TWILIO_CONVERSATIONS_SERVICE_SID: service } = present;
   const workspaceSid = await prompter.text({
     message: `Workspace SID (Console → TaskRouter → Workspaces)${inFlex(workspace?.trim() ? undefined : flex.workspaceSid)}`,
@@ -113,7 +113,7 @@ async function askPlace(
     check: checkOf("TWILIO_WORKSPACE_SID"),
   });
   const serviceSid = await prompter.text({
-    message: `Conversations service SID; leave it empty for the account's default one${inFlex(service?.trim() ? undefined : flex.serviceSid)}`,
+    message: `Conversations service SID; leave it empty for the account's default${inFlex(service?.trim() ? undefined : flex.serviceSid)}`,
     initial: service?.trim() || flex.serviceSid,
     check: optional(checkOf("TWILIO_CONVERSATIONS_SERVICE_SID")),
   });

@@ -15,9 +15,9 @@ const PLACE = [
 const VARIABLES = [...PLACE, "READS_AT_ONCE", "WRITES_PER_SECOND", "MAPPING_FILE"];
 
 /**
- * Returns the commands that hand these settings to the repository on GitHub, and where it is a new
- * one, that create it and start its first dry run. `gh` asks for each secret itself, because others
- * could read it on a command line.
+ * Returns the commands that give the repository on GitHub these settings. For a new repository, they
+ * also create it, push it and start its first dry run. `gh` asks for each secret itself, because
+ * others could read it on a command line.
  *
  * @param settings that were checked
  */
@@ -30,7 +30,7 @@ export function githubLines(settings: Environment, repository: Repository | unde
       ? SECRETS.filter((name) => isSet(name) && !(hasKey && name === "TWILIO_AUTH_TOKEN"))
       : KEY;
   const to = repository === undefined ? "" : ` -R ${repository.name}`;
-  const hand = [
+  const settingLines = [
     ...secrets.map((name) => `gh secret set ${name}${to}`),
     ...(repository === undefined ? VARIABLES : PLACE)
       .filter(isSet)
@@ -38,16 +38,16 @@ export function githubLines(settings: Environment, repository: Repository | unde
         (name) => `gh variable set ${name}${to} --body ${shellWord(settings[name]?.trim() ?? "")}`,
       ),
   ];
-  if (repository === undefined) return hand;
+  if (repository === undefined) return settingLines;
   const folder = shellWord(repository.folder);
   return [
     `git -C ${folder} init --initial-branch=main`,
     `git -C ${folder} add --all`,
     `git -C ${folder} commit --message "Sync agents to the chat"`,
     `gh repo create ${repository.name} --private --source=${folder}`,
-    ...hand,
+    ...settingLines,
     `git -C ${folder} push --set-upstream origin main`,
     `gh workflow enable sync.yml${to}`,
-    `gh workflow run sync.yml${to}`,
+    `gh workflow run sync.yml${to} -f command=plan`,
   ];
 }

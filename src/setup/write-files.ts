@@ -48,7 +48,7 @@ export async function writeFiles(
   if (prompter === undefined && !force && inTheWay.length > 0) {
     const names = inTheWay.map(({ file }) => file.name).join(" and ");
     throw new SettingsError(
-      `${names}: there already, and with another content. Nothing was written. --force overwrites.`,
+      `${names}: exists already, with other content. Nothing was written. Use --force to overwrite.`,
     );
   }
   for (const { file, path, before } of found) {
@@ -60,7 +60,7 @@ export async function writeFiles(
       }
     }
     await write(path, file, before);
-    say([`${file.name}: ${before === file.text ? "is so already" : "written"}`]);
+    say([`${file.name}: ${before === file.text ? "already up to date" : "written"}`]);
   }
 }
 

@@ -94,6 +94,6 @@ async function* eachWorker(
 function tooSlow(): Problem {
   return new Problem(
     "mapping-too-slow",
-    `An expression of the mapping takes more than a second for more than ${MOST_SLOW} Workers, so the run ended before its first write. To see which expression, run npm run plan -- --worker NAME for one of them; then correct it.`,
+    `An expression of the mapping takes more than a second for more than ${MOST_SLOW} Workers, so the run ended before its first write. To see which expression it is, run npm run plan -- --worker NAME for one of them; then correct it.`,
   );
 }

@@ -72,7 +72,7 @@ async function* pages(
 function noWorkerNamed(listed: number): Problem {
   return new Problem(
     "events-unreadable",
-    `None of the ${listed} events in TaskRouter names its Worker, so it is unknown which Workers have changed. Run without --changed-within.`,
+    `None of the ${listed} events in TaskRouter names its Worker, so it is unknown which Workers changed. Run without --changed-within.`,
   );
 }
 

@@ -149,7 +149,7 @@ function judge(operation: Operation | undefined, status: number): Judgement {
     case 403:
       return [
         "permission-missing",
-        "the API key may not do this. See the README for the rights it needs.",
+        "the API key may not do this. docs/setup.md lists the rights it needs.",
         { endsRun: true },
       ];
     case 404:

@@ -33,7 +33,7 @@ describe("the command that applies a plan", () => {
   it("is the workflow in GitHub Actions", () => {
     const environment = { GITHUB_ACTIONS: "true" };
     const text = howToApply(PLAN, {}, environment, disclosureFor(environment));
-    expect(text).toBe(`run the workflow with ${PLAN} as plan`);
+    expect(text).toBe(`run the workflow with the command sync and the plan ${PLAN}`);
   });
 
   it("is the last line of a plan, and applies it", async () => {

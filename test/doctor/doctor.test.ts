@@ -202,7 +202,7 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
       },
     },
     "warning Identities",
-    `of 13 Workers, certain: 13, guessed: 0, unusable: 0; with a User: 12, with two: 1. There is a User under the encoded name, but contact_uri names another: ${countedSid("WK", 13)}`,
+    `for 13 Workers: 13 certain, 0 guessed, 0 unusable; 12 with a User, 1 with two. There is a User under the encoded name, but contact_uri names another: ${countedSid("WK", 13)}`,
   ],
   [
     "no Worker has a User",
@@ -212,13 +212,13 @@ const WAYS: [what: string, wrong: Wrong, amiss: string, words: string][] = [
       },
     },
     "warning Identities",
-    "None has a User: check TWILIO_CONVERSATIONS_SERVICE_SID",
+    "Check TWILIO_CONVERSATIONS_SERVICE_SID",
   ],
   [
     "a Worker's attributes are broken",
     { world: (world) => world.addWorker("broken", "{") },
     "warning Identities",
-    "certain: 12, guessed: 0, unusable: 1; with a User: 12, with two: 0. Workers with an unusable",
+    "12 certain, 0 guessed, 1 unusable; 12 with a User, 0 with two. Workers with an unusable",
   ],
   [
     "the webhook has another Auth Token",
@@ -273,7 +273,7 @@ describe("doctor", () => {
         world.users.create({ identity: "Ann" });
       },
     });
-    expect(text).toContain("certain: 14, guessed: 0, unusable: 0; with a User: 13, with two: 0.");
+    expect(text).toContain("14 certain, 0 guessed, 0 unusable; 13 with a User, 0 with two.");
   });
 
   it("writes nothing without --write", async () => {
@@ -311,7 +311,7 @@ describe("doctor", () => {
     const world = generatedCenter({ workers: 300, users: 2000, place: "late" });
     const { exchanges, text } = await visit({ options: { world }, flags: { write: false } });
     expect(text).toContain(
-      "of the first 100 Workers, certain: 100, guessed: 0, unusable: 0; with a User: 100",
+      "for the first 100 Workers: 100 certain, 0 guessed, 0 unusable; 100 with a User",
     );
     expect(exchanges).toHaveLength(113);
   });

@@ -54,7 +54,7 @@ describe("the doctor's look at new pictures", () => {
       response.end();
     });
     expect(await visit(url, "--check-images")).toContain(
-      "2 × The new picture is at an address that",
+      "2 × The new picture is at a private address",
     );
     expect(await visit(url)).toContain("Pictures: not checked, because --check-images was not");
     expect(asked).toBe(0);

@@ -70,7 +70,7 @@ describe("init, where nobody can be asked", () => {
     expect(parseEnv(await file(".env"))).toEqual(settings);
     expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
     expect(writes()).toEqual([]);
-    expect(text()).toContain("Next, here: npm run plan");
+    expect(text()).toContain("To see a plan on this machine: npm run plan");
   });
 
   it("shows keys and kinds, and no value", async () => {
@@ -101,7 +101,7 @@ describe("init, where nobody can be asked", () => {
   ])("overwrites no %s without --force, and then writes nothing at all", async (name, before) => {
     const { run, file, put } = await startFork();
     await put(name, before);
-    await expect(run()).rejects.toThrow(`${name}: there already`);
+    await expect(run()).rejects.toThrow(`${name}: exists already`);
     expect(await file(name)).toBe(before);
     await expect(file(name === ".env" ? "mapping.json" : ".env")).rejects.toThrow("ENOENT");
     expect(await run({}, { force: true })).toBe(0);
@@ -149,8 +149,8 @@ describe("init, where nobody can be asked", () => {
     const { run, text } = await startFork();
     await run();
     expect(await run()).toBe(0);
-    expect(text()).toContain("mapping.json: is so already");
-    expect(text()).toContain(".env: is so already");
+    expect(text()).toContain("mapping.json: already up to date");
+    expect(text()).toContain(".env: already up to date");
   });
 
   it("names what is missing before the first request", async () => {
@@ -174,7 +174,7 @@ describe("init, where nobody can be asked", () => {
     world.workers.length = 0;
     world.addWorker("ann", { portrait: "x" });
     expect(await run()).toBe(0);
-    expect(text()).toContain("Edit mapping.json by hand");
+    expect(text()).toContain("Write mapping.json by hand");
     await expect(file("mapping.json")).rejects.toThrow("ENOENT");
     expect(await file(".env")).toContain("TWILIO_ACCOUNT_SID");
   });
@@ -281,7 +281,7 @@ describe("init, with somebody at the terminal", () => {
     const { prompter, asked } = somebody({});
     expect(await run({ TWILIO_WORKSPACE_SID: "" }, {}, prompter)).toBe(0);
     expect(parseEnv(await file(".env"))).toEqual(withService(settings));
-    expect(asked.filter(({ message }) => message.includes("the one of Flex"))).toHaveLength(2);
+    expect(asked.filter(({ message }) => message.includes("the one Flex uses"))).toHaveLength(2);
   });
 
   it("asks for the Workspace where the key may not read the configuration of Flex", async () => {
@@ -361,7 +361,7 @@ describe("init of a new repository", () => {
       `  gh variable set TWILIO_WORKSPACE_SID -R acme/agent-sync --body ${world.workspaceSid}`,
       "  git -C agent-sync push --set-upstream origin main",
       "  gh workflow enable sync.yml -R acme/agent-sync",
-      "  gh workflow run sync.yml -R acme/agent-sync",
+      "  gh workflow run sync.yml -R acme/agent-sync -f command=plan",
     ]);
   });
 

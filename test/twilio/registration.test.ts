@@ -127,7 +127,7 @@ describe("replacing a callback", () => {
 
   it("refuses what is no URL, and both --replace and --remove", async () => {
     const { register, exchanges } = await startRegistration();
-    await expect(register({ replace: "old.example.com" })).rejects.toThrow("--replace must be");
+    await expect(register({ replace: "old.example.com" })).rejects.toThrow("--replace takes");
     await expect(register({ replace: true, remove: true })).rejects.toThrow("exclude each other");
     expect(exchanges).toEqual([]);
   });

@@ -31,7 +31,7 @@ export function outcomeSection(report: Report): Html {
 <div><dt>Time (UTC)</dt><dd>${time(startedAt)} to ${time(finishedAt)}</dd></div>
 <div><dt>Plan</dt><dd>${plan ?? "not completed"}</dd></div>
 </dl>
-${cost === undefined ? NOTHING : html`<p>${cost} This plan, and no other: <code>--plan ${plan ?? ""}</code></p>`}
+${cost === undefined ? NOTHING : html`<p>${cost} To apply exactly this plan: <code>npm run sync -- --plan ${plan ?? ""}</code></p>`}
 ${workers.some(({ name }) => name === null) ? html`<p>Names and values are hidden; <code>SHOW_VALUES=true</code> shows them.</p>` : NOTHING}
 </header>`;
 }
