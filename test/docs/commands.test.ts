@@ -129,7 +129,7 @@ describe("a command that a page shows", () => {
         return;
       }
       const [, workflow, given = ""] =
-        /^gh workflow run (\S+\.yml)((?: -f [\w-]+=\S+)*)$/.exec(line) ?? [];
+        /^gh workflow (?:run|enable|disable) (\S+\.yml)((?: -f [\w-]+=\S+)*)$/.exec(line) ?? [];
       expect(workflow, "the stand-in knows no other command of `gh`").toBeDefined();
       const { inputs } = z
         .object({
