@@ -21,40 +21,40 @@ import { isClear, isImage } from "./image-type.ts";
 import { type ImageAnswer, type ImageRequests, loadImage } from "./load-image.ts";
 import { checkHost, guardedLookup } from "./public-address.ts";
 
-/** How many pictures are asked for at once. */
+/** How many pictures are requested at once. */
 const AT_ONCE = 10;
 /** How long one picture may take, with all redirects, in ms. */
 const LONGEST = 5000;
-/** After so many pictures in a row to which a host gave no answer, it is not asked for others. */
+/** If a host gives no answer for this many pictures in a row, it is not asked for more. */
 const GIVEN_UP_AFTER = 3;
 
-/** Characters of a URL that are shown. */
+/** How many characters of a URL are shown. */
 const URL_LENGTH = 200;
 
-/** How many pictures were checked, and by how many requests. */
+/** How many pictures were checked, and with how many requests. */
 export interface ImageCounts {
   checked: number;
   requests: number;
 }
 
-/** What pictures are checked with. */
+/** Options for checking pictures. */
 export interface ImageCheckOptions {
   readonly deadline: Pick<Deadline, "noNew">;
-  /** Whether pictures may be in one's own network, or on this machine. */
+  /** True to allow pictures in the user's own network and on this machine. */
   readonly allowPrivate: boolean;
   /** How long one picture may take, in ms. */
   readonly longest?: number;
-  /** Looks up names, in place of the system's. */
+  /** Resolves host names instead of the system. */
   readonly lookup?: LookupFunction;
 }
 
-/** Asks for the pictures that a plan would write, each once, and tells what is wrong with them. */
+/** Requests each picture that a plan would write once, and reports what is wrong with it. */
 export class ImageCheck {
   readonly counts: ImageCounts = { checked: 0, requests: 0 };
   readonly #deadline: Pick<Deadline, "noNew">;
   readonly #longest: number;
   readonly #requests: ImageRequests;
-  /** How many pictures in a row each host has not answered for. */
+  /** For each host, how many pictures in a row it has not answered for. */
   readonly #unanswered = new Map<string, number>();
 
   /** @throws SettingsError if a variable that names a proxy or certificates cannot be used. */
@@ -81,7 +81,7 @@ export class ImageCheck {
    * Checks the new pictures of a plan.
    *
    * @param onProgress gets how many are done, and of how many
-   * @returns a warning for each Worker and picture of its that cannot be shown, in the plan's order.
+   * @returns a warning for each picture of a Worker that cannot be shown, in the plan's order.
    * @throws Problem `interrupted` or `deadline`
    */
   async check(
@@ -110,7 +110,7 @@ export class ImageCheck {
     });
   }
 
-  /** What is wrong with a picture, if anything is. */
+  /** Returns what is wrong with a picture, or undefined. */
   async #problemOf(text: string): Promise<Problem | undefined> {
     const url = new URL(text);
     const { host } = url;
@@ -129,7 +129,7 @@ export class ImageCheck {
     }
   }
 
-  /** Asks for the head; if that is refused or does not tell all, for the first bytes too. */
+  /** Requests the head, and the first bytes if the head is refused or not enough. */
   async #answerOf(url: URL): Promise<ImageAnswer> {
     const signal = AbortSignal.timeout(this.#longest);
     const head = await loadImage(url, "HEAD", signal, this.#requests);

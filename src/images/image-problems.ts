@@ -1,9 +1,9 @@
 import { Problem } from "../mapping/problem.ts";
 
-/** Bytes: pictures beyond that are slow to show in a chat. */
+/** In bytes; a larger picture is slow to show in a chat. */
 export const MOST_BYTES = 5_000_000;
 
-/** @param status of the answer */
+/** Returns the problem for a picture's answer with an error status. */
 export function imageRefused(status: number): Problem {
   if (status === 404 || status === 410) {
     return new Problem(
@@ -18,7 +18,11 @@ export function imageRefused(status: number): Problem {
   );
 }
 
-/** @param why the network's word for it, or the status */
+/**
+ * Returns the problem for a picture that cannot be loaded.
+ *
+ * @param why the network's word for it, or the status
+ */
 export function imageUnreachable(why: string): Problem {
   return new Problem(
     "image-unreachable",
@@ -26,7 +30,7 @@ export function imageUnreachable(why: string): Problem {
   );
 }
 
-/** The address of a picture is none that may be asked. */
+/** Returns the problem for a picture at an address that must not be requested. */
 export function imagePrivate(): Problem {
   return new Problem(
     "image-private",
@@ -34,7 +38,11 @@ export function imagePrivate(): Problem {
   );
 }
 
-/** @param type the media type that came instead; undefined if there was none that can be told */
+/**
+ * Returns the problem for a URL that leads to something other than a picture.
+ *
+ * @param type the media type that came instead; undefined if unknown
+ */
 export function notAnImage(type: string | undefined): Problem {
   return new Problem(
     "image-not-an-image",
@@ -42,7 +50,11 @@ export function notAnImage(type: string | undefined): Problem {
   );
 }
 
-/** @param bytes how large it is */
+/**
+ * Returns the problem for a picture that is too large.
+ *
+ * @param bytes how large it is
+ */
 export function imageTooLarge(bytes: number): Problem {
   const size = (bytes / 1_000_000).toLocaleString("en-US", { maximumFractionDigits: 1 });
   return new Problem(
@@ -51,7 +63,9 @@ export function imageTooLarge(bytes: number): Problem {
   );
 }
 
-/** A picture that can be loaded, but not on every page. */
+/**
+ * Returns the problem for a picture that loads over http://, which an https:// page does not show.
+ */
 export function imageInsecure(): Problem {
   return new Problem(
     "image-insecure",

@@ -1,7 +1,7 @@
-/** How many bytes of a picture are looked at. */
+/** How many bytes of a picture are read. */
 export const FIRST_BYTES = 512;
 
-/** The media types that servers give to files that they do not know. */
+/** The media types that servers give to unknown files. */
 const UNCLEAR = /^(application|binary)\/octet-stream$|^text\/plain$/;
 
 /**
@@ -16,16 +16,15 @@ const BEGINNINGS: readonly RegExp[] = [
   /^.{4}ftyp(avi[fs]|hei[cx]|mif1|msf1)/s,
 ];
 
-/** Whether a media type says what a file is. */
+/** True if a media type says what a file is. */
 export function isClear(type: string | undefined): type is string {
   return type !== undefined && !UNCLEAR.test(type);
 }
 
 /**
- * Whether a file is a picture: by its media type, or if that does not say what it is, by its first
- * bytes.
+ * True if a file is a picture, by its media type or, if that does not tell, by its first bytes.
  *
- * @param first undefined if only the head was asked for
+ * @param first undefined if only the head was requested
  */
 export function isImage(type: string | undefined, first: Buffer | undefined): boolean {
   if (first?.length === 0) return false;

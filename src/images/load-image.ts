@@ -7,33 +7,39 @@ import type { AgentFor } from "../twilio/https-agent.ts";
 import { imageUnreachable } from "./image-problems.ts";
 import { FIRST_BYTES } from "./image-type.ts";
 
-/** How often a picture's server may send on to another URL. */
+/** How many redirects are followed. */
 const MOST_REDIRECTS = 5;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** What was answered to a request for a picture, at the end of all redirects. */
+/** The answer to a request for a picture, after all redirects. */
 export interface ImageAnswer {
   readonly status: number;
-  /** The media type, without parameters and in lower case; undefined if there is none that is one. */
+  /**
+   * The media type, without parameters and in lower case; undefined if it is missing or malformed.
+   */
   readonly type: string | undefined;
-  /** How large the whole picture is, if that was said. */
+  /** The size of the whole picture in bytes, if known. */
   readonly bytes: number | undefined;
-  /** The first bytes; undefined of a HEAD, and if it was refused. */
+  /** The first bytes; undefined for a HEAD request, or if it was refused. */
   readonly first: Buffer | undefined;
-  /** Whether any of the URLs on the way was an http:// one. */
+  /** True if any URL on the way began with http://. */
   readonly isInsecure: boolean;
 }
 
-/** How pictures are asked for. */
+/** Options for requesting pictures. */
 export interface ImageRequests {
-  /** @throws Problem if the host of a URL must not be asked. */
+  /**
+   * Checks the host of a URL before it is requested.
+   *
+   * @throws Problem if the host must not be asked.
+   */
   readonly agentFor: (url: URL) => ReturnType<AgentFor>;
   /** Called with each request. */
   readonly onRequest: () => void;
 }
 
 /**
- * Asks for a picture, or for its head alone, and follows redirects. It sends no credentials, not even
+ * Requests a picture, or only its head, and follows redirects. It sends no credentials, not even
  * those in the URL, and no cookies.
  *
  * @throws Problem `image-private` or `image-unreachable`

@@ -3,17 +3,20 @@ import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { imagePrivate } from "./image-problems.ts";
 
-/** IANA: all IPv6 addresses that are given out for use in public are in this range. */
+/** The range of all public IPv6 addresses (IANA). */
 const PUBLIC_IPV6 = ipaddr.parseCIDR("2000::/3");
 
-/** Ranges of one's own network and machine; what serves machines in a cloud (link-local) is none. */
+/**
+ * The address ranges of the user's own network and machine; link-local, where clouds serve
+ * credentials, is not one of them.
+ */
 const OWN: readonly string[] = ["private", "loopback", "uniqueLocal", "carrierGradeNat"];
 
 /**
- * Whether a connection to an IP address may be opened: to one that anybody can reach, and none that
- * has a special purpose.
+ * True if a connection to an IP address may be opened: the address is public and has no special
+ * purpose.
  *
- * @param allowPrivate also to one's own network and machine
+ * @param allowPrivate true allows the user's own network and machine too
  */
 export function mayConnect(address: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
@@ -23,12 +26,12 @@ export function mayConnect(address: string, allowPrivate: boolean): boolean {
   return parsed instanceof ipaddr.IPv4 || parsed.match(PUBLIC_IPV6);
 }
 
-/** Names that a network gives itself; the cloud's own services have such names too. */
+/** Names that a network gives itself, including those of a cloud's internal services. */
 const OWN_NAME = /^[^.]*\.?$|\.(local|localhost|internal|home\.arpa)\.?$/i;
 
 /**
- * Makes sure of a URL's host before it is asked: of an IP address, which is looked up nowhere, and of
- * a name that a proxy will look up.
+ * Checks a URL's host before it is requested: an IP address, which is not resolved, or a name that
+ * a proxy will resolve.
  *
  * @throws Problem `image-private`
  */
@@ -42,9 +45,9 @@ export function checkHost({ hostname }: URL, allowPrivate: boolean, isProxied: b
 }
 
 /**
- * Looks names up, and gives only those addresses that a connection may be opened to; none fails with
- * Problem `image-private`. As the connection takes its address from here, no other answer of the DNS
- * comes between.
+ * Resolves names, and returns only addresses to which a connection may be opened. If there is none,
+ * it fails with Problem `image-private`. The connection uses the returned address, so a second DNS
+ * answer cannot change it.
  */
 export function guardedLookup(
   allowPrivate: boolean,

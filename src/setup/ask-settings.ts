@@ -15,10 +15,10 @@ type Name = Parameters<typeof settingIssue>[0];
 type Check = Question["check"];
 
 /**
- * Asks for everything that a run needs, with the present values to begin with; for the Workspace
- * last, because Flex may name it.
+ * Asks for all settings of a run and offers the present values. It asks for the Workspace last,
+ * because Flex may name it.
  *
- * @param tell gets what went wrong when Twilio was asked, with the answers so far
+ * @param tell receives what went wrong at Twilio, with the answers so far
  * @returns the present variables, with the answers in place
  * @throws Cancelled, and SettingsError if Twilio cannot be asked with these answers.
  */
@@ -52,8 +52,8 @@ async function findFlex(answers: Environment): Promise<Flex> {
 }
 
 /**
- * Asks for the account, its region and its credentials, with the present values to begin with. A
- * secret that is present already is not asked for.
+ * Asks for the account, its region and its credentials, and offers the present values. It does not
+ * ask for a secret that is already set.
  *
  * @returns the present variables, with the answers in place
  */
@@ -94,8 +94,8 @@ async function askAccess(prompter: Prompter, present: Environment): Promise<Envi
 }
 
 /**
- * Asks for the Workspace and the Conversations service, with the present values to begin with, or
- * else those that Flex uses.
+ * Asks for the Workspace and the Conversations service, and offers the present values or those that
+ * Flex uses.
  *
  * @returns the present variables, with the answers in place
  */
@@ -132,7 +132,7 @@ function optional(check: Check): Check {
   return (answer) => (answer === "" ? undefined : check(answer));
 }
 
-/** Not every region has an edge that is known. */
+/** Checks an edge; an empty one is accepted if the region's own edge is known. */
 function edgeCheck(region: string): Check {
   return (answer) => {
     const place = readPlace(region, answer === "" ? undefined : answer);
@@ -144,7 +144,7 @@ function sentence(issue: string | undefined): string | undefined {
   return issue && `It ${issue}.`;
 }
 
-/** Returns the settings without the secret that was not accepted, so that it is asked for again. */
+/** Returns the settings without the refused secret, so that it is asked for again. */
 function withoutSecret(settings: Environment): Environment {
   const used = settings.TWILIO_API_KEY?.trim() ? "TWILIO_API_SECRET" : "TWILIO_AUTH_TOKEN";
   return { ...settings, [used]: "" };

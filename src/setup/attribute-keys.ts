@@ -3,9 +3,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../mapping/json.t
 import { formatPath } from "../mapping/path.ts";
 import { isMissing } from "../mapping/rule.ts";
 
-/** A key of Workers' attributes, or one inside of it, and what it holds; never a value. */
+/** A key of Workers' attributes, at the first or second level, and the kinds of its values. */
 export interface AttributeKey {
-  /** As the mapping would name it; `*` at its end stands for many keys. */
+  /** The path as a mapping writes it; `*` at its end means many keys. */
   readonly path: string;
   /** How many Workers have it. */
   readonly workers: number;
@@ -13,13 +13,16 @@ export interface AttributeKey {
   readonly kinds: readonly string[];
 }
 
-/** An object with more keys than this is a table, whose keys are data: a phone number, say. */
+/**
+ * An object with more keys than this counts as a table, whose keys are data (phone numbers, for
+ * example).
+ */
 const MOST_KEYS = 20;
 
 interface Tally {
   workers: number;
   readonly kinds: Map<string, number>;
-  /** Of an object: what is in it. */
+  /** The keys inside, if the value is an object. */
   readonly inside: Map<string, Tally>;
 }
 
@@ -64,7 +67,7 @@ function describe(path: string, { workers, kinds }: Tally): AttributeKey {
   return { path, workers, kinds: sorted.map(([kind]) => kind) };
 }
 
-/** Undefined where the mapping would find nothing. */
+/** Undefined if a mapping would treat the value as missing. */
 function count(tallies: Map<string, Tally>, key: string, value: JsonValue): Tally | undefined {
   if (isMissing(value)) return undefined;
   const tally = tallies.get(key) ?? { workers: 0, kinds: new Map(), inside: new Map() };

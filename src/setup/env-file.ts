@@ -6,10 +6,10 @@ import type { WantedFile } from "./write-files.ts";
 
 const HEADER = "# Settings for local runs, as npm run init wrote them. Never commit this file.";
 
-/** What .env is written with; what else stands there is left as it is. */
+/** The variables that `init` writes to .env; it keeps all others. */
 const KEPT = [...SETTING_NAMES, "MAPPING_FILE"];
 
-/** What may stand inside of each kind of quotes, whichever version of Node.js reads it. */
+/** The text that each kind of quotes may contain in every supported version of Node.js. */
 const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
   ["", /^[\w.:/@+=-]+$/],
   ["'", /^[^'\p{Cc}]+$/u],
@@ -18,10 +18,10 @@ const QUOTES: readonly (readonly [quote: string, inside: RegExp])[] = [
 ];
 
 /**
- * The text of a .env file with the settings among these variables, and with everything else that an
- * earlier file holds but comments. `util.parseEnv` reads every value back exactly.
+ * Returns the text of a .env file with these settings and the other variables of an earlier file,
+ * without its comments. `util.parseEnv` reads every value back exactly.
  *
- * @throws SettingsError when a value cannot be written so.
+ * @throws SettingsError if a value cannot be written in a .env file.
  */
 export function envFile(variables: Environment, earlier: string): string {
   const others = Object.entries(parseEnv(earlier)).filter(([name]) => !KEPT.includes(name));
@@ -32,7 +32,7 @@ export function envFile(variables: Environment, earlier: string): string {
   return `${[HEADER, ...lines].join("\n")}\n`;
 }
 
-/** @throws SettingsError when there are no quotes for the value. */
+/** @throws SettingsError if no quotes can hold the value. */
 export function envLine(name: string, value: string): string {
   const quote = QUOTES.find(([, inside]) => inside.test(value))?.[0];
   const line = `${name}=${quote}${value}${quote}`;
@@ -42,7 +42,7 @@ export function envLine(name: string, value: string): string {
   );
 }
 
-/** What a new file changes, by the names of variables. */
+/** Returns the names of the variables that a new file adds, removes or changes, a line each. */
 export function envChanges(before: string, after: string): string[] {
   const [old, now] = [parseEnv(before), parseEnv(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
@@ -55,7 +55,9 @@ export function envChanges(before: string, after: string): string[] {
 
 const ENV_FILE = ".env";
 
-/** The folder's .env file with these settings; what an earlier one holds besides is kept. */
+/**
+ * Returns the folder's .env file with these settings; other variables of an earlier file are kept.
+ */
 export async function envToWrite(folder: string, settings: Environment): Promise<WantedFile> {
   const text = envFile(settings, (await readTextFile(join(folder, ENV_FILE), ENV_FILE)) ?? "");
   return {

@@ -4,7 +4,7 @@ import { shellWord } from "./shell-word.ts";
 
 const KEY = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
 const SECRETS = [...KEY, "TWILIO_AUTH_TOKEN"];
-/** What the workflows of a new repository read. */
+/** The variables that the workflows of a new repository read. */
 const PLACE = [
   "TWILIO_ACCOUNT_SID",
   "TWILIO_WORKSPACE_SID",

@@ -1,22 +1,24 @@
-/** Asks the person at the terminal. Every method throws Cancelled when they have had enough. */
+/**
+ * Asks the person at the terminal. Every method throws Cancelled if they press Ctrl-C or Escape.
+ */
 export interface Prompter {
-  /** An answer that passes the check; until then, what the check says is shown. */
+  /** Returns an answer that passes the check, and shows what the check says about any other. */
   text(question: Question): Promise<string>;
-  /** The same, and what is typed is not shown. */
+  /** The same, without showing what is typed. */
   secret(question: Question): Promise<string>;
-  /** Enter alone means what `usual` says. */
+  /** Asks a yes-or-no question; `usual` is the answer if only Enter is pressed. */
   confirm(message: string, usual: boolean): Promise<boolean>;
 }
 
 export interface Question {
   readonly message: string;
-  /** What stands there to be changed. */
+  /** The answer that is filled in already. */
   readonly initial?: string | undefined;
-  /** What is wrong with an answer, or undefined. */
+  /** Returns what is wrong with an answer, or undefined. */
   check(answer: string): string | undefined;
 }
 
-/** The person at the terminal has pressed Ctrl-C or Escape. */
+/** Thrown if the person at the terminal presses Ctrl-C or Escape. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }

@@ -1,11 +1,11 @@
 import type { AttributeKey } from "./attribute-keys.ts";
 
-/** Where an agent's picture may be; Flex's own key first. */
+/** The attributes that may hold an agent's picture; Flex's own comes first. */
 const PICTURES = ["image_url", "avatar_url", "picture_url", "photo_url", "picture", "photo"];
 
 /**
- * Returns the text of a mapping.json for Workers with these attributes, or undefined if it knows none
- * of their names. Everybody in a chat can see what is copied, so it copies little: a picture, and the
+ * Returns the text of a mapping.json for Workers with these attributes, or undefined if it knows
+ * none of them. Everybody in a chat can see a copied value, so it copies only a picture and the
  * name that is meant for customers.
  *
  * @param schema where editors find the schema, if they can

@@ -7,7 +7,9 @@ import { SettingsError } from "../settings.ts";
 import type { Prompter } from "./prompter.ts";
 import { textToWrite, type WantedFile } from "./write-files.ts";
 
-/** The repository on GitHub that will run the syncs: a mapping and a few short workflows. */
+/**
+ * The repository on GitHub that will run the syncs. It holds a mapping and a few short workflows.
+ */
 export interface Repository {
   /** `owner/name` */
   readonly name: string;
@@ -21,10 +23,14 @@ const NAME = /^[A-Za-z0-9-]+\/([A-Za-z0-9._-]+)$/;
 const WORKFLOWS = ["sync.yml", "pull-request.yml"];
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What the workflows are written with where this clone does not say whose it is. */
+/** The placeholder in the examples for the owner of this project. */
 const UNKNOWN_OWNER = "OWNER/";
 
-/** @returns undefined if this clone is to run the syncs itself. */
+/**
+ * Returns the repository to set up, from the flags or an answer; undefined for this clone itself.
+ *
+ * @throws SettingsError if the flag is not OWNER/NAME.
+ */
 export async function askRepository(
   prompter: Prompter | undefined,
   { repository, folder }: { readonly repository?: string; readonly folder?: string },
@@ -47,7 +53,10 @@ function nameIssue(text: string): string | undefined {
   return NAME.test(text) ? undefined : "It must be OWNER/NAME, for example acme/agent-sync.";
 }
 
-/** The workflows of a repository: this project's examples, with the project's own name in them. */
+/**
+ * Returns the workflows of a repository: this project's examples, with this project's owner filled
+ * in if known.
+ */
 export async function workflowsToWrite({ folder }: Repository): Promise<WantedFile[]> {
   const owner = await ownerOfThisClone();
   return await Promise.all(
@@ -59,7 +68,7 @@ export async function workflowsToWrite({ folder }: Repository): Promise<WantedFi
   );
 }
 
-/** Who publishes this project on GitHub, by the remote that it was cloned from. */
+/** Returns the owner of the repository on GitHub from which this clone was made, or undefined. */
 async function ownerOfThisClone(): Promise<string | undefined> {
   try {
     const git = promisify(execFile)("git", ["-C", ROOT, "remote", "get-url", "origin"]);

@@ -7,14 +7,14 @@ import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 import { type AttributeKey, AttributeKeys } from "./attribute-keys.ts";
 
-/** How many Workers are looked at; TaskRouter lists as many on a page. */
+/** How many Workers are read: one page of TaskRouter's list. */
 const SAMPLE = 1000;
-/** Keys that are listed. */
+/** How many keys are listed. */
 const MOST_LISTED = 60;
-/** Characters of a key that are shown. */
+/** How many characters of a key are shown. */
 const KEY_LENGTH = 60;
 
-/** What the first Workers' attributes are like. */
+/** The attribute keys of the first Workers. */
 export interface Survey {
   /** How many could be read. */
   readonly workers: number;
@@ -22,7 +22,11 @@ export interface Survey {
   readonly counts: AttributeCounts;
 }
 
-/** @throws Problem when the Workers cannot be read. */
+/**
+ * Reads the first Workers and counts their attributes.
+ *
+ * @throws Problem if the Workers cannot be read.
+ */
 export async function surveyWorkers(directory: DirectoryReader): Promise<Survey> {
   const keys = new AttributeKeys();
   const counts = new AttributeCounts([]);
@@ -37,7 +41,7 @@ export async function surveyWorkers(directory: DirectoryReader): Promise<Survey>
   return { workers, keys: keys.list(), counts };
 }
 
-/** The keys as a table: how many Workers have each, and what it holds. */
+/** Returns the keys as a table: how many Workers have each, and the kinds of its values. */
 export function surveyLines({ workers, keys }: Pick<Survey, "workers" | "keys">): string[] {
   const shown = keys.slice(0, MOST_LISTED).map(({ path, ...rest }) => ({
     path: shortened(printable(path), KEY_LENGTH),

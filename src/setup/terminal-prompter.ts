@@ -20,7 +20,11 @@ function checked(check: Question["check"]) {
   return (answer = "") => check(answer.trim());
 }
 
-/** Instead of an answer, the library gives a symbol of its own when the person has had enough. */
+/**
+ * Returns the answer. If the person cancels, the library gives a symbol instead.
+ *
+ * @throws Cancelled for that symbol.
+ */
 function answered<T>(answer: T): Exclude<T, symbol> {
   if (isAnswer(answer)) return answer;
   throw new Cancelled();

@@ -5,34 +5,34 @@ import { SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
 import type { Prompter } from "./prompter.ts";
 
-/** A file that is to be there. */
+/** A file to write. */
 export interface WantedFile {
   readonly name: string;
   readonly text: string;
-  /** What writing it would change in the file that is there, a line each; no value of a secret. */
+  /** Returns the changes to an existing file, a line each, without the value of a secret. */
   changes(before: string): readonly string[];
-  /** Only its owner may read it. */
+  /** True if only its owner may read it. */
   readonly isPrivate: boolean;
 }
 
-/** Where files are written, and with whose leave. */
+/** Where files are written, and who may allow overwriting. */
 interface Writing {
   readonly folder: string;
-  /** Undefined where nobody can be asked. */
+  /** Undefined without a terminal. */
   readonly prompter: Prompter | undefined;
-  /** Overwrites without asking. */
+  /** True to overwrite without asking. */
   readonly force: boolean;
   say(lines: readonly string[]): void;
 }
 
-/** Lines of a change that are shown. */
+/** How many lines of a change are shown. */
 const MOST_LINES = 20;
 
 /**
- * Writes files, and none over another without leave: that of the person who is asked, or `force`.
- * Where nobody can be asked and one is in the way, none is written.
+ * Writes files, and overwrites one only if the person agrees or `force` is set. Without a terminal,
+ * it writes nothing if a file with other content exists.
  *
- * @throws SettingsError when a file is in the way, or cannot be read or written.
+ * @throws SettingsError if such a file exists, or if a file cannot be read or written.
  */
 export async function writeFiles(
   files: readonly WantedFile[],
@@ -64,12 +64,12 @@ export async function writeFiles(
   }
 }
 
-/** A file of text without secrets. */
+/** Returns a text file to write that contains no secret. */
 export function textToWrite(name: string, text: string): WantedFile {
   return { name, text, changes: (before) => lineChanges(before, text), isPrivate: false };
 }
 
-/** The lines that only one of two texts has. */
+/** Returns the lines that only one of two texts has. */
 function lineChanges(before: string, after: string): string[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
   return [
