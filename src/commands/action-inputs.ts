@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { nearestWord } from "../mapping/text.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 
-/** The inputs that stand for a setting, each with the variable that holds it. */
+/** The inputs that are settings, each with its environment variable. */
 const SETTING_INPUTS: Readonly<Record<string, string>> = {
   "account-sid": "TWILIO_ACCOUNT_SID",
   "workspace-sid": "TWILIO_WORKSPACE_SID",
@@ -19,7 +19,7 @@ const SETTING_INPUTS: Readonly<Record<string, string>> = {
   "heartbeat-url": "HEARTBEAT_URL",
 };
 
-/** The inputs that stand for the flag of the same name. */
+/** The inputs that become the flag of the same name. */
 const FLAG_INPUTS: readonly string[] = [
   "mapping",
   "worker",
@@ -31,7 +31,7 @@ const FLAG_INPUTS: readonly string[] = [
   "html",
 ];
 
-/** What each value of the input `command` stands for on a command line. */
+/** The arguments for each value of the input `command`. */
 const COMMANDS: Readonly<Record<string, readonly [name: string, ...flags: string[]]>> = {
   sync: ["sync"],
   plan: ["plan"],
@@ -59,9 +59,9 @@ export function actionSettings(environment: Environment): Record<string, string>
 }
 
 /**
- * The command line that the action's inputs stand for.
+ * Returns the command line for the action's inputs.
  *
- * @throws SettingsError if `command` is none of the action's, or if an input does not apply to it.
+ * @throws SettingsError if `command` is unknown, or if an input does not apply to it.
  */
 export function actionArguments(environment: Environment, program: Command): string[] {
   const given = inputOf(environment, "command") ?? "sync";

@@ -3,7 +3,7 @@ import { inGitHubActions } from "../report/github-actions.ts";
 import { plural } from "../report/words.ts";
 import type { Environment } from "../settings.ts";
 
-/** The terminal on which a person is asked. */
+/** The terminal on which the program asks a person. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };

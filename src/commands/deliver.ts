@@ -21,7 +21,7 @@ export interface Delivery {
   readonly json: string | undefined;
   /** The argument of `--html`. */
   readonly html: string | undefined;
-  /** Of these files those that `openReportFile` has opened. */
+  /** The files among these that `openReportFile` has opened. */
   readonly special: Readonly<Record<"json" | "html", FileHandle | undefined>>;
   /** True if the terminal gets problems only. */
   readonly quiet: boolean;

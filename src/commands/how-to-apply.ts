@@ -17,8 +17,8 @@ export interface PlanFlags {
 }
 
 /**
- * The command that applies exactly this plan, with the flags that give it the same scope. In GitHub
- * Actions, the workflow takes the plan's name as an input.
+ * Returns the command that applies exactly this plan, with the flags that give it the same scope.
+ * In GitHub Actions, it is what to enter in the workflow's form.
  */
 export function howToApply(
   plan: string,

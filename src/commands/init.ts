@@ -46,7 +46,7 @@ interface Surroundings {
   /** Undefined if nobody can answer. */
   readonly prompter: Prompter | undefined;
   readonly folder: string;
-  /** Opens the output, once it is known what to hide. */
+  /** Opens the output with what to hide. */
   open(disclosure: Disclosure): People;
 }
 
@@ -57,7 +57,8 @@ const SCHEMA = "./src/mapping/mapping.schema.json";
 const DEADLINE = 60_000;
 
 /**
- * Asks for settings, checks them, looks at the Workers' attributes, and writes .env and a mapping.
+ * Asks for settings, checks them, reads the Workers' attributes, writes .env, a mapping and the
+ * workflows of a new repository, and prints the commands that set it up on GitHub.
  *
  * @returns the exit code.
  * @throws SettingsError if something is missing and nobody can be asked, or a file that would be

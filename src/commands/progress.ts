@@ -8,7 +8,7 @@ import type { Trouble } from "../twilio/requester.ts";
 /** Tells people how far a command has come, and what it waits for. */
 export interface ProgressDisplay {
   readonly onProgress: OnProgress;
-  /** Shows what is done at present, if there is nothing to count. */
+  /** Shows the current step, if there is nothing to count. */
   readonly onStart: (what: string) => void;
   /** Shows that Twilio does not answer, until there is progress again. */
   readonly onTrouble: (trouble: Trouble) => void;
@@ -17,8 +17,8 @@ export interface ProgressDisplay {
 }
 
 /**
- * Opens a display on stderr if that is a terminal; else it is a line now and then. It is given up when
- * it fails: what it shows is no part of what a command is for.
+ * Opens a display on stderr if that is a terminal; otherwise it prints a line now and then. If the
+ * display fails, the command continues without it.
  *
  * @param say gets the lines
  * @param onFailure gets what it failed with, once
@@ -61,7 +61,7 @@ export function orNothing(
 /** How often a line is written where there is no terminal, in ms. */
 const INTERVAL = 10_000;
 
-/** Shows one line on a terminal, with a bar if it is known how much there is to do. */
+/** Shows one line on a terminal, with a bar if the total is known. */
 export async function progressBar(terminal: NodeJS.WritableStream): Promise<ProgressDisplay> {
   // A bundler gives of such a package the default export alone.
   const { SingleBar } = (await import("cli-progress")).default;

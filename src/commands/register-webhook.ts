@@ -19,10 +19,10 @@ export interface RegisterFlags {
 const DEADLINE = 60_000;
 
 /**
- * Makes Twilio send worker events to a URL, or with `remove` no longer. If nothing is left to do, it
- * changes nothing.
+ * Makes Twilio send worker events to a URL or, with `remove`, stops that. If nothing is left to do,
+ * it changes nothing.
  *
- * @param say gets a line for each thing that is there and for each that is done
+ * @param say receives the present state and each step, a line each
  * @throws SettingsError, or Problem if Twilio refuses or another callback is registered.
  */
 export async function registerWebhook(

@@ -19,11 +19,11 @@ const OF_NPM = ["--dry-run", "--force", "--json"];
 const HARMLESS = ["--yes"];
 
 /**
- * Refuses to run a command if npm has kept one of its flags. Without it the command would do something
- * else than was asked, for example write what `--dry-run` would only show.
+ * Refuses to run a command if npm has kept one of its flags. Without the flag, the command would do
+ * the wrong thing: for example, write although `--dry-run` was given.
  *
  * @param args the arguments after the command's name
- * @param shown gives a value as it may be printed, or null
+ * @param shown returns a value as it may be printed, or null if it must be hidden
  * @throws SettingsError with the line as it should be typed
  */
 export function refuseSwallowedFlags(

@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Plugin } from "esbuild";
 
-/** The parts of Twilio's REST API that the program asks; the `twilio` package loads each on first use. */
+/**
+ * The parts of Twilio's REST API that the program uses; the `twilio` package loads each on first
+ * use.
+ */
 const USED = ["Taskrouter", "Conversations", "Events", "FlexApi"];
 
 /** Leaves the other parts out of a bundle: they are two thirds of the package. */

@@ -8,13 +8,13 @@ import type { Emulator } from "./emulator/emulator.ts";
 /** The mapping of the demo, from the repository's root. */
 export const DEMO_MAPPING = "src/dev/demo-mapping.json";
 
-/** Says what comes next, with a blank line around it. */
+/** Prints a text with a blank line before and after it. */
 export function tell(text: string): void {
   console.log(`\n${text}\n`);
 }
 
 /**
- * Runs the program as its user would, but without settings of the user's own. The sample center has a
+ * Runs the program as its user would, but without the user's own settings. The sample center has a
  * broken Worker, so each run ends as failed.
  */
 export async function runProgram(

@@ -4,8 +4,8 @@ import { startEmulator } from "./emulator/emulator.ts";
 import { sampleCenter } from "./emulator/sample-center.ts";
 
 /**
- * Serves an emulated contact center and the webhook, which TaskRouter calls when somebody edits an
- * agent on the emulator's page. Ends with Ctrl-C.
+ * Serves an emulated contact center and the webhook, which the emulator calls when somebody edits
+ * an agent on its page. Ends with Ctrl-C.
  */
 export async function liveDemo(): Promise<void> {
   const world = sampleCenter();

@@ -41,7 +41,7 @@ export class Examination {
   readonly #tell: (finding: Finding) => void;
   readonly #onStart: (what: string) => void;
 
-  /** @param onStart gets what is done at present, before each check that is made */
+  /** @param onStart receives what is being checked, before each check */
   constructor(
     disclosure: Disclosure,
     tell: (finding: Finding) => void,

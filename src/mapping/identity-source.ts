@@ -6,7 +6,7 @@ import { Problem } from "./problem.ts";
 import { isMissing } from "./rule.ts";
 import type { Worker } from "./worker.ts";
 
-/** The sources that have a name of their own. */
+/** The named sources. */
 export const NAMED_SOURCES = ["contact_uri", "twilio_contact_identity", "friendly_name"] as const;
 
 /** How text becomes an identity: encoded as Flex encodes a Worker's name, or unchanged. */

@@ -8,8 +8,8 @@ const PIC = /(?<![A-Za-z])pic|Pic/;
 const OF_FILE = /\.(avif|bmp|gif|ico|jfif|jpe?g|png|svg|webp)$/i;
 
 /**
- * The http:// and https:// URLs of the pictures that a change writes: those in a field whose name, or
- * that of a field around it, speaks of a picture, and those that end as a picture's file does.
+ * Returns the http:// and https:// URLs of the pictures that a change writes: values of a field
+ * whose path names a picture, and URLs that end like an image file.
  */
 export function pictureUrls(change: FieldChange): string[] {
   if (change.kind === "friendlyName" || change.after === undefined) return [];

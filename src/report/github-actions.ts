@@ -41,20 +41,20 @@ export async function setOutputs(
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 
-/** What GitHub shows beside a run, and beside the line of a file that it is about. */
+/** A message that GitHub shows beside a run and, with a place, beside the line of a file. */
 export interface Annotation {
   readonly level?: Kind["level"];
   readonly message: string;
   readonly place?: {
-    /** As the repository calls it. */
+    /** The path in the repository. */
     readonly file: string;
-    /** Both from 1; undefined where the file as a whole is meant. */
+    /** Both from 1; undefined for the whole file. */
     readonly line: number | undefined;
     readonly column: number | undefined;
   };
 }
 
-/** Makes annotations, which travel on stdout; errors unless they say otherwise. */
+/** Writes annotations to stdout; an annotation without a level is an error. */
 export async function annotate(annotations: readonly Annotation[]): Promise<void> {
   const core = await import("@actions/core");
   for (const { level = "error", message, place } of annotations) {
@@ -67,7 +67,10 @@ export async function annotate(annotations: readonly Annotation[]): Promise<void
   }
 }
 
-/** Puts lines under a title that folds them in the log (GitHub Actions: workflow commands, `group`). */
+/**
+ * Returns lines as a group that can be folded in the log (GitHub Actions: workflow commands,
+ * `group`).
+ */
 export function inLogGroup(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`::group::${title}`, ...lines, "::endgroup::"];
 }

@@ -3,7 +3,7 @@ import { printable } from "./printable.ts";
 import type { Report, ReportedWarning } from "./report.ts";
 import { isNotTried, plural, title } from "./words.ts";
 
-/** Everything that went wrong, or needs a look, for one reason. */
+/** All problems or warnings with the same cause. */
 export interface Kind {
   readonly level: "error" | "warning";
   readonly code: ProblemCode;
@@ -33,7 +33,7 @@ export function kindsOf({ problem, workers, warnings }: Report): Kind[] {
   ];
 }
 
-/** `3 Workers: It is broken. Mend it. (Ann, Bob, Cid)` */
+/** `3 Workers: It is broken. Repair it. (Ann, Bob, Cid)` */
 export function kindInWords({ message, titles }: Omit<Kind, "code" | "level">): string {
   if (titles.length === 0) return message;
   return `${plural(titles.length, "Worker")}: ${message} (${listed(titles)})`;

@@ -1,25 +1,26 @@
 import { stripVTControlCharacters } from "node:util";
 import { wrapAnsi } from "fast-wrap-ansi";
 
-/** What the place shows that people read. */
+/** What the place where people read the output can show. */
 export interface Screen {
   /** True if it shows colours. */
   readonly colors: boolean;
-  /** Its columns; undefined where lines need not be broken, because it is no terminal. */
+  /** Its width in columns; undefined if it is not a terminal, so that lines need not be wrapped. */
   readonly width: number | undefined;
 }
 
-/** What a line does not end with, because it belongs to the next word: an arrow, and a number. */
+/** A word that stays on a line with the next one: an arrow or a number. */
 const GLUED = /(?<=^|\s)(→|\d[\d,.]*) /g;
 
 /** The fewest columns for text. If fewer are left, the terminal breaks the lines. */
 const LEAST = 12;
 
 /**
- * Breaks text between words, so that it fits on the screen beside its head. A word that is too long,
- * such as a URL, stays whole.
+ * Wraps text at words, so that it fits on the screen beside its head. A word that is too long, such
+ * as a URL, stays whole.
  *
- * @param head the beginning of the first line; if the text does not fit beside it, a line of its own
+ * @param head the beginning of the first line; if the text does not fit beside it, a line of its
+ * own
  * @param indent columns before the other lines; by default, the head's width
  */
 export function hangingLines(

@@ -41,8 +41,8 @@ const COUNTED: Record<ReportedWorker["action"], Counted> = {
 };
 
 /**
- * The report as GitHub-flavoured Markdown for a job's summary, which may hold 1 MiB; all text from
- * outside is escaped.
+ * Returns the report as GitHub-flavoured Markdown for a job's summary, which may hold 1 MiB; all
+ * text from outside is escaped.
  *
  * @param lastSuccess when a run last succeeded, ISO 8601; blank or left out if that is not known
  */
@@ -58,7 +58,9 @@ export function summaryMarkdown(report: Report, lastSuccess = ""): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** What ended a command before it had a report, as Markdown for a job's summary. */
+/**
+ * Returns the error that ended a command before it had a report, as Markdown for a job's summary.
+ */
 export function failureMarkdown(lines: readonly string[]): string {
   const items = lines.map((line) => `<li>${SIGNS.error} ${htmlWords(line)}</li>`);
   return `## ❌ Failed\n\n${["<ul>", ...items, "</ul>"].join("\n")}\n`;
@@ -87,7 +89,7 @@ function countLine(report: Report): string {
   return [...start, counts.length === 0 ? workers : `${workers}: ${counts.join(" · ")}`].join(" ");
 }
 
-/** What is wrong by its kind, as HTML, in which Markdown from outside does nothing. */
+/** Returns the problems by kind, as HTML, in which outside Markdown has no effect. */
 function problems(report: Report): string[] {
   const items = kindsOf(report).map(({ level, message, titles }) => {
     const about =
@@ -119,7 +121,10 @@ const VALUE_LENGTH = 120;
 
 const HEADER = "<tr><th>Action</th><th>Worker</th><th>Details</th></tr>";
 
-/** The Workers as an HTML table, failures first, as long as it may be; nothing if there are none. */
+/**
+ * Returns the Workers as an HTML table, failures first, up to the size limits; empty without
+ * Workers.
+ */
 function summaryTable(workers: readonly ReportedWorker[]): string[] {
   const sorted = ORDER.flatMap((what) => workers.filter((worker) => counted(worker) === what));
   const rows: string[] = [];
@@ -171,14 +176,14 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Text as HTML, which in Markdown stays text. */
+/** Returns text as HTML, which stays text in Markdown. */
 function html(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /**
- * The words of a problem, which may quote Twilio and so anybody: inside an element nothing is
- * Markdown, and the comment after each `@` keeps it from being a mention.
+ * Returns a problem's message as HTML. It may quote outside text: inside an element nothing is
+ * Markdown, and the comment after each `@` prevents a mention.
  */
 function htmlWords(message: string): string {
   return html(message).replaceAll("@", "@<!-- -->");

@@ -47,7 +47,10 @@ export function changeLines(
 /** How many changes `--quiet` shows of a run that was stopped. */
 const FIRST = 10;
 
-/** The first changes of a run that the guard has stopped; first of the kind that it stopped for. */
+/**
+ * Returns the first changes of a run that the guard stopped, beginning with the kind that exceeded
+ * its limit.
+ */
 export function firstChangeLines(report: Report, screen: Screen): string[] {
   const paint = pc.createColors(screen.colors);
   const kinds = ["update", "create"] as const;
@@ -76,7 +79,7 @@ function oneChange(worker: ReportedWorker, screen: Screen): string[] {
   return [...head, ...texts.flatMap((text) => hangingLines("    ", text, screen.width, 6))];
 }
 
-/** Warnings, what was not tried and what went wrong. */
+/** Lists warnings, Workers that were not tried, and problems. */
 export function problemLines(report: Report, screen: Screen): string[] {
   const paint = pc.createColors(screen.colors);
   const failed = of(report, "fail");
@@ -101,7 +104,7 @@ function warningText({ worker, name, problem }: ReportedWarning): string {
 }
 
 /**
- * The end of a run in one line; of a plan also what applying it costs, and how.
+ * Returns the total of a run; for a plan, also what applying it costs and the command for it.
  *
  * @param apply how to apply this plan and no other
  */

@@ -6,7 +6,7 @@ import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 
-/** The words that all output for people has in common. */
+/** Wording that all output for people shares. */
 
 /** Says why a Worker's User is left alone. */
 export function reasonInWords(reason: SkipReason): string {

@@ -46,7 +46,7 @@ export interface RunOptions {
   /** A clock, in ms from any beginning. */
   readonly now: () => number;
   /**
-   * Looks at what the plan would write, and gives what else to look at. What it throws ends the run
+   * Inspects what the plan would write, and returns further warnings. If it throws, the run ends
    * before its first write.
    */
   readonly inspect?:
@@ -55,8 +55,8 @@ export interface RunOptions {
   /** Called with the plan before anything is written. */
   readonly onPlan?: (plan: RunResult) => void;
   /**
-   * Asks whether this many changes may be made; called only if there are any. What it throws ends
-   * the run before its first write.
+   * Asks whether this many changes may be made; called only if there are any. If it throws, the run
+   * ends before its first write.
    */
   readonly confirm?: ((changes: number) => Promise<boolean>) | undefined;
   readonly onProgress?: OnProgress;

@@ -31,7 +31,7 @@ export function readCallback(
   return requester.read("workspaces.fetch", workspace, () => context.fetch());
 }
 
-/** The callback in words, a line each, without any password or token in its URL. */
+/** Returns the callback in words, without any password or token in its URL. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
   const shown = url?.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
   return [
@@ -41,7 +41,7 @@ export function describeCallback(workspaceSid: string, { url, filter }: Callback
 }
 
 /**
- * The registration of a URL as a Workspace's event callback.
+ * Returns the registration of a URL as a Workspace's event callback, with the missing steps.
  *
  * @param replace the other callback that may be replaced: `true` for one that this program
  * registered, or the URL of any
@@ -71,9 +71,9 @@ export async function callbackRegistration(
 }
 
 /**
- * The removal of a URL from a Workspace's event callback. Another callback stays.
+ * Returns the steps that remove a URL from a Workspace's event callback. Another callback stays.
  *
- * @throws Problem when the Workspace cannot be read.
+ * @throws Problem if the Workspace cannot be read.
  */
 export async function callbackRemoval(
   session: Session,

@@ -32,7 +32,7 @@ export class Silence {
     return this.hasBeenBroken || left <= 0 ? Number.POSITIVE_INFINITY : left;
   }
 
-  /** True when it is of no use to go on. */
+  /** True if continuing is useless. */
   isTooLong(now: number): boolean {
     const most = this.hasBeenBroken ? GONE_AFTER : GONE_FROM_THE_START_AFTER;
     return this.failures >= most && this.lasts(now) >= GONE_FOR;

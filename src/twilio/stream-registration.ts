@@ -22,7 +22,8 @@ const subscribedEvent = z.object({ type: z.string() });
 const MOST = 1000;
 
 /**
- * The registration of a URL as an Event Streams sink, with a subscription to our events.
+ * Returns the registration of a URL as an Event Streams sink with a subscription to our events, and
+ * the missing steps.
  *
  * @param replace the other sinks that are removed after it: `true` for those that this program
  * created, or the URL of any
@@ -68,7 +69,7 @@ export async function streamRegistration(
   };
 }
 
-/** The removal of a URL's sinks of Event Streams, with their subscriptions. */
+/** Returns the steps that remove a URL's Event Streams sinks and their subscriptions. */
 export async function streamRemoval(session: Session, url: URL): Promise<Registration> {
   const found = (await listSinks(session)).filter((one) => isFor(one, url));
   return {
@@ -103,7 +104,7 @@ function removal(session: Session, { sid }: Sink): RegistrationStep {
   return { text: `Remove the sink ${sid} and its subscriptions`, run: remove };
 }
 
-/** Sends a removal, whose answer is empty, and believes it only if a list shows it. */
+/** Sends a removal and checks by a list that it took effect, because the answer is empty. */
 async function removed(write: () => Promise<unknown>, isGone: () => Promise<boolean>) {
   const writeAndLook = async () => {
     await write();

@@ -2,8 +2,8 @@ import { BEHAVIOUR, type SourceState, TARGET_STATES } from "../../mapping/behavi
 import { markdownTable } from "./markdown-table.ts";
 
 /**
- * What a rule does in every case that a mapping may have, as two Markdown tables that are narrow
- * enough for GitHub: by mode where the source has a value, and by `whenMissing` where it has none.
+ * Returns what a rule does in every case, as two Markdown tables that fit GitHub's width: by mode
+ * if the source has a value, and by `whenMissing` if it is missing.
  */
 export function behaviourTables(): string {
   return [

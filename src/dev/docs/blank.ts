@@ -1,15 +1,15 @@
 import type { DecodedPng } from "fast-png";
 
-/** Text is as far from its background as this, in levels of grey of 255. */
+/** The least contrast between text and background, in levels of grey (of 255). */
 const CONTRAST = 80;
-/** The share of a picture of text that its strokes take. */
+/** The share of a text picture that its strokes cover. */
 const STROKES = { least: 0.005, most: 0.3 };
-/** Parts of the height, each of which is looked at. */
+/** How many horizontal strips of the picture are checked, each for itself. */
 const PARTS = 10;
 
 /**
- * Why a picture of text is as good as blank, or undefined for one that shows something: text is
- * strokes in many shades, all the way down, on a background that is most of it.
+ * Returns why a picture of text counts as blank, or undefined if it shows text: strokes in many
+ * shades, from top to bottom, on a background that covers most of it.
  *
  * @param png with a palette, as `photograph` makes it
  */

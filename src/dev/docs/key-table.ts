@@ -4,7 +4,10 @@ import { markdownTable } from "./markdown-table.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** Every key of mapping.json with what it may hold, as Markdown, from the schema that editors use. */
+/**
+ * Returns every key of mapping.json with its allowed values as a Markdown table, from the schema
+ * that editors use.
+ */
 export function keyTable(): string {
   return markdownTable(["key", "holds", "default", ""], rowsOf(mappingKeysSchema(), ""));
 }

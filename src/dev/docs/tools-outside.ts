@@ -11,8 +11,8 @@ export interface Tools {
 }
 
 /**
- * Tools that are too big to be dependencies of the project, installed once outside of it, without
- * their install scripts.
+ * Installs tools that are too big to be dependencies of the project, once and outside of it,
+ * without their install scripts.
  *
  * @param name of the folder, for people
  * @returns the folder that holds their `node_modules`.

@@ -26,7 +26,10 @@ const USER = {
   attributes: '{"avatar_url":"https://pictures.example.com/old.png"}',
 };
 
-/** The example in docs/mapping.md: what `npm run why` prints of a picture that does not change. */
+/**
+ * Returns the example in docs/mapping.md: what `npm run why` prints for a picture that does not
+ * change.
+ */
 export async function whyExample(): Promise<string> {
   const mapping = await parseMapping(JSON.stringify(MAPPING), "mapping.json");
   const explanation = await explain(mapping, WORKER, {

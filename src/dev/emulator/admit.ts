@@ -4,13 +4,13 @@ import { takesRight } from "./rights.ts";
 import { route } from "./routes.ts";
 import type { World } from "./world.ts";
 
-/** A request, and who sent it. */
+/** A request and its sender's credentials. */
 export interface Received extends EmulatedRequest {
   readonly method: string;
   readonly authorization: string | undefined;
 }
 
-/** Answers a request, unless the sender may not ask, or asks too much. */
+/** Answers a request, or refuses it if the sender lacks the right or exceeds a limit. */
 export function admit(
   world: World,
   { nullAttributes = false, denied = [], mostPerPage }: EmulatorOptions,

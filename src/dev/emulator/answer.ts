@@ -5,7 +5,7 @@ export interface EmulatedRequest {
   readonly form: URLSearchParams;
 }
 
-/** What goes back: a status and a JSON body, or none if it is undefined. */
+/** An answer: a status, and a JSON body unless it is undefined. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 import { generatedCenter } from "./generated-center.ts";
 import { sampleCenter } from "./sample-center.ts";
 
-/** `npm run emulator`: a Twilio of one's own to try the program on. */
+/** `npm run emulator`: starts an emulated Twilio to try the program on. */
 
 interface Flags {
   readonly port: number;

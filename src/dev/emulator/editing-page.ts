@@ -102,7 +102,10 @@ function pictureIn(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** As the sample mapping finds it: what Flex has stored, or else the encoded name. */
+/**
+ * Returns a Worker's identity as the sample mapping finds it: the one that Flex stored, or the
+ * encoded name.
+ */
 function identityOf({ friendlyName }: EmulatedWorker, attributes: Attributes | undefined): string {
   const stored = /^client:(.+)$/.exec(pictureIn(attributes?.contact_uri))?.[1];
   const encoded = (char: string) =>
@@ -139,7 +142,7 @@ form { display: flex; gap: .25rem; }
 input { flex: 1; font: inherit; }
 h2 { font-size: 1rem; }`;
 
-/** Asks for the page again and takes over what is marked; what is being typed stays. */
+/** Reloads the page's marked parts; text that is being typed stays. */
 const SCRIPT = `
 setInterval(async () => {
   const answer = await fetch("/");

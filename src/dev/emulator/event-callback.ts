@@ -6,7 +6,7 @@ const TIMEOUT = 15_000;
 
 /**
  * Posts an event to the Workspace's callback, signed, if it is registered for events of this type
- * (TaskRouter: event callback). The world remembers what came of it. It is sent once.
+ * (TaskRouter: event callback). The world records the answer. The event is sent once.
  */
 export async function callBack(world: World, type: string, worker: EmulatedWorker): Promise<void> {
   const { url, filter } = world.callback;

@@ -5,7 +5,7 @@ import { countedSid, type World } from "./world.ts";
 /** TaskRouter API: Events list, PageSize at most 1000. */
 const SHAPE = { key: "events", mostPerPage: 1000 };
 
-/** How far back the list goes when nobody says: TaskRouter API, Events, `Minutes`. */
+/** How far back the list goes by default (TaskRouter API: Events, `Minutes`). */
 const DEFAULT_MINUTES = 15;
 
 /** TaskRouter API: Events list, with EventType, StartDate and Minutes. */

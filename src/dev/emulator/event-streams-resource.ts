@@ -89,7 +89,7 @@ export function subscribedEvents(
   return { status: 201, body: json(type) };
 }
 
-/** Events API: the removal of a Sink or a Subscription, `list` being all there are. */
+/** Events API: removes a Sink or a Subscription from `list`. */
 export function removeBySid(
   list: { readonly sid: string }[],
   { url }: EmulatedRequest,

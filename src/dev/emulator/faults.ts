@@ -28,7 +28,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** How many of the requests that a kind can befall it does befall, from 0 to 1 for each kind. */
+/** The share of requests that each kind of fault affects, from 0 to 1. */
 export type FaultShares = Readonly<Partial<Record<FaultKind, number>>>;
 
 /** What befalls one request. */
@@ -44,12 +44,11 @@ export function everyFault(share: number): FaultShares {
 }
 
 /**
- * Decides by a seed what befalls each request. It looks at the request and at how often the same one
- * has come before, not at when it comes: so requests that overtake each other meet what they would
- * have met anyway.
+ * Decides each request's fault from a seed. It depends on the request and on how often the same one
+ * came before, not on its time, so that reordered requests meet the same faults.
  */
 export class Faults {
-  /** What befalls requests from now on; {} for nothing. */
+  /** The faults from now on; {} for none. */
   shares: FaultShares;
   readonly #seed: number;
   readonly #times = new Map<string, number>();
@@ -77,7 +76,7 @@ export class Faults {
   }
 }
 
-/** A number from 0 to 1 out of four bytes. */
+/** Returns a number from 0 to 1 made from four bytes. */
 function fractionAt(bytes: Buffer, offset: number): number {
   return bytes.readUInt32BE(offset) / 2 ** 32;
 }

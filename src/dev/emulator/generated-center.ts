@@ -1,17 +1,17 @@
 import { World } from "./world.ts";
 
-/** What a generated center is like. */
+/** The options of a generated center. */
 export interface CenterShape {
   readonly workers: number;
-  /** One for each Worker first, as far as they go; the rest belong to nobody. */
+  /** How many Users there are: first one for each Worker, then Users without a Worker. */
   readonly users: number;
-  /** How many Workers have got a new picture that their Users do not show; none otherwise. */
+  /** How many Workers have a new picture that their Users lack; 0 by default. */
   readonly changed?: number;
-  /** Where in the list of Users the Workers' own are; early otherwise. */
+  /** Where the Workers' Users are in the list of Users; early by default. */
   readonly place?: "early" | "late" | "spread";
 }
 
-/** A center of any size, every Worker like the others, made for the shipped mapping.json. */
+/** Returns a center of any size for the shipped mapping.json, in which all Workers are alike. */
 export function generatedCenter({ changed = 0, ...shape }: CenterShape): World {
   const world = new World();
   for (let index = 0; index < shape.workers; index++) {

@@ -1,20 +1,23 @@
 import type { Fault } from "./faults.ts";
 import type { EmulatedUser, World } from "./world.ts";
 
-/** What happened to a Worker or a User by itself, between two readings, or to a Worker in a list. */
+/** A change to a Worker or a User that happens between two reads, or in a list. */
 export interface Mishap {
   readonly kind: "vanished" | "changed" | "brokenRecord";
   readonly resource: "Worker" | "User";
   /** The Worker's SID, or the User's identity. */
   readonly whose: string;
-  /** The attribute that somebody else added, with the value `true`; none where it is gone. */
+  /**
+   * The attribute that another program added, with the value `true`; undefined if the record is
+   * gone.
+   */
   readonly key?: string;
 }
 
 /**
- * Lets a Worker or User vanish or change right before it is read: the one that is asked for, or any
- * one before a list. Never between a User's reading and its write, which Conversations could not
- * tell apart from what the writer meant.
+ * Makes a Worker or User vanish or change right before it is read: the requested one, or any one
+ * before a list. Never between a User's reading and its write, which Conversations could not tell
+ * apart from what the writer meant.
  *
  * @param path of a GET
  */

@@ -5,28 +5,28 @@ import type { Limits } from "./throttle.ts";
 import type { World } from "./world.ts";
 
 /**
- * How the emulator behaves; every option may be left out. What follows the port is looked at for each
- * request, so that it may change while the emulator runs.
+ * Options of the emulator, all optional. Those after the port are read for each request, so they
+ * may change while the emulator runs.
  */
 export interface EmulatorOptions extends Limits {
-  /** The account's content; empty otherwise. */
+  /** The account's content; empty by default. */
   readonly world?: World;
-  /** 0, or left out, takes any free port. */
+  /** 0 (the default) takes any free port. */
   readonly port?: number;
-  /** What every answer takes, in ms. */
+  /** How long every answer takes, in ms. */
   readonly latency?: number;
   /**
-   * What answers of 429 ask to wait, in whole seconds; nothing, when it is left out. The fault
+   * The `Retry-After` of 429 answers, in whole seconds; none by default. The fault
    * `throttledForTime` then asks for 1 s.
    */
   readonly retryAfter?: number;
-  /** What goes wrong; nothing, when it is left out. */
+  /** The faults; none by default. */
   readonly faults?: Faults;
-  /** The most records that a page of a list holds, if that is less than is asked for. */
+  /** The most records on a page of a list, if that is less than requested. */
   readonly mostPerPage?: number;
   /** Lists of Workers give `attributes: null`. */
   readonly nullAttributes?: boolean;
-  /** What the credentials may not do: such a request is answered 403. */
+  /** The rights that the credentials lack; a request that needs one is answered 403. */
   readonly denied?: readonly Right[];
   /** How far Twilio's clock is ahead of this machine's, in ms. */
   readonly clockLead?: number;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Answer, refusal } from "./answer.ts";
 import type { Fault } from "./faults.ts";
 
-/** What goes over the wire for one request. */
+/** The reply to one request, as it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,16 +16,16 @@ export interface Reply {
 
 const NOTHING = { status: 0, headers: {}, body: "" };
 
-/** What a fault needs to know. */
+/** The input of a fault. */
 interface FaultDetails {
-  /** What `throttledForTime` asks to wait, in whole seconds. */
+  /** How long `throttledForTime` asks to wait, in whole seconds. */
   readonly retryAfter: number;
   /** The SID of the Worker whose record `brokenRecord` breaks. */
   readonly broken: string | undefined;
 }
 
 /**
- * The reply to a request under a fault, or the true one.
+ * Returns the reply to a request: the true one, or the one under a fault.
  *
  * @param answer serves the request, once; a fault may come before that, and then it is not called
  */

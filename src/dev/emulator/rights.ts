@@ -1,10 +1,13 @@
-/** What a restricted API key may be refused, e.g. `Users.create`, `Workers.list`, `Flex.fetch`. */
+/**
+ * The rights that a restricted API key may lack, for example `Users.create`, `Workers.list`,
+ * `Flex.fetch`.
+ */
 export type Right = `${Resource}.${"list" | "fetch" | "create" | "update"}`;
 
 const RESOURCES = ["Workspaces", "Workers", "Events", "Users", "Sinks", "Subscriptions"] as const;
 type Resource = (typeof RESOURCES)[number] | "Configuration" | "Flex";
 
-/** Whether a request takes one of these rights. */
+/** Returns true if a request needs one of these rights. */
 export function takesRight(rights: readonly Right[], method: string, { pathname }: URL): boolean {
   const needed = rightFor(method, pathname);
   return rights.some((right) => right === needed);

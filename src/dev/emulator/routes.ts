@@ -7,7 +7,7 @@ import { fetchWorker, listWorkers, updateWorker } from "./worker-resource.ts";
 import { fetchWorkspace, updateWorkspace } from "./workspace-resource.ts";
 import type { World } from "./world.ts";
 
-/** The answer to a request that is allowed to be made. */
+/** Returns the answer to a request that was admitted. */
 export function route(
   world: World,
   method: string,

@@ -9,9 +9,9 @@ import { type Reply, replyUnder } from "./reply.ts";
 import type { World } from "./world.ts";
 
 /**
- * Serves one request, with whatever is to go wrong.
+ * Serves one request, with its faults.
  *
- * @param isServed false when it is one too many
+ * @param isServed false if it exceeds a limit
  */
 export async function serve(
   world: World,

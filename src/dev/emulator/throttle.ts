@@ -1,8 +1,8 @@
-/** How much the emulator takes at once, and in time. */
+/** The emulator's limits. */
 export interface Limits {
-  /** How many requests may be under way at once; those above are answered 429. */
+  /** The most requests in flight; others are answered 429. */
   readonly ceiling?: number;
-  /** How many writes a second are served, counted over 5 s; those above are answered 429. */
+  /** The most writes a second, counted over 5 s; others are answered 429. */
   readonly writesPerSecond?: number;
   /**
    * How many lists of Workers with an expression are served in any second; those above are answered
@@ -11,21 +11,21 @@ export interface Limits {
   readonly expressionsPerSecond?: number;
 }
 
-/** What a request is, as far as there is a limit for it. */
+/** The kinds of requests that have a limit of their own. */
 export type Limited = "write" | "expression" | "other";
 
 /**
- * Over how long writes are counted, in ms (Programmable Chat, Limits: 30 creates and updates of Users
- * a second for each service, "over a 5 second window").
+ * The period over which writes are counted, in ms (Programmable Chat, Limits: 30 creates and
+ * updates of Users a second for each service, "over a 5 second window").
  */
 const WINDOW = 5000;
 /** No limit. */
 const NONE = Number.POSITIVE_INFINITY;
 
-/** Judges each request when it arrives, by the limits as they are then. */
+/** Accepts or refuses each request when it arrives, by the limits at that time. */
 export class Throttle {
   readonly #limits: Limits;
-  /** When those that were served in the last 5 s, or 1 s, arrived. */
+  /** The arrival times of the requests served in the last 5 s, or 1 s. */
   readonly #writes: number[] = [];
   readonly #expressions: number[] = [];
   #underWay = 0;
@@ -35,7 +35,10 @@ export class Throttle {
     this.#limits = limits;
   }
 
-  /** True when a request that arrives is to be served; either way it is under way until `leave`. */
+  /**
+   * Returns true if an arriving request may be served; either way it counts as in flight until
+   * `leave`.
+   */
   enter(limited: Limited, now: number): boolean {
     const { ceiling = NONE, writesPerSecond = NONE, expressionsPerSecond = NONE } = this.#limits;
     if (++this.#underWay > ceiling) return false;
@@ -50,7 +53,7 @@ export class Throttle {
   }
 }
 
-/** False when as many were served within the time before; otherwise one more is. */
+/** Returns false if the limit is reached within the period; otherwise counts one more. */
 function take(served: number[], now: number, window: number, most: number): boolean {
   const recent = served.findIndex((arrived) => arrived > now - window);
   served.splice(0, recent === -1 ? served.length : recent);

@@ -1,4 +1,4 @@
-/** What the emulated account holds. SIDs are counted, so a world is the same each time. */
+/** The content of the emulated account. SIDs are numbered, so a world is the same each time. */
 
 export interface EmulatedWorker {
   readonly sid: string;
@@ -46,7 +46,7 @@ export class UserStore {
     return this.#bySid.get(sidOrIdentity) ?? this.#byIdentity.get(sidOrIdentity);
   }
 
-  /** Undefined when the identity is taken. */
+  /** Returns undefined if the identity is taken. */
   create(values: {
     identity: string;
     friendlyName?: string | null;
@@ -95,14 +95,14 @@ export class World {
   readonly workers: EmulatedWorker[] = [];
   /** The Workspace's event callback. */
   readonly callback: { url: string | null; filter: string | null } = { url: null, filter: null };
-  /** What came of the events that were sent to it. */
+  /** The events sent to it, with their answers. */
   readonly callbacks: {
     readonly type: string;
     readonly worker: string;
     readonly answer: string;
     readonly ms: number;
   }[] = [];
-  /** What TaskRouter remembers of Workers. */
+  /** TaskRouter's events about Workers. */
   readonly events: { readonly type: string; readonly workerSid: string; readonly date: Date }[] =
     [];
   readonly sinks: EmulatedSink[] = [];
@@ -114,14 +114,14 @@ export class World {
     return this.service(this.defaultServiceSid);
   }
 
-  /** The Users of a service; it is made when it is not there. */
+  /** Returns the Users of a service, which is created if it does not exist. */
   service(sid: string): UserStore {
     const store = this.services.get(sid) ?? new UserStore();
     this.services.set(sid, store);
     return store;
   }
 
-  /** @param attributes an object, or any text to stand for broken attributes */
+  /** @param attributes an object, or any text for broken attributes */
   addWorker(friendlyName: string, attributes: object | string): EmulatedWorker {
     const worker: EmulatedWorker = {
       sid: countedSid("WK", this.workers.length + 1),

@@ -31,7 +31,10 @@ const functionShape = z.looseObject({
   ),
 });
 
-/** How much each evaluation has made so far, by its `timestamp`: an object of its own. */
+/**
+ * How much each evaluation has made so far, by its `timestamp`, which is a separate object for
+ * each.
+ */
 const made = new WeakMap<object, number>();
 
 /**

@@ -51,7 +51,7 @@ const sourceObject = closedObject({
     return guess === undefined ? toCertain(source, context) : { guess };
   });
 
-/** Where to look for a Worker's identity: a source that has a name of its own, or an object. */
+/** Where to look for a Worker's identity: a named source, or an object. */
 const identitySource = z.union([z.enum(NAMED_SOURCES), sourceObject]);
 
 /**

@@ -1,4 +1,4 @@
-/** HTML whose parts from outside are escaped; made by `html` alone. */
+/** HTML in which outside text is escaped; only `html` makes it. */
 export class Html {
   readonly text: string;
 
@@ -17,7 +17,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A template of HTML: what is put into it is escaped, unless it is HTML itself. */
+/** Template tag for HTML: escapes each value, unless it is `Html` itself. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const texts = parts.map((part) => {
     if (part instanceof Html) return part.text;
@@ -27,5 +27,5 @@ export function html(template: TemplateStringsArray, ...parts: readonly Part[]):
   return new Html(String.raw({ raw: template }, ...texts));
 }
 
-/** HTML for a part that is left out. */
+/** Empty HTML, for a part that is left out. */
 export const NOTHING = html``;

@@ -2,13 +2,13 @@ import type { Report } from "../report.ts";
 import { pageRows } from "./page-rows.ts";
 import { pictureUrl } from "./picture-url.ts";
 
-/** What the rows of a page can be told apart by. */
+/** The values by which rows can be filtered, with their counts. */
 export interface Facets {
   /** How many rows have a field of this name, the most frequent first. */
   readonly fields: ReadonlyMap<string, number>;
   /** How many rows have a problem or a warning of this code. */
   readonly codes: ReadonlyMap<string, number>;
-  /** The addresses' schemes and hosts where the rows' pictures are. */
+  /** The schemes and the hosts of the rows' picture URLs. */
   readonly pictures: { readonly schemes: readonly string[]; readonly hosts: readonly string[] };
 }
 

@@ -1,8 +1,8 @@
-/** One Worker as the page gets it: text to show, nothing to work out. */
+/** One Worker as the page receives it: text that is ready to show. */
 export interface PageRow {
   /** The Worker's name, or its SID if names are hidden. */
   readonly title: string;
-  /** What else it is known by: identity and SID. */
+  /** The identity and the SID, if the title is not one of them. */
   readonly ids: readonly string[];
   /** `left` if the run ended before this Worker's turn. */
   readonly action: "create" | "update" | "skip" | "fail" | "left";

@@ -5,14 +5,14 @@ import type { Report, ReportedField, ReportedWorker } from "../report.ts";
 import { explanation, fieldName, isNotTried, shownValue, title } from "../words.ts";
 import type { PageField, PageRow } from "./page-row.ts";
 
-/** Characters of an identity that are shown. */
+/** How many characters of an identity are shown. */
 const ID_LENGTH = 200;
-/** Characters of a value that are shown: enough for the address of a picture that is signed. */
+/** How many characters of a value are shown: enough for a picture's signed URL. */
 const VALUE_LENGTH = 2000;
 
 const ORDER: readonly PageRow["action"][] = ["fail", "left", "create", "update", "skip"];
 
-/** All Workers of a report as rows, one at a time, the failures first. */
+/** Yields all Workers of a report as rows, failures first. */
 export function* pageRows({ workers, warnings }: Report): Generator<PageRow> {
   const warned = new Map<string, string[]>();
   for (const { worker, problem } of warnings) {

@@ -12,16 +12,16 @@ import {
   problemsSection,
 } from "./sections.ts";
 
-/** Rows that are made text at once: all of many would take more memory than the run. */
+/** How many rows become text at once; all at once could take more memory than the run. */
 const AT_ONCE = 100;
 
 /**
- * The report as a page of its own, all Workers included, some lines at a time. It sends no request
- * until its reader loads the pictures, and its policy lets it do nothing else then.
+ * Yields the report as one self-contained HTML page with all Workers, some lines at a time. The
+ * page sends no request until its reader loads the pictures, and its policy allows no other.
  *
  * Style and script are written in `browser/`, and `npm run docs` makes `page-assets.ts` of them:
- * text in a module is found by Node, `tsx` and any bundle alike, where a file beside the module would
- * be missing from a bundle.
+ * text in a module is found by Node, `tsx` and any bundle alike, where a file beside the module
+ * would be missing from a bundle.
  */
 export function* pageParts(report: Report): Generator<string> {
   const facets = facetsOf(report);

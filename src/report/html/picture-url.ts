@@ -1,12 +1,12 @@
 import type { PageField } from "./page-row.ts";
 
-/** A text in JSON that is a web address, and nothing in it is escaped or cut. */
+/** Matches JSON text that holds exactly one web address, unescaped and uncut. */
 const ADDRESS = /^"(https?:\/\/[^"\\\s…]+)"$/i;
-/** Many pictures' addresses have no ending, so the name of their field counts as well. */
+/** Many picture URLs have no file extension, so the field's name counts too. */
 const ENDING = /\.(?:avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
 const FIELD = /avatar|icon|image|img|logo|photo|picture|thumbnail/i;
 
-/** The address of the picture that a shown value names, or undefined if it names none. */
+/** Returns the picture URL that a shown value holds, or undefined if it holds none. */
 export function pictureUrl({ name }: PageField, shown = ""): URL | undefined {
   const [, address = ""] = ADDRESS.exec(shown) ?? [];
   if (!URL.canParse(address)) return undefined;

@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<Report["outcome"], string>> = {
   interrupted: "Interrupted",
 };
 
-/** How it ended, in a few words: `Done: plan of Workers to Users`. */
+/** Returns how the run ended, in a few words: `Done: plan of Workers to Users`. */
 export function headline({ outcome, mode }: Report): string {
   return `${STATUS[outcome]}: ${mode} of Workers to Users`;
 }
@@ -46,7 +46,10 @@ const PARTS = [
   ["notTried", "left"],
 ] as const;
 
-/** The counts as a stacked bar, each part as wide as its label at least; a part filters the rows. */
+/**
+ * Returns the counts as a stacked bar. Each part is at least as wide as its label and filters the
+ * rows.
+ */
 export function countsBar(report: Report): Html {
   const words = countsInWords(report);
   const parts = PARTS.flatMap(([what, action]) => {
@@ -90,10 +93,13 @@ ${items}
 </section>`;
 }
 
-/** Hosts that are named in a sentence; the others can be unfolded. */
+/** How many hosts the sentence names; the others are in a folded list. */
 const MOST_HOSTS = 8;
 
-/** Loads the pictures, which alone makes this page send requests, and says to whom. */
+/**
+ * Returns the button that loads the pictures, and names the hosts it asks. Nothing else on the page
+ * sends requests.
+ */
 function picturesPanel({ pictures: { hosts } }: Facets): Html {
   if (hosts.length === 0) return NOTHING;
   const codes = (some: readonly string[]) => some.map((host) => html`<code>${host}</code>`);
@@ -106,7 +112,7 @@ ${rest.length === 0 ? NOTHING : html`<details><summary>and ${number(rest.length)
 </div>`;
 }
 
-/** The controls over the rows, and the table that the page's script fills. */
+/** Returns the filters, and the table that the page's script fills. */
 export function changesSection(report: Report, facets: Facets): Html {
   if (report.workers.length === 0) return NOTHING;
   const option = (value: string, count: number) =>

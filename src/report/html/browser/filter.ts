@@ -1,6 +1,6 @@
 import type { PageRow } from "../page-row.ts";
 
-/** Which rows are to be shown; what is empty takes all. */
+/** The filters of the rows; an empty one accepts every row. */
 export interface Filter {
   readonly text: string;
   readonly field: string;
@@ -8,7 +8,9 @@ export interface Filter {
   readonly actions: ReadonlySet<string>;
 }
 
-/** Returns a function that gives the rows that fit; it searches in everything that a row shows. */
+/**
+ * Returns a function that gives the matching rows. The search looks at all text that a row shows.
+ */
 export function rowFilter(rows: readonly PageRow[]): (filter: Filter) => PageRow[] {
   let texts: readonly string[] | undefined;
   return ({ text, field, code, actions }) => {

@@ -4,8 +4,8 @@ import { loadPictures } from "./pictures.ts";
 import { rowList } from "./row-list.ts";
 
 /**
- * The page's script: shows the rows, filters them and loads the pictures. All text gets into the
- * page as text; the page's policy forbids making HTML of it.
+ * The page's script: shows the rows, filters them and loads the pictures. All text enters the page
+ * as text; the page's policy forbids turning it into HTML.
  */
 
 function find<T extends Element>(selector: string, type: new () => T): T | undefined {

@@ -1,13 +1,13 @@
-/** Until the reader asks for the pictures, none is loaded. */
+/** True once the reader has asked for the pictures; before that, none is loaded. */
 let isAsked = false;
-/** Where it is told how many could be loaded. */
+/** The element that shows how many pictures have loaded. */
 let counts: HTMLElement | undefined;
-/** Whether a picture's address gave a picture. */
+/** For each address, whether a picture loaded from it. */
 const results = new Map<string, boolean>();
 
 /**
- * Loads the pictures that are in the page, again where one was broken, and from now on those that
- * get into it.
+ * Loads the pictures on the page, retries broken ones, and from then on loads each picture that is
+ * added.
  */
 export function loadPictures(status: HTMLElement | undefined): void {
   isAsked = true;
@@ -16,7 +16,7 @@ export function loadPictures(status: HTMLElement | undefined): void {
   for (const place of document.querySelectorAll<HTMLElement>(places)) load(place);
 }
 
-/** A picture's place, which is empty until the pictures are loaded. */
+/** Returns the placeholder of a picture, which stays empty until the pictures are loaded. */
 export function pictureElement({ href }: URL, alt: string): HTMLElement {
   const place = document.createElement("span");
   place.className = "picture";

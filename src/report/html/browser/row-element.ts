@@ -4,7 +4,7 @@ import { pictureElement } from "./pictures.ts";
 
 type Child = Element | string;
 
-/** An element; texts among its children stay texts. */
+/** Returns an element with these children; strings become text, never HTML. */
 function make(tag: string, attributes: Readonly<Record<string, string>>, ...children: Child[]) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -12,7 +12,7 @@ function make(tag: string, attributes: Readonly<Record<string, string>>, ...chil
   return element;
 }
 
-/** One Worker as a row of the table, whose place among all rows is `index`. */
+/** Returns the table row of one Worker; `index` is its position among all rows. */
 export function rowElement({ title, ids, action, why, fields }: PageRow, index: number): Element {
   return make(
     "tr",

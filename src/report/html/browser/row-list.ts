@@ -1,12 +1,12 @@
 import type { PageRow } from "../page-row.ts";
 import { rowElement } from "./row-element.ts";
 
-/** Rows that are added to the table at once. */
+/** How many rows are added to the table at once. */
 const AT_ONCE = 50;
 
 /**
- * Returns a function that shows rows in a table: the first of them, the next ones when its end comes
- * near or the button is pressed, and all before it is printed.
+ * Returns a function that shows rows in a table: the first ones at once, more when the reader
+ * scrolls near the end or presses the button, and all before printing.
  */
 export function rowList(body: HTMLTableSectionElement, more: HTMLButtonElement) {
   let rows: readonly PageRow[] = [];
