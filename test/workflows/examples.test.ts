@@ -208,6 +208,24 @@ describe("docs/examples/pull-request.yml", () => {
     expect(personalDataIn([...first, ...second].join())).toEqual([]);
   });
 
+  test("keeps the page that the comment names, if values may be shown", async () => {
+    const world = smallCenter();
+    const { vars, secrets } = configuredFor(world);
+    const shown = { secrets, vars: { ...vars, SHOW_VALUES: "true" } };
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "mapping.json"), MAPPING);
+    const { variables, comments } = await standInGitHub();
+    const contexts = contextsOf(pullRequest(), shown);
+    const { artifacts } = await runEmulatedJob(plan.steps, folder, world, contexts, { variables });
+
+    expect(artifacts).toMatchObject([{ name: "plan.html", given: { archive: "false" } }]);
+    expect(artifacts[0]?.content).toContain("adalind@example.com");
+    expect((await comments()).join()).toContain("The page <code>plan.html</code> shows every");
+    const hidden = await run(plan, world, contextsOf(pullRequest(), { vars, secrets }));
+    expect(hidden.artifacts).toEqual([]);
+    expect(hidden.summary).not.toContain("The page");
+  });
+
   test("plans nothing for a fork, which gets no secrets, and says so", async () => {
     const contexts = contextsOf(pullRequest("somebody/worker-sync"), { vars: {}, secrets: {} });
     const { code, stdout } = await run(validate, smallCenter(), contexts);
