@@ -60,7 +60,7 @@ export async function writeFiles(
       }
     }
     await write(path, file, before);
-    say([`${file.name}: ${before === file.text ? "is so already" : "written"}`]);
+    say([`${file.name}: ${before === file.text ? "already up to date" : "written"}`]);
   }
 }
 

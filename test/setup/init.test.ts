@@ -145,12 +145,12 @@ describe("init, where nobody can be asked", () => {
     expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
   });
 
-  it("leaves alone what is so already", async () => {
+  it("leaves alone what is up to date", async () => {
     const { run, text } = await startFork();
     await run();
     expect(await run()).toBe(0);
-    expect(text()).toContain("mapping.json: is so already");
-    expect(text()).toContain(".env: is so already");
+    expect(text()).toContain("mapping.json: already up to date");
+    expect(text()).toContain(".env: already up to date");
   });
 
   it("names what is missing before the first request", async () => {
@@ -261,7 +261,7 @@ describe("init, with somebody at the terminal", () => {
     const { run, world, text } = await startFork();
     const { prompter, usual } = somebody({ "key secret": [world.apiSecret] });
     expect(await run({ TWILIO_API_SECRET: "misspelt-secret" }, {}, prompter)).toBe(0);
-    expect(text()).toMatch(/^Twilio: .*the credentials are not accepted/);
+    expect(text()).toMatch(/^Twilio answered 401.*the credentials are not accepted/);
     expect(text()).toContain("ok       Credentials:");
     expect(usual).toContainEqual(["Enter them again?", true]);
   });
