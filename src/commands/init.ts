@@ -78,7 +78,7 @@ export async function init(
     if (!(error instanceof Cancelled)) throw error;
     surroundings
       .open(disclosureFor(environment))
-      .say(["Stopped. Run npm run init again to continue."]);
+      .say(["Stopped. Run npm run init to start again."]);
     return EXIT.failed;
   }
 }
@@ -90,14 +90,14 @@ async function setUp(
 ): Promise<number> {
   const { prompter, folder, open } = surroundings;
   if (prompter === undefined) readSettings(present);
+  const progress = await openProgress(present, open(disclosureFor(present)).say);
   const settings =
     prompter === undefined
       ? present
-      : await askSettings(prompter, present, (text, answers) =>
+      : await askSettings(prompter, present, progress, (text, answers) =>
           open(disclosureFor(answers)).say([text]),
         );
   const people = open(disclosureFor(settings));
-  const progress = await openProgress(settings, people.say);
   const access = await examine(settings, people, progress);
   if (access === undefined) {
     if (await prompter?.confirm("Enter them again?", true)) {
