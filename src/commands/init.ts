@@ -17,7 +17,7 @@ import { envToWrite } from "../setup/env-file.ts";
 import { githubLines } from "../setup/github-lines.ts";
 import { Cancelled, type Prompter } from "../setup/prompter.ts";
 import { proposeMapping } from "../setup/propose-mapping.ts";
-import { askRepository, workflowsToWrite } from "../setup/repository.ts";
+import { aboutOwner, askRepository, workflowsToWrite } from "../setup/repository.ts";
 import { type Survey, surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { textToWrite, writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
@@ -134,6 +134,7 @@ async function setUp(
     say: (lines) => people.say(lines),
   });
   people.say(await aboutMapping(resolve(folder, file), file, survey));
+  people.say(aboutOwner(files));
   people.say([
     "",
     repository === undefined

@@ -347,6 +347,14 @@ describe("init of a new repository", () => {
     await expect(file("mapping.json")).rejects.toThrow("ENOENT");
   });
 
+  it("says that the workflows do not name this project's owner, if they do not", async () => {
+    const { run, text, file } = await startFork();
+    await run({}, REPOSITORY);
+    const workflow = await file("agent-sync/.github/workflows/sync.yml");
+    const isUnknown = workflow.includes("uses: OWNER/");
+    expect(text().includes("replace OWNER with the owner")).toBe(isUnknown);
+  });
+
   it("creates it private, hands over the settings and starts a dry run", async () => {
     const { run, text, world } = await startFork();
     await run({}, REPOSITORY);
