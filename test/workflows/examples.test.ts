@@ -290,12 +290,24 @@ test("docs/examples/approval.yml applies exactly the plan that was approved", as
   expect(applied.code).toBe(0);
   expect(pictures(world.users)).toEqual(IN_STEP);
 
-  const unchanged = { plan: { result: "success", outputs: { changed: "false" } } } as const;
-  expect(
-    allows(
-      apply.if,
-      contextsOf(approval.byHand(), configuredFor(world), { needs: unchanged }),
-      true,
-    ),
-  ).toBe(false);
+  for (const outputs of [{ plan: "c0u0-000000000000", changed: "false" }, {}]) {
+    const needs = { plan: { result: "success", outputs } } as const;
+    const contexts = contextsOf(approval.byHand(), configuredFor(world), { needs });
+    expect(allows(apply.if, contexts, true)).toBe(false);
+  }
+});
+
+test("docs/examples/approval.yml applies a plan though it has a problem with one Worker", async () => {
+  const [plan, apply] = [approval.job("plan"), approval.job("apply")];
+  const world = brokenCenter();
+  const contexts = contextsOf(approval.byHand(), configuredFor(world));
+  const planned = await run(plan, world, contexts);
+  const outputs = outputsOf(plan, "plan", planned.outputs, contexts);
+  const needs = { plan: { result: "failure", outputs } } as const;
+  const approved = contextsOf(approval.byHand(), configuredFor(world), { needs });
+
+  expect(planned.code).toBe(1);
+  expect(allows(apply.if, approved, false)).toBe(true);
+  await run(apply, world, approved);
+  expect(pictures(world.users)).toEqual(IN_STEP);
 });
