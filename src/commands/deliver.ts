@@ -1,4 +1,5 @@
 import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { reasonOf } from "../error-word.ts";
 import {
   annotate,
@@ -106,17 +107,21 @@ function writings(report: Report, delivery: Delivery): Writing[] {
       () => writeFile(special.json ?? json, withLineEnds(reportParts(report))),
     ]);
   }
+  let page: string | undefined;
   if (html !== undefined) {
-    all.push([
-      `--html ${html}: the page`,
-      () => writeFile(special.html ?? html, pageParts(report)),
-    ]);
+    const writePage = async () => {
+      await writeFile(special.html ?? html, pageParts(report));
+      page = html;
+    };
+    all.push([`--html ${html}: the page`, writePage]);
   }
   if (inGitHubActions(environment)) {
-    const markdown = () => summaryMarkdown(report, environment.LAST_SUCCESS);
+    const markdown = () =>
+      summaryMarkdown(report, environment.LAST_SUCCESS, page && basename(page));
     all.push(["The job summary", () => writeJobSummary(markdown(), environment)]);
     const file = json === "-" ? undefined : json;
-    all.push(["The step's outputs", () => setOutputs(report, environment, file)]);
+    const outputs = () => setOutputs(report, environment, { report: file, page });
+    all.push(["The step's outputs", outputs]);
     if (json !== "-") all.push(["The annotations", () => annotate(annotationsOf(report))]);
   }
   return all;

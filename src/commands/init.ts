@@ -17,7 +17,7 @@ import { envToWrite } from "../setup/env-file.ts";
 import { githubLines } from "../setup/github-lines.ts";
 import { Cancelled, type Prompter } from "../setup/prompter.ts";
 import { proposeMapping } from "../setup/propose-mapping.ts";
-import { askRepository, workflowsToWrite } from "../setup/repository.ts";
+import { aboutOwner, askRepository, workflowsToWrite } from "../setup/repository.ts";
 import { type Survey, surveyLines, surveyWorkers } from "../setup/survey.ts";
 import { textToWrite, writeFiles } from "../setup/write-files.ts";
 import { readTextFile } from "../text-file.ts";
@@ -79,7 +79,7 @@ export async function init(
     if (!(error instanceof Cancelled)) throw error;
     surroundings
       .open(disclosureFor(environment))
-      .say(["Stopped. Run npm run init again to continue."]);
+      .say(["Stopped. Run npm run init to start again."]);
     return EXIT.failed;
   }
 }
@@ -91,14 +91,14 @@ async function setUp(
 ): Promise<number> {
   const { prompter, folder, open } = surroundings;
   if (prompter === undefined) readSettings(present);
+  const progress = await openProgress(present, open(disclosureFor(present)).say);
   const settings =
     prompter === undefined
       ? present
-      : await askSettings(prompter, present, (text, answers) =>
+      : await askSettings(prompter, present, progress, (text, answers) =>
           open(disclosureFor(answers)).say([text]),
         );
   const people = open(disclosureFor(settings));
-  const progress = await openProgress(settings, people.say);
   const access = await examine(settings, people, progress);
   if (access === undefined) {
     if (await prompter?.confirm("Enter them again?", true)) {
@@ -137,6 +137,7 @@ async function setUp(
     say: (lines) => people.say(lines),
   });
   people.say(await aboutMapping(resolve(folder, file), file, survey));
+  people.say(aboutOwner(files));
   people.say([
     "",
     repository === undefined

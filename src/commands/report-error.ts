@@ -68,7 +68,9 @@ export async function reportError(
     const markdown = failureMarkdown(message.split("\n"));
     await attempt("The job summary", output, () => writeJobSummary(markdown, environment));
     if (wrong !== undefined) {
-      await attempt("The step's outputs", output, () => setOutputs(report, environment, file));
+      await attempt("The step's outputs", output, () =>
+        setOutputs(report, environment, { report: file, page: undefined }),
+      );
     }
     if (flags.json === undefined || isFile) {
       const clean = annotations.map((one) => ({ ...one, message: shown(one.message) }));

@@ -1,20 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import packageJson from "../../package.json" with { type: "json" };
 import type { Access } from "./settings-check.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
-
-const packageJson = z.object({
-  engines: z.object({ node: z.string().regex(/^>=\d+(\.\d+)?$/) }),
-});
 
 /**
  * Checks that Node.js is recent enough.
  *
  * @param version of Node.js, e.g. `v20.20.2`
  */
-export async function checkNodeVersion(version: string): Promise<Verdict<true>> {
-  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-  const { node } = packageJson.parse(JSON.parse(text)).engines;
+export function checkNodeVersion(version: string): Verdict<true> {
+  const { node } = packageJson.engines;
   const found = numbers(version);
   const needed = numbers(node);
   if (found.major > needed.major || (found.major === needed.major && found.minor >= needed.minor)) {

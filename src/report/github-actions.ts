@@ -27,17 +27,17 @@ export async function writeJobSummary(markdown: string, environment: Environment
 /**
  * Sets the step's outputs, if the runner takes any.
  *
- * @param file the file with the report as JSON, if there is one
+ * @param files with the report as JSON and as a page, if there are any
  */
 export async function setOutputs(
   { outcome, counts, plan }: Report,
   environment: Environment,
-  file: string | undefined,
+  files: { readonly report: string | undefined; readonly page: string | undefined },
 ): Promise<void> {
   if (!environment.GITHUB_OUTPUT) return;
   const { setOutput } = await import("@actions/core");
   const changed = counts.created + counts.updated > 0;
-  const outputs = { outcome, counts, changed, plan, report: file };
+  const outputs = { outcome, counts, changed, plan, ...files };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
 

@@ -45,13 +45,15 @@ const COUNTED: Record<ReportedWorker["action"], Counted> = {
  * text from outside is escaped.
  *
  * @param lastSuccess when a run last succeeded, ISO 8601; blank or left out if that is not known
+ * @param page the name of the report's page for a browser, if there is one
  */
-export function summaryMarkdown(report: Report, lastSuccess = ""): string {
+export function summaryMarkdown(report: Report, lastSuccess = "", page?: string): string {
   const parts = [
     `## ${heading(report)}`,
     countLine(report),
     ...problems(report),
     ...howToApply(report),
+    ...aboutPage(report, page),
     ...summaryTable(report.workers),
     [...effortInWords(report), ...age(report, lastSuccess)].join(" · "),
   ];
@@ -105,6 +107,12 @@ function howToApply(report: Report): string[] {
   return [
     `Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
   ];
+}
+
+function aboutPage({ workers }: Report, page: string | undefined): string[] {
+  if (page === undefined) return [];
+  const pictures = workers.some(({ name }) => name !== null) ? ", with its pictures" : "";
+  return [`The page ${code(page)} shows every change${pictures}.`];
 }
 
 function age({ finishedAt }: Report, lastSuccess: string): string[] {

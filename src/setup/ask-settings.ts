@@ -5,6 +5,7 @@ import { readPlace, regionIssue } from "../region.ts";
 import { type Environment, readSettings, settingIssue } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
+import type { Trouble } from "../twilio/requester.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 import { Cancelled, type Prompter, type Question } from "./prompter.ts";
 
@@ -14,40 +15,55 @@ const DEADLINE = 20_000;
 type Name = Parameters<typeof settingIssue>[0];
 type Check = Question["check"];
 
+/** Shows what is waited for, until it stops. */
+interface Waiting {
+  readonly onStart: (what: string) => void;
+  readonly onTrouble: (trouble: Trouble) => void;
+  readonly stop: () => void;
+}
+
 /**
  * Asks for all settings of a run and offers the present values. It asks for the Workspace last,
  * because Flex may name it.
  *
- * @param tell receives what went wrong at Twilio, with the answers so far
+ * @param waiting shows that Twilio is asked
+ * @param tell receives what went wrong then, with the answers so far
  * @returns the present variables, with the answers in place
  * @throws Cancelled, and SettingsError if Twilio cannot be asked with these answers.
  */
 export async function askSettings(
   prompter: Prompter,
   present: Environment,
+  waiting: Waiting,
   tell: (text: string, answers: Environment) => void,
 ): Promise<Environment> {
   const answers = await askAccess(prompter, present);
   try {
-    return await askPlace(prompter, answers, await findFlex(answers));
+    return await askPlace(prompter, answers, await findFlex(answers, waiting));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    tell(`Twilio: ${error.message}`, answers);
+    tell(error.message, answers);
     if (!(await prompter.confirm("Enter them again?", true))) throw new Cancelled();
-    return askSettings(prompter, withoutSecret(answers), tell);
+    return askSettings(prompter, withoutSecret(answers), waiting, tell);
   }
 }
 
 /** @throws Problem if Twilio refuses the credentials or cannot be reached. */
-async function findFlex(answers: Environment): Promise<Flex> {
+async function findFlex(
+  answers: Environment,
+  { onStart, onTrouble, stop }: Waiting,
+): Promise<Flex> {
   // Flex's configuration is the account's: the request names no Workspace.
   const settings = readSettings({ ...answers, TWILIO_WORKSPACE_SID: `WS${"0".repeat(32)}` });
+  onStart("Asking Twilio which Workspace Flex uses");
   try {
-    return await readFlex(connect(settings).open(new Deadline(DEADLINE)));
+    return await readFlex(connect(settings).open(new Deadline(DEADLINE), { onTrouble }));
   } catch (error) {
     // No Flex, or no right to ask for it: restricted keys never have that one.
     if (isForbidden(error) || (error instanceof TwilioError && error.status === 404)) return {};
     throw error;
+  } finally {
+    stop();
   }
 }
 

@@ -68,6 +68,14 @@ export async function workflowsToWrite({ folder }: Repository): Promise<WantedFi
   );
 }
 
+/** Returns what is left to do if the workflows do not name the owner of this project. */
+export function aboutOwner(files: readonly WantedFile[]): string[] {
+  if (!files.some(({ text }) => text.includes(UNKNOWN_OWNER))) return [];
+  return [
+    "In the workflows, replace OWNER with the owner of this project's repository on GitHub. It is not known, because this clone's remote `origin` is not on github.com.",
+  ];
+}
+
 /** Returns the owner of the repository on GitHub from which this clone was made, or undefined. */
 async function ownerOfThisClone(): Promise<string | undefined> {
   try {

@@ -33,11 +33,10 @@ export function readCallback(
 
 /** Returns the callback in words, without any password or token in its URL. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
-  const shown = url?.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
-  return [
-    `Callback of Workspace ${workspaceSid}: ${shown ?? "none"}`,
-    `Its events: ${filter ?? "all"}`,
-  ];
+  const callback = `Callback of Workspace ${workspaceSid}`;
+  if (url === undefined) return [`${callback}: none`];
+  const shown = url.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
+  return [`${callback}: ${shown}`, `Its events: ${filter ?? "all"}`];
 }
 
 /**

@@ -42,7 +42,7 @@ describe("action.yml", async () => {
   });
 
   test("gives what a run is worth", () => {
-    const outputs = ["outcome", "counts", "changed", "plan", "report", "summary"];
+    const outputs = ["outcome", "counts", "changed", "plan", "report", "page", "summary"];
     expect(action.outputs).toEqual(outputs);
   });
 });

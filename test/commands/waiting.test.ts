@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { init } from "../../src/commands/init.ts";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import type { Prompter } from "../../src/setup/prompter.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenterBehind } from "../support/gateway.ts";
 import { PLAIN } from "../support/screens.ts";
@@ -23,6 +24,13 @@ async function startTroubled() {
   );
 }
 
+/** Somebody who takes what is offered. */
+const CONTENT: Prompter = {
+  text: async ({ initial = "" }) => initial,
+  secret: async () => "",
+  confirm: async (_, usual) => usual,
+};
+
 const TOLD = "Twilio has trouble (503); try 2 of";
 
 describe("a command that waits for Twilio says so", () => {
@@ -37,12 +45,15 @@ describe("a command that waits for Twilio says so", () => {
     expect(code).toBeLessThan(2);
   });
 
-  it("init", async () => {
+  it.each([
+    ["without a terminal", undefined],
+    ["asking for Flex's Workspace", CONTENT],
+  ])("init, %s", async (_, prompter) => {
     const { settings } = await startTroubled();
     const said: string[] = [];
     const say = (lines: readonly string[]) => void said.push(...lines);
     const folder = await temporaryFolder();
-    const surroundings = { prompter: undefined, folder, open: () => ({ say, ...PLAIN }) };
+    const surroundings = { prompter, folder, open: () => ({ say, ...PLAIN }) };
     expect(await init({}, settings, surroundings)).toBe(0);
     expect(said.join("\n")).toContain(TOLD);
   });

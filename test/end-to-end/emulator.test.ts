@@ -18,6 +18,7 @@ it("npm run emulator prints the settings with which the program reaches it", asy
   onTestFinished(() => void child.kill());
   const [printed] = await once(child.stdout.setEncoding("utf8"), "data");
   expect(printed).toContain("3 Workers, 3 Users.");
+  expect(printed).toContain("# For npm run webhook, also: TWILIO_AUTH_TOKEN=");
   const settings = z.record(z.string(), z.string()).parse(parseEnv(String(printed)));
   const { code, stdout } = await callProgram(["sync", "--dry-run"], settings);
   expect(stdout).toContain("Planned 3 Workers");

@@ -76,6 +76,16 @@ describe("the job summary", () => {
     );
   });
 
+  it.each([
+    ["Name 0", "shows every change, with its pictures."],
+    [null, "shows every change."],
+  ])("names the page, if there is one, before the table: %s", (name, words) => {
+    const report = reportOf([{ action: "create", name }]);
+    const line = `The page <code>plan.html</code> ${words}\n\n<table>`;
+    expect(summaryMarkdown(report, "", "plan.html")).toContain(line);
+    expect(summaryMarkdown(report)).not.toContain("The page");
+  });
+
   it("names what stopped the run", () => {
     const stopped = reportOf([], {
       outcome: "stopped",

@@ -145,7 +145,7 @@ describe("init, where nobody can be asked", () => {
     expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
   });
 
-  it("leaves alone what is so already", async () => {
+  it("leaves alone what is up to date", async () => {
     const { run, text } = await startFork();
     await run();
     expect(await run()).toBe(0);
@@ -261,7 +261,7 @@ describe("init, with somebody at the terminal", () => {
     const { run, world, text } = await startFork();
     const { prompter, usual } = somebody({ "key secret": [world.apiSecret] });
     expect(await run({ TWILIO_API_SECRET: "misspelt-secret" }, {}, prompter)).toBe(0);
-    expect(text()).toMatch(/^Twilio: .*the credentials are not accepted/);
+    expect(text()).toMatch(/^Twilio answered 401.*the credentials are not accepted/);
     expect(text()).toContain("ok       Credentials:");
     expect(usual).toContainEqual(["Enter them again?", true]);
   });
@@ -345,6 +345,14 @@ describe("init of a new repository", () => {
     const MAPPING_FILE = "agent-sync/mapping.json";
     expect(parseEnv(await file(".env"))).toEqual({ ...settings, MAPPING_FILE });
     await expect(file("mapping.json")).rejects.toThrow("ENOENT");
+  });
+
+  it("says that the workflows do not name this project's owner, if they do not", async () => {
+    const { run, text, file } = await startFork();
+    await run({}, REPOSITORY);
+    const workflow = await file("agent-sync/.github/workflows/sync.yml");
+    const isUnknown = workflow.includes("uses: OWNER/");
+    expect(text().includes("replace OWNER with the owner")).toBe(isUnknown);
   });
 
   it("creates it private, hands over the settings and starts a dry run", async () => {

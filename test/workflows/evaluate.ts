@@ -80,6 +80,7 @@ export function allows(
 function evaluate(expression: string, contexts: Contexts, success: boolean): data.ExpressionData {
   const functions = [
     { name: "success", minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(success) },
+    { name: "cancelled", minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(false) },
     { name: "always", minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(true) },
   ];
   const { tokens } = new Lexer(expression).lex();

@@ -208,6 +208,24 @@ describe("docs/examples/pull-request.yml", () => {
     expect(personalDataIn([...first, ...second].join())).toEqual([]);
   });
 
+  test("keeps the page that the comment names, if values may be shown", async () => {
+    const world = smallCenter();
+    const { vars, secrets } = configuredFor(world);
+    const shown = { secrets, vars: { ...vars, SHOW_VALUES: "true" } };
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "mapping.json"), MAPPING);
+    const { variables, comments } = await standInGitHub();
+    const contexts = contextsOf(pullRequest(), shown);
+    const { artifacts } = await runEmulatedJob(plan.steps, folder, world, contexts, { variables });
+
+    expect(artifacts).toMatchObject([{ name: "plan.html", given: { archive: "false" } }]);
+    expect(artifacts[0]?.content).toContain("adalind@example.com");
+    expect((await comments()).join()).toContain("The page <code>plan.html</code> shows every");
+    const hidden = await run(plan, world, contextsOf(pullRequest(), { vars, secrets }));
+    expect(hidden.artifacts).toEqual([]);
+    expect(hidden.summary).not.toContain("The page");
+  });
+
   test("plans nothing for a fork, which gets no secrets, and says so", async () => {
     const contexts = contextsOf(pullRequest("somebody/worker-sync"), { vars: {}, secrets: {} });
     const { code, stdout } = await run(validate, smallCenter(), contexts);
@@ -272,12 +290,24 @@ test("docs/examples/approval.yml applies exactly the plan that was approved", as
   expect(applied.code).toBe(0);
   expect(pictures(world.users)).toEqual(IN_STEP);
 
-  const unchanged = { plan: { result: "success", outputs: { changed: "false" } } } as const;
-  expect(
-    allows(
-      apply.if,
-      contextsOf(approval.byHand(), configuredFor(world), { needs: unchanged }),
-      true,
-    ),
-  ).toBe(false);
+  for (const outputs of [{ plan: "c0u0-000000000000", changed: "false" }, {}]) {
+    const needs = { plan: { result: "success", outputs } } as const;
+    const contexts = contextsOf(approval.byHand(), configuredFor(world), { needs });
+    expect(allows(apply.if, contexts, true)).toBe(false);
+  }
+});
+
+test("docs/examples/approval.yml applies a plan though it has a problem with one Worker", async () => {
+  const [plan, apply] = [approval.job("plan"), approval.job("apply")];
+  const world = brokenCenter();
+  const contexts = contextsOf(approval.byHand(), configuredFor(world));
+  const planned = await run(plan, world, contexts);
+  const outputs = outputsOf(plan, "plan", planned.outputs, contexts);
+  const needs = { plan: { result: "failure", outputs } } as const;
+  const approved = contextsOf(approval.byHand(), configuredFor(world), { needs });
+
+  expect(planned.code).toBe(1);
+  expect(allows(apply.if, approved, false)).toBe(true);
+  await run(apply, world, approved);
+  expect(pictures(world.users)).toEqual(IN_STEP);
 });

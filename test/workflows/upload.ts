@@ -28,7 +28,8 @@ export async function uploaded(step: Step, contexts: Contexts): Promise<Artifact
   const given = Object.fromEntries(
     [...step.with].map(([name, value]) => [name, render(value, contexts)]),
   );
-  const { name = "artifact", path = "", "if-no-files-found": missing = "warn" } = given;
+  const { path = "", "if-no-files-found": missing = "warn" } = given;
+  const name = given.archive === "false" ? basename(path) : (given.name ?? "artifact");
   // @actions/artifact: path-and-artifact-name-validation
   if (name === "" || /[\\/":<>|*?\r\n]/.test(name)) throw new Error(`No artifact’s name: ${name}`);
   try {

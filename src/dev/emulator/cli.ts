@@ -51,7 +51,8 @@ function announce({ url, world, settings }: Emulator): void {
 # Edit the Workers at ${url}/. Stop it with Ctrl-C. Put these settings into .env, then: npm run plan
 ${Object.entries(settings)
   .map(([name, value]) => `${name}=${value}`)
-  .join("\n")}`);
+  .join("\n")}
+# For npm run webhook, also: TWILIO_AUTH_TOKEN=${world.authToken}`);
 }
 
 function count(text: string): number {

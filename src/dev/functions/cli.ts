@@ -11,7 +11,9 @@ const FOLDER = "twilio-functions";
 try {
   if (existsSync(".env")) process.loadEnvFile();
   await buildFunctions(FOLDER, process.env);
-  console.log(`Built: ${FOLDER}. Next: twilio serverless:deploy --cwd ${FOLDER} --env ../.env`);
+  console.log(
+    `Built: ${FOLDER}. Next: twilio serverless:deploy --cwd ${FOLDER} --env ../.env --override-existing-project`,
+  );
 } catch (error) {
   process.exitCode = await reportError(error, process.env);
 }
