@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, isHandled } from "./event-types.ts";
-import { type Registration, settled } from "./registration.ts";
+import { type Registration, settled, withoutSecrets } from "./registration.ts";
 
 /** Three retries, on connection errors, read timeouts and 5xx (Twilio: connection overrides). */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
@@ -33,11 +33,8 @@ export function readCallback(
 
 /** The callback in words, a line each, without any password or token in its URL. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
-  const shown = url?.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
-  return [
-    `Callback of Workspace ${workspaceSid}: ${shown ?? "none"}`,
-    `Its events: ${filter ?? "all"}`,
-  ];
+  const shown = url === undefined ? "none" : withoutSecrets(url);
+  return [`Callback of Workspace ${workspaceSid}: ${shown}`, `Its events: ${filter ?? "all"}`];
 }
 
 /**

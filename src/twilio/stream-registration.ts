@@ -1,7 +1,12 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import { type Registration, type RegistrationStep, settled } from "./registration.ts";
+import {
+  type Registration,
+  type RegistrationStep,
+  settled,
+  withoutSecrets,
+} from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
@@ -59,7 +64,7 @@ export async function streamRegistration(
         : addEvents(session, subscribed.sid, missing),
   };
   return {
-    present: [describeSink(url, found), `Its subscription: $subscribed?.sid ?? "none"`],
+    present: [describeSink(url, found), `Its subscription: ${subscribed?.sid ?? "none"}`],
     steps: [
       ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
@@ -78,11 +83,11 @@ export async function streamRemoval(session: Session, url: URL): Promise<Registr
 }
 
 function describeSink(url: URL, found: Sink | undefined): string {
-  const state = found === undefined ? "none" : `$found.sid($found.status)`;
+  const state = found === undefined ? "none" : `${found.sid} (${found.status})`;
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid }: Sink): RegistrationStep {
+function removal(session: Session, { sid, sinkConfiguration }: Sink): RegistrationStep {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
@@ -100,7 +105,9 @@ function removal(session: Session, { sid }: Sink): RegistrationStep {
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
-  return { text: `Remove the sink ${sid} and its subscriptions`, run: remove };
+  const destination = withoutSecrets(sinkConfiguration?.destination ?? "nowhere");
+  const text = `Remove the sink ${sid}, which sends to ${destination}, and its subscriptions`;
+  return { text, run: remove };
 }
 
 /** Sends a removal, whose answer is empty, and believes it only if a list shows it. */
