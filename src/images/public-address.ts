@@ -9,6 +9,14 @@ const PUBLIC_IPV6 = ipaddr.parseCIDR("2000::/3");
 /** Ranges of one's own network and machine; what serves machines in a cloud (link-local) is none. */
 const OWN: readonly string[] = ["private", "loopback", "uniqueLocal", "carrierGradeNat"];
 
+/** What serves machines in a cloud elsewhere: Azure, Alibaba, AWS and Google (IPv6). */
+const OF_CLOUDS: readonly string[] = [
+  "168.63.129.16",
+  "100.100.100.200",
+  "fd00:ec2::254",
+  "fd20:ce::254",
+];
+
 /**
  * Whether a connection to an IP address may be opened: to one that anybody can reach, and none that
  * has a special purpose.
@@ -18,6 +26,7 @@ const OWN: readonly string[] = ["private", "loopback", "uniqueLocal", "carrierGr
 export function mayConnect(address: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
+  if (OF_CLOUDS.includes(parsed.toString())) return false;
   const range = parsed.range();
   if (range !== "unicast") return allowPrivate && OWN.includes(range);
   return parsed instanceof ipaddr.IPv4 || parsed.match(PUBLIC_IPV6);
