@@ -1,9 +1,9 @@
 import type { Disclosure } from "../report/disclosure.ts";
 import { inGitHubActions } from "../report/github-actions.ts";
 import { printable } from "../report/printable.ts";
+import type { Report } from "../report/report.ts";
 import type { Environment } from "../settings.ts";
 import { shellWord } from "../setup/shell-word.ts";
-import { WORKER_SID } from "../twilio/records.ts";
 import { durationText } from "./flag-values.ts";
 
 /** The flags that decide what is in a plan, and whether the guard lets it through. */
@@ -19,9 +19,11 @@ export interface PlanFlags {
 /**
  * Returns the command that applies exactly this plan, with the flags that give it the same scope.
  * In GitHub Actions, it is what to enter in the workflow's form.
+ *
+ * @param report of the plan; its only Worker's SID stands for a name that cannot be shown as it is
  */
 export function howToApply(
-  plan: string,
+  { plan, workers }: Pick<Report, "plan" | "workers">,
   { mapping, worker, changedWithin, allowOverwrites, allowCreates }: PlanFlags,
   environment: Environment,
   disclosure: Disclosure,
@@ -31,7 +33,8 @@ export function howToApply(
   const values: Readonly<Record<string, string | number | null | undefined>> = {
     "--plan": plan,
     "--mapping": mapping,
-    "--worker": worker && (WORKER_SID.test(worker) ? worker : (disclosure.text(worker) ?? "…")),
+    "--worker":
+      worker && (disclosure.text(worker) === printable(worker) ? worker : workers[0]?.worker),
     "--changed-within": changedWithin && durationText(changedWithin),
     "--allow-overwrites": allowOverwrites,
     "--allow-creates": allowCreates,

@@ -143,7 +143,7 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
 
   const report = toReport(result);
   const { json, html, quiet = false } = flags;
-  const apply = report.plan ? howToApply(report.plan, flags, environment, disclosure) : "";
+  const apply = report.plan ? howToApply(report, flags, environment, disclosure) : "";
   const delivery = { json, html, special, quiet, apply, environment, output };
   const isDelivered = await deliver(report, delivery);
   interrupts.ignore();

@@ -3,6 +3,7 @@ import https from "node:https";
 import { z } from "zod";
 import { errorCode } from "../error-word.ts";
 import { Problem } from "../mapping/problem.ts";
+import { abortable } from "../twilio/deadline.ts";
 import type { AgentFor } from "../twilio/https-agent.ts";
 import { imageUnreachable } from "./image-problems.ts";
 import { FIRST_BYTES } from "./image-type.ts";
@@ -94,10 +95,12 @@ async function send(
   try {
     const options = { method, headers, signal, agent: agentFor(url) };
     onRequest();
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
       const { request } = url.protocol === "http:" ? http : https;
       request(url, options, resolve).on("error", reject).end();
     });
+    // Node.js tells neither of a connection that becomes another protocol's (101), nor of its end.
+    const response = await abortable(signal, answered);
     const { statusCode: status = 0 } = response;
     const location = REDIRECTS.includes(status) ? response.headers.location : undefined;
     const hasPicture = !isHead && status >= 200 && status < 300;
@@ -106,7 +109,7 @@ async function send(
     if (isHead) response.resume();
     else response.destroy();
     const found = answerHeaders.parse(response.headers);
-    const whole = /\/(\d+)$/.exec(found["content-range"] ?? "")?.[1];
+    const whole = /\/(\d{1,15})$/.exec(found["content-range"] ?? "")?.[1];
     const bytes = whole === undefined ? found["content-length"] : Number(whole);
     return { status, type: found["content-type"], bytes, first, location };
   } catch (error) {

@@ -12,6 +12,14 @@ const PUBLIC_IPV6 = ipaddr.parseCIDR("2000::/3");
  */
 const OWN: readonly string[] = ["private", "loopback", "uniqueLocal", "carrierGradeNat"];
 
+/** What serves machines in a cloud elsewhere: Azure, Alibaba, AWS and Google (IPv6). */
+const OF_CLOUDS: readonly string[] = [
+  "168.63.129.16",
+  "100.100.100.200",
+  "fd00:ec2::254",
+  "fd20:ce::254",
+];
+
 /**
  * True if a connection to an IP address may be opened: the address is public and has no special
  * purpose.
@@ -21,6 +29,7 @@ const OWN: readonly string[] = ["private", "loopback", "uniqueLocal", "carrierGr
 export function mayConnect(address: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
+  if (OF_CLOUDS.includes(parsed.toString())) return false;
   const range = parsed.range();
   if (range !== "unicast") return allowPrivate && OWN.includes(range);
   return parsed instanceof ipaddr.IPv4 || parsed.match(PUBLIC_IPV6);

@@ -42,7 +42,8 @@ export function githubLines(settings: Environment, repository: Repository | unde
   const folder = shellWord(repository.folder);
   return [
     `git -C ${folder} init --initial-branch=main`,
-    `git -C ${folder} add --all`,
+    // Not all: the folder may hold other files, such as an .env with secrets.
+    `git -C ${folder} add mapping.json .github`,
     `git -C ${folder} commit --message "Sync agents to the chat"`,
     `gh repo create ${repository.name} --private --source=${folder}`,
     ...settingLines,

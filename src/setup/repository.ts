@@ -17,8 +17,11 @@ export interface Repository {
   readonly folder: string;
 }
 
-/** GitHub: an owner has letters, digits and hyphens; a repository also `.` and `_`. */
-const NAME = /^[A-Za-z0-9-]+\/([A-Za-z0-9._-]+)$/;
+/**
+ * GitHub: an owner has letters, digits and hyphens, and begins with no hyphen; a repository also has
+ * `.` and `_`, but is neither `.` nor `..`.
+ */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*\/((?!\.{1,2}$)[A-Za-z0-9._-]+)$/;
 
 const WORKFLOWS = ["sync.yml", "pull-request.yml"];
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

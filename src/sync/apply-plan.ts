@@ -61,10 +61,12 @@ export async function applyPlan(
         return outcomeOf(entry, change);
       } catch (error) {
         const failure = failed(entry, error, entry.fields);
-        if (failure.problem.endsRun) problem ??= failure.problem;
         const isTimeUp = ["deadline", "interrupted"].includes(failure.problem.code);
+        // What ends the run is thrown to all that wait then, the same for each.
+        const isLeft = isTimeUp || failure.problem === problem;
+        if (failure.problem.endsRun) problem ??= failure.problem;
         const isSent = error instanceof Unanswered;
-        return isTimeUp && !isSent ? failed(entry, notTried(), entry.fields) : failure;
+        return isLeft && !isSent ? failed(entry, notTried(), entry.fields) : failure;
       }
     },
     { concurrency: AT_ONCE },

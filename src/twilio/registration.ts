@@ -40,3 +40,8 @@ export async function settled<T>(
     "Twilio did not confirm this change, and reading it again does not show it. Run again; if this persists, look for a proxy in between.",
   );
 }
+
+/** A registered URL without any password or token in it. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
+}

@@ -126,7 +126,8 @@ export class Requester {
   /** Ends everything that waits for Twilio, instead of letting each request fail by itself. */
   #end(problem: Problem): never {
     this.#deadline.endSoon(problem, GRACE);
-    throw problem;
+    // Of several that find it out together, the first one's problem is that of all.
+    throw this.#deadline.noNew.reason;
   }
 
   /**

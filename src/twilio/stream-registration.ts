@@ -1,7 +1,12 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import { type Registration, type RegistrationStep, settled } from "./registration.ts";
+import {
+  type Registration,
+  type RegistrationStep,
+  settled,
+  withoutSecrets,
+} from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
@@ -83,7 +88,7 @@ function describeSink(url: URL, found: Sink | undefined): string {
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid }: Sink): RegistrationStep {
+function removal(session: Session, { sid, sinkConfiguration }: Sink): RegistrationStep {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
@@ -101,7 +106,9 @@ function removal(session: Session, { sid }: Sink): RegistrationStep {
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
-  return { text: `Remove the sink ${sid} and its subscriptions`, run: remove };
+  const destination = withoutSecrets(sinkConfiguration?.destination ?? "nowhere");
+  const text = `Remove the sink ${sid}, which sends to ${destination}, and its subscriptions`;
+  return { text, run: remove };
 }
 
 /** Sends a removal and checks by a list that it took effect, because the answer is empty. */

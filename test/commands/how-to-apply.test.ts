@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { howToApply } from "../../src/commands/how-to-apply.ts";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
 import { disclosureFor } from "../../src/report/disclosure.ts";
+import { reportOf } from "../report/reports.ts";
 import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 
 const PLAN = "c1u0-0123456789ab";
 const SID = `WK${"0".repeat(31)}1`;
+const REPORT = reportOf([{ worker: SID }], { plan: PLAN });
 
 describe("the command that applies a plan", () => {
   it.each([
@@ -19,20 +21,27 @@ describe("the command that applies a plan", () => {
     [{ allowOverwrites: 412, allowCreates: 0 }, " --allow-overwrites 412 --allow-creates 0"],
     [{ mapping: "m.json", quiet: true, json: "-", dryRun: true }, " --mapping m.json"],
   ])("repeats the flags that decide what is in the plan: %j", (flags, rest) => {
-    const command = howToApply(PLAN, flags, {}, disclosureFor({}));
+    const command = howToApply(REPORT, flags, {}, disclosureFor({}));
     expect(command).toBe(`npm run sync -- --plan ${PLAN}${rest}`);
   });
 
   it("shows no name where names are hidden, but a SID", () => {
     const hidden = disclosureFor({ SHOW_VALUES: "false" });
-    const of = (worker: string) => howToApply(PLAN, { worker }, {}, hidden);
-    expect(of("ann")).toBe(`npm run sync -- --plan ${PLAN} --worker '…'`);
+    const of = (worker: string) => howToApply(REPORT, { worker }, {}, hidden);
+    expect(of("ann")).toBe(`npm run sync -- --plan ${PLAN} --worker ${SID}`);
     expect(of(SID)).toBe(`npm run sync -- --plan ${PLAN} --worker ${SID}`);
+  });
+
+  it("has the SID of a name that cannot be shown as it is", () => {
+    for (const worker of ["👩\u200d🚀 ann", "\u202eann", "::ann", "a\nb"]) {
+      const command = howToApply(REPORT, { worker }, {}, disclosureFor({}));
+      expect(command).toBe(`npm run sync -- --plan ${PLAN} --worker ${SID}`);
+    }
   });
 
   it("is the workflow in GitHub Actions", () => {
     const environment = { GITHUB_ACTIONS: "true" };
-    const text = howToApply(PLAN, {}, environment, disclosureFor(environment));
+    const text = howToApply(REPORT, {}, environment, disclosureFor(environment));
     expect(text).toBe(`run the workflow with the command sync and the plan ${PLAN}`);
   });
 

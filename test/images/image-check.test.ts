@@ -155,6 +155,15 @@ describe("a new picture", () => {
     expect(problems).toMatchObject([{ message: expect.stringContaining("(timed out)") }]);
   });
 
+  it("whose server changes to another protocol does not hold up the run", async () => {
+    const upgrade = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+    const port = await listen(
+      createTcpServer((socket) => socket.on("data", () => socket.write(upgrade))),
+    );
+    const { problems } = await check([`http://127.0.0.1:${port}/a.png`], { longest: 50 });
+    expect(problems).toMatchObject([{ message: expect.stringContaining("(timed out)") }]);
+  });
+
   it("is told of when nothing listens, or it is no HTTP that answers", async () => {
     const port = await listen(createTcpServer((socket) => socket.end("SSH-2.0\r\n")));
     const { problems } = await check([

@@ -360,7 +360,7 @@ describe("init of a new repository", () => {
     await run({}, REPOSITORY);
     expect(text().match(/^ {2}(git|gh) .*/gm)).toEqual([
       "  git -C agent-sync init --initial-branch=main",
-      "  git -C agent-sync add --all",
+      "  git -C agent-sync add mapping.json .github",
       '  git -C agent-sync commit --message "Sync agents to the chat"',
       "  gh repo create acme/agent-sync --private --source=agent-sync",
       "  gh secret set TWILIO_API_KEY -R acme/agent-sync",
@@ -383,9 +383,12 @@ describe("init of a new repository", () => {
     await rm(join(folder, "..", name), { recursive: true });
   });
 
-  it("refuses a name that is none before it writes anything", async () => {
-    const { run, file } = await startFork();
-    await expect(run({}, { repository: "acme" })).rejects.toThrow("--repository: It must be");
-    await expect(file(".env")).rejects.toThrow("ENOENT");
-  });
+  it.each(["acme", "acme/..", "acme/.", "-R/agents", "acme/a b", "acme/a/b"])(
+    "refuses the name %s before it writes anything",
+    async (repository) => {
+      const { run, file } = await startFork();
+      await expect(run({}, { repository })).rejects.toThrow("--repository: It must be");
+      await expect(file(".env")).rejects.toThrow("ENOENT");
+    },
+  );
 });

@@ -183,6 +183,24 @@ describe("registering Event Streams", () => {
     ]);
   });
 
+  it("names what is there, and what it would remove, without tokens", async () => {
+    const { world, register, said } = await startRegistration();
+    await register({ eventStreams: true, url: "https://old.example.com/hook?token=secret" });
+    expect(said.slice(0, 2)).toEqual([
+      "Event Streams sink for https://old.example.com/hook?token=secret: none",
+      "Its subscription: none",
+    ]);
+    await register({ eventStreams: true });
+    const [old, sink] = world.sinks;
+    said.length = 0;
+    await register({ eventStreams: true, replace: true, dryRun: true });
+    expect(said).toEqual([
+      `Event Streams sink for ${URL_OF_OURS}: ${sink?.sid} (active)`,
+      `Its subscription: ${world.subscriptions[1]?.sid}`,
+      `Would do: Remove the sink ${old?.sid}, which sends to https://old.example.com/hook?***, and its subscriptions`,
+    ]);
+  });
+
   it("completes what an earlier try left undone", async () => {
     const { world, register, exchanges } = await startRegistration();
     await register({ eventStreams: true });
