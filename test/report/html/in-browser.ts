@@ -25,7 +25,8 @@ interface Opened {
 
 /** Tests of the page in Chromium, which are skipped where there is none; in CI there must be one. */
 export function describeInBrowser(what: string, tests: (open: Open) => void): void {
-  if (process.env.GITHUB_ACTIONS) it("finds Chromium on GitHub", () => expect(CHROMIUM).not.toBe(""));
+  if (process.env.GITHUB_ACTIONS)
+    it("finds Chromium on GitHub", () => expect(CHROMIUM).not.toBe(""));
   describe.skipIf(!CHROMIUM)(`${what}${WHY_NOT}`, () => {
     let browser: Browser;
     beforeAll(async () => {
