@@ -21,7 +21,7 @@ export function addRunCommands(program: Command, environment: Environment): void
       .addOption(
         new Option(
           "--changed-within <time>",
-          "only Workers created or changed within this time: 3h",
+          "only Workers created or changed within this time (3h)",
         )
           .argParser(parseDuration)
           .conflicts("worker"),

@@ -68,7 +68,7 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .option("--worker-json <file>", "read the Worker from a file; send nothing", given)
     .option(
       "--user-json <file>",
-      "read that Worker's User from a file; without it there is none",
+      "read that Worker's User from a file (default: no User yet)",
       given,
     )
     .option(...MAPPING_FLAG, given)

@@ -9,7 +9,7 @@ import { shellWord } from "../setup/shell-word.ts";
  */
 const PREFIX = "npm_config_";
 
-/** What npm makes of `--plan`, and of it alone: four of its own short flags, `-p -l -a -n`. */
+/** npm reads `--plan`, and no other flag, as four of its short flags: `-p -l -a -n`. */
 const PLAN_IN_PIECES = ["all", "long", "parseable"];
 
 /** npm's own settings, which an .npmrc may hold. */
@@ -61,7 +61,7 @@ export function flagsHint(script: string, flags: string): string {
   return `Flags go after \`--\`: npm run ${script} -- ${flags}`;
 }
 
-/** The flags that npm has taken as settings of its own, each with its value. */
+/** The flags that npm has taken as its own settings, each with its value. */
 function swallowedBy(environment: Environment): (readonly [name: string, value: string])[] {
   const found = Object.entries(environment).flatMap(([name, value = ""]) => {
     if (!name.startsWith(PREFIX) || ["", "false", "null"].includes(value)) return [];

@@ -36,7 +36,7 @@ export const SKIP_REASONS: Record<SkipReason, string> = {
   "no-identity": "the Worker has no identity yet (Flex sets it at the agent's first login)",
   "no-mapped-value": "the Worker has none of the mapped values",
   "awaits-first-login":
-    "waiting for the agent's first login: its identity is a guess, which never creates a User",
+    "waiting for the agent's first login: the identity is a guess, and a guess creates no User",
   "user-absent-update-only": "there is no User, and the mapping has `users: updateOnly`",
   "user-present-create-only": "there is a User, and the mapping has `users: createOnly`",
 };

@@ -175,6 +175,6 @@ function noWorkers(): Stop {
 function workersMissing(): Stop {
   return new Stop(
     "workers-missing",
-    "Twilio's list of Workers has an empty page in the middle, so the plan lacks Workers. Run again; if this persists, ask Twilio support.",
+    "Twilio's list of Workers has an empty page in the middle, so Workers are missing from the plan. Run again; if this persists, ask Twilio support.",
   );
 }

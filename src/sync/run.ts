@@ -110,8 +110,9 @@ function inOrder(warnings: readonly Warning[]): Warning[] {
 /**
  * Why the guard stops a plan, or undefined if it does not.
  *
- * A percentage normally refers to the matched Users. A run over recent changes would overwrite nearly
- * all of those, so there it refers to all Workers in scope, which are counted only as far as needed.
+ * A percentage normally refers to the matched Users. A run over recent changes would overwrite
+ * nearly all of those, so there it refers to all Workers in scope. They are counted only if the
+ * limit depends on it.
  */
 async function judge(
   directory: DirectoryReader,

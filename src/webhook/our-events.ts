@@ -29,7 +29,8 @@ export function ourEvents(events: readonly WorkerEvent[], ours: Ours): OurEvents
     const isOurs =
       (accountSid ?? ours.accountSid) === ours.accountSid &&
       (workspaceSid ?? ours.workspaceSid) === ours.workspaceSid;
-    if (!isOurs) unusable.push(new Refusal(403, "the event is of another account or Workspace"));
+    if (!isOurs)
+      unusable.push(new Refusal(403, "the event belongs to another account or Workspace"));
     else if (!isHandled(type)) continue;
     else if (worker === undefined) unusable.push(new Refusal(400, "the event names no Worker"));
     else usable.push({ id, worker });

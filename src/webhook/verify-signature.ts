@@ -22,7 +22,7 @@ type Check = (signature: string, url: string, fields: FormFields) => boolean;
  * Checks that Twilio sent a request for this account (Twilio: X-Twilio-Signature). The signature of
  * a form covers its fields. For JSON, the URL contains the hash of the body, `bodySHA256`.
  *
- * @throws Refusal 403 if the signature does not fit.
+ * @throws Refusal 403 if the signature does not match.
  */
 export function verifySignature({ headers }: Received, signed: Signed): void {
   const { urls, body } = signed;
@@ -38,7 +38,7 @@ export function verifySignature({ headers }: Received, signed: Signed): void {
   if (isSigned) return;
   throw new Refusal(
     403,
-    "the signature does not fit. Check that TWILIO_AUTH_TOKEN is the account's primary Auth Token (with a shared key: that TWILIO_WEBHOOK_SHARED_KEY is its secret), and that WEBHOOK_URL is the URL as it is configured in Twilio",
+    "the signature does not match. Check that TWILIO_AUTH_TOKEN is the account's primary Auth Token (with a shared key: that TWILIO_WEBHOOK_SHARED_KEY is its secret), and that WEBHOOK_URL is the URL as it is configured in Twilio",
   );
 }
 
@@ -56,7 +56,7 @@ function checkFor(settings: string | undefined, { authToken, sharedKey }: Signed
   if (sharedKey === undefined) {
     throw new Refusal(
       403,
-      "the request is signed with a shared key (a Webhook Rule), and TWILIO_WEBHOOK_SHARED_KEY is not set",
+      "the request is signed with a shared key (a Webhook Rule), but TWILIO_WEBHOOK_SHARED_KEY is not set",
     );
   }
   const algorithm = /(?:^|,)\s*algorithm=([^,\s]*)/.exec(settings)?.[1];

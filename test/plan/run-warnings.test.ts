@@ -109,7 +109,7 @@ describe("a run that skips every Worker", () => {
     world.addWorker("cid", { contact_uri: "client:cid" });
     const { messages } = await warningsOf(AVATAR, { world });
     expect(messages).toEqual([
-      'All 3 Workers were skipped: waiting for the agent\'s first login: its identity is a guess, which never creates a User (2); the Worker has none of the mapped values (1). Check the mapping, and run npm run why -- WORKER for one of them. If this center does not use Flex, write `"identity": ["friendly_name"]` in the mapping.',
+      'All 3 Workers were skipped: waiting for the agent\'s first login: the identity is a guess, and a guess creates no User (2); the Worker has none of the mapped values (1). Check the mapping, and run npm run why -- WORKER for one of them. If this center does not use Flex, write `"identity": ["friendly_name"]` in the mapping.',
     ]);
   });
 

@@ -150,10 +150,10 @@ describe("a request that a shared key has signed", () => {
   });
 
   it.each<[string, Sending, Record<string, string>, string]>([
-    ["with another key", { sharedKey: "another-key" }, set, "does not fit"],
-    ["with an altered body", { body: "EventType=worker.created" }, set, "does not fit"],
-    ["for another path", { signedUrl: `${SITE}/api/other` }, set, "does not fit"],
-    ["with the Auth Token", { sharedKey: WORLD().authToken }, set, "does not fit"],
+    ["with another key", { sharedKey: "another-key" }, set, "does not match"],
+    ["with an altered body", { body: "EventType=worker.created" }, set, "does not match"],
+    ["for another path", { signedUrl: `${SITE}/api/other` }, set, "does not match"],
+    ["with the Auth Token", { sharedKey: WORLD().authToken }, set, "does not match"],
     ["where none is set", {}, {}, "TWILIO_WEBHOOK_SHARED_KEY is not set"],
     [
       "by another algorithm",

@@ -50,7 +50,7 @@ function page(world: World): string {
     callback.url === null
       ? "No event callback is registered: the User follows at the next <code>npm run sync</code>."
       : `TaskRouter then calls <code>${escaped(callback.url)}</code>, and the User follows.`
-  } Every address has a color of its own here; no picture is loaded.</p>
+  } Each address is shown as a circle in its own color; no picture is loaded.</p>
 <table>
 <tr><th>TaskRouter Worker<th>Conversations User
 ${workers

@@ -123,7 +123,7 @@ export function changesSection(report: Report, facets: Facets): Html {
       : html`<label>${label}<select id="${id}"><option value="">${all}</option>${[...counts].map(([value, count]) => option(value, count))}</select></label>`;
   return html`<section class="changes" aria-labelledby="changes">
 <h2 id="changes">${report.applied ? "What was done" : "What would be done"}</h2>
-<noscript><p>Your browser runs no script here, so the rows cannot be shown.</p></noscript>
+<noscript><p>Without JavaScript, this page cannot show the rows.</p></noscript>
 <form id="filters" role="search">
 <label>Search<input type="search" id="search" autocomplete="off" spellcheck="false" placeholder="Name, SID or value"></label>
 ${select("field", "Field", "All fields", facets.fields)}
