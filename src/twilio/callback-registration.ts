@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, isHandled } from "./event-types.ts";
-import { type Registration, settled, withoutSecrets } from "./registration.ts";
+import { type Registration, settled, shownUrl } from "./registration.ts";
 
 /** Three retries, on connection errors, read timeouts and 5xx (Twilio: connection overrides). */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
@@ -33,7 +33,7 @@ export function readCallback(
 
 /** The callback in words, a line each, without any password or token in its URL. */
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
-  const shown = url === undefined ? "none" : withoutSecrets(url);
+  const shown = url === undefined ? "none" : shownUrl(url);
   return [`Callback of Workspace ${workspaceSid}: ${shown}`, `Its events: ${filter ?? "all"}`];
 }
 
