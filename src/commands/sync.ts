@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ImageCheck } from "../images/image-check.ts";
 import { readMappingFile } from "../mapping-file.ts";
 import { disclosureFor } from "../report/disclosure.ts";
@@ -61,12 +62,13 @@ const GRACE_IN_ACTIONS = 6_000;
 export async function sync(flags: SyncFlags, environment: Environment): Promise<number> {
   const settings = readSettings(environment);
   const mapping = await readMappingFile(flags.mapping, environment);
-  if (flags.html !== undefined && flags.html === flags.json) {
-    throw new SettingsError(`--json and --html name one file (${flags.html}); name two.`);
+  const { json, html, quiet = false } = flags;
+  if (html !== undefined && json !== undefined && resolve(html) === resolve(json)) {
+    throw new SettingsError(`--json and --html name one file (${html}); name two.`);
   }
   const special = {
-    json: await openReportFile("--json", flags.json),
-    html: await openReportFile("--html", flags.html),
+    json: await openReportFile("--json", json),
+    html: await openReportFile("--html", html),
   };
   const deadline = new Deadline(flags.deadline);
   const { checkImages, allowPrivateImages: allowPrivate = false } = flags;
@@ -142,7 +144,6 @@ export async function sync(flags: SyncFlags, environment: Environment): Promise<
   progress.stop();
 
   const report = toReport(result);
-  const { json, html, quiet = false } = flags;
   const apply = report.plan ? howToApply(report, flags, environment, disclosure) : "";
   const delivery = { json, html, special, quiet, apply, environment, output };
   const isDelivered = await deliver(report, delivery);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Problem } from "../mapping/problem.ts";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, isHandled } from "./event-types.ts";
-import { type Registration, settled, withoutSecrets } from "./registration.ts";
+import { type Registration, settled, shownUrl } from "./registration.ts";
 
 /** Three retries, on connection errors, read timeouts and 5xx (Twilio: connection overrides). */
 const RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx";
@@ -35,7 +35,7 @@ export function readCallback(
 export function describeCallback(workspaceSid: string, { url, filter }: Callback): string[] {
   const callback = `Callback of Workspace ${workspaceSid}`;
   if (url === undefined) return [`${callback}: none`];
-  return [`${callback}: ${withoutSecrets(url)}`, `Its events: ${filter ?? "all"}`];
+  return [`${callback}: ${shownUrl(url)}`, `Its events: ${filter ?? "all"}`];
 }
 
 /**

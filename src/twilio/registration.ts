@@ -42,6 +42,6 @@ export async function settled<T>(
 }
 
 /** A registered URL without any password or token in it. */
-export function withoutSecrets(url: string): string {
+export function shownUrl(url: string): string {
   return url.replace(/\/\/[^/?#]*@/, "//***@").replace(/\?[^#]+/, "?***");
 }

@@ -123,10 +123,9 @@ export class Requester {
     this.#end(silence.hasBeenBroken ? twilioGone(silence.failures, silence.lasts(now)) : error);
   }
 
-  /** Ends everything that waits for Twilio, instead of letting each request fail by itself. */
+  /** Ends all that waits for Twilio, with one problem, instead of letting each request fail by itself. */
   #end(problem: Problem): never {
     this.#deadline.endSoon(problem, GRACE);
-    // Of several that find it out together, the first one's problem is that of all.
     throw this.#deadline.noNew.reason;
   }
 

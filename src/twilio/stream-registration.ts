@@ -1,12 +1,7 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import {
-  type Registration,
-  type RegistrationStep,
-  settled,
-  withoutSecrets,
-} from "./registration.ts";
+import { type Registration, type RegistrationStep, settled, shownUrl } from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
@@ -88,7 +83,7 @@ function describeSink(url: URL, found: Sink | undefined): string {
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid, sinkConfiguration }: Sink): RegistrationStep {
+function removal(session: Session, { sid, sinkConfiguration: to }: Sink): RegistrationStep {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
@@ -106,9 +101,8 @@ function removal(session: Session, { sid, sinkConfiguration }: Sink): Registrati
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
-  const destination = withoutSecrets(sinkConfiguration?.destination ?? "nowhere");
-  const text = `Remove the sink ${sid}, which sends to ${destination}, and its subscriptions`;
-  return { text, run: remove };
+  const shown = shownUrl(to?.destination ?? "nowhere");
+  return { text: `Remove the sink ${sid} to ${shown} and its subscriptions`, run: remove };
 }
 
 /** Sends a removal and checks by a list that it took effect, because the answer is empty. */

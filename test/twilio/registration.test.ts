@@ -197,7 +197,7 @@ describe("registering Event Streams", () => {
     expect(said).toEqual([
       `Event Streams sink for ${URL_OF_OURS}: ${sink?.sid} (active)`,
       `Its subscription: ${world.subscriptions[1]?.sid}`,
-      `Would do: Remove the sink ${old?.sid}, which sends to https://old.example.com/hook?***, and its subscriptions`,
+      `Would do: Remove the sink ${old?.sid} to https://old.example.com/hook?*** and its subscriptions`,
     ]);
   });
 
