@@ -1,10 +1,22 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The flag of all commands that read the mapping. */
 export const MAPPING_FLAG = [
   "--mapping <file>",
   "the mapping file (default: MAPPING_FILE, or mapping.json)",
 ] as const;
+
+/** Adds the flags of the commands that can request pictures. */
+export function addImageFlags(command: Command): Command {
+  return command
+    .option("--check-images", "request each new picture, and warn about those that cannot be shown")
+    .addOption(
+      new Option(
+        "--allow-private-images",
+        "check pictures in your own network and on this machine too",
+      ).implies({ checkImages: true }),
+    );
+}
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** How long TaskRouter keeps events (TaskRouter API: Events, 30 days), in ms. */

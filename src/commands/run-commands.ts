@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PLAN_NAME } from "../plan/plan-name.ts";
 import type { Environment } from "../settings.ts";
-import { givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
+import { addImageFlags, givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
 import type { SyncFlags } from "./sync.ts";
 
 /** Adds `plan` and `sync`, which share most of their flags. */
@@ -28,7 +28,7 @@ export function addRunCommands(program: Command, environment: Environment): void
       )
       .option(...MAPPING_FLAG, given);
   const addRest = (command: Command) =>
-    command
+    addImageFlags(command)
       .option(
         "--allow-overwrites <number>",
         "overwrite up to this many Users, even above the mapping's limit",
@@ -51,16 +51,6 @@ export function addRunCommands(program: Command, environment: Environment): void
         given,
       )
       .option("--html <file>", "write the report as a page for a browser, with pictures", given)
-      .option(
-        "--check-images",
-        "request each new picture, and warn about those that cannot be shown",
-      )
-      .addOption(
-        new Option(
-          "--allow-private-images",
-          "check pictures in your own network and on this machine too",
-        ).implies({ checkImages: true }),
-      )
       .addOption(new Option("--verbose", "list unchanged Workers too").conflicts("quiet"))
       .option("--quiet", "print only problems");
 

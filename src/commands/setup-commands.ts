@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { disclosureFor } from "../report/disclosure.ts";
 import type { Environment } from "../settings.ts";
 import type { DoctorFlags } from "./doctor.ts";
-import { givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
+import { addImageFlags, givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
 import type { InitFlags } from "./init.ts";
 import type { OrphansFlags } from "./orphans.ts";
 import { openOutput } from "./output.ts";
@@ -39,27 +39,17 @@ export function addSetupCommands(program: Command, environment: Environment): vo
       });
     });
 
-  program
+  const doctor = program
     .command("doctor")
     .description("check settings, mapping, account and webhook; writes only with --write")
     .option(...MAPPING_FLAG, given)
     .option("--url <url>", "the webhook's address: check that it is registered and answers", given)
-    .option("--write", "also create and update a test User, to check the key's rights")
-    .option(
-      "--check-images",
-      "also request each new picture, and warn about those that cannot be shown",
-    )
-    .addOption(
-      new Option(
-        "--allow-private-images",
-        "check pictures in your own network and on this machine too",
-      ).implies({ checkImages: true }),
-    )
-    .action(async (flags: DoctorFlags) => {
-      const { doctor } = await import("./doctor.ts");
-      const output = openOutput(disclosureFor(environment), false);
-      process.exitCode = await doctor(flags, environment, output);
-    });
+    .option("--write", "also create and update a test User, to check the key's rights");
+  addImageFlags(doctor).action(async (flags: DoctorFlags) => {
+    const { doctor } = await import("./doctor.ts");
+    const output = openOutput(disclosureFor(environment), false);
+    process.exitCode = await doctor(flags, environment, output);
+  });
 
   program
     .command("why")

@@ -33,12 +33,7 @@ const SQUARES: Record<Counted, string> = {
 /** What needs attention first. */
 const ORDER = ["failed", "notTried", "created", "updated", "skipped", "unchanged"] as const;
 
-const COUNTED: Record<ReportedWorker["action"], Counted> = {
-  fail: "failed",
-  create: "created",
-  update: "updated",
-  skip: "skipped",
-};
+const COUNTED = { fail: "failed", create: "created", update: "updated", skip: "skipped" } as const;
 
 /**
  * Returns the report as GitHub-flavoured Markdown for a job's summary, which may hold 1 MiB; all
