@@ -34,6 +34,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run check:functions": "installs Twilio's local runtime from npm's registry",
   "npm run check:vercel": "installs Vercel's command line from npm's registry",
   "npm run format": "changes files; `npm test` runs the same check without that",
+  "npm run test:mutation -- --mutate 'src/plan/**/*.ts'": "installs Stryker, and takes 20 minutes",
   "npm run test:soak": "takes an hour",
   "npm test": "is what runs this test",
   "npx esbuild src/api/lambda.ts --bundle --minify --platform=node --outfile=lambda/index.cjs":

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/dev/emulator/world.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { parsePath } from "../../src/mapping/path.ts";
+import type { FieldChange } from "../../src/plan/change.ts";
+import type { ToWrite } from "../../src/plan/outcome.ts";
+import { PlanBuilder } from "../../src/plan/plan.ts";
+import { planName } from "../../src/plan/plan-name.ts";
 import { type Center, startCenter } from "../support/center.ts";
 
 const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
@@ -69,6 +75,61 @@ describe("a plan's name", () => {
       (await center.run(AVATAR, { mode: "plan", service: "IS1" })).planName,
     ];
     expect(new Set(names).size).toBe(5);
+  });
+});
+
+describe("the name of a plan of one change", () => {
+  const entry: ToWrite = {
+    worker: { sid: "WK1", name: "Ann" },
+    identity: parseIdentity("ann"),
+    action: "update",
+    fields: [{ kind: "attribute", path: parsePath("a.b"), before: "old", after: "new" }],
+    desired: { attributes: [], friendlyName: undefined, skipIfAbsent: undefined },
+    seen: { user: { sid: "US1", friendlyName: null, attributes: {} }, at: 1 },
+  };
+  const builder = new PlanBuilder();
+  const nameOf = (one: ToWrite, roleSid?: string, place = "IS1") =>
+    planName({ ...builder.finish([]), entries: [one] }, roleSid, place);
+  const field = (change: Partial<FieldChange & { kind: "attribute" }>): ToWrite => ({
+    ...entry,
+    fields: [{ kind: "attribute", path: parsePath("a.b"), before: "old", after: "new", ...change }],
+  });
+  const created: ToWrite = { ...entry, action: "create", seen: { user: undefined, at: 1 } };
+
+  it("is another if anything that is written, or where, is another", () => {
+    const names = [
+      nameOf(entry),
+      nameOf(entry, undefined, "IS2"),
+      nameOf({ ...entry, worker: { sid: "WK2", name: "Ann" } }),
+      nameOf({ ...entry, identity: parseIdentity("bob") }),
+      nameOf({
+        ...entry,
+        seen: { user: { sid: "US2", friendlyName: null, attributes: {} }, at: 1 },
+      }),
+      nameOf(created),
+      nameOf(created, "RL1"),
+      nameOf(created, "RL2"),
+      nameOf({ ...entry, fields: [] }),
+      nameOf({ ...entry, fields: [...entry.fields, ...entry.fields] }),
+      nameOf({ ...entry, fields: [{ kind: "friendlyName", before: "old", after: "new" }] }),
+      nameOf(field({ path: parsePath("a") })),
+      ...[undefined, null, "", [], "other"].flatMap((value) => [
+        nameOf(field({ before: value })),
+        nameOf(field({ after: value })),
+      ]),
+    ];
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it("is the same with another Worker's name, time of reading, foreign value or role of an update", () => {
+    const attributes = { theirs: "x" };
+    const others = [
+      nameOf({ ...entry, worker: { sid: "WK1", name: "Ann B." } }),
+      nameOf({ ...entry, seen: { ...entry.seen, at: 2 } }),
+      nameOf({ ...entry, seen: { user: { sid: "US1", friendlyName: "x", attributes }, at: 1 } }),
+      nameOf(entry, "RL1"),
+    ];
+    expect(new Set(others)).toEqual(new Set([nameOf(entry)]));
   });
 });
 

@@ -138,4 +138,17 @@ describe("finding Users", () => {
     expect((await costOf(100, users, "upsert", guessed)).requests).toBe(2 + 40);
     expect((await costOf(100, users.slice(0, 50), "updateOnly")).requests).toBe(1);
   });
+
+  it.each([
+    ["updateOnly", 3, [], 3 + 1],
+    ["updateOnly", 3, ["w1"], 3],
+    ["updateOnly", 0, [], 0],
+    ["upsert", 3, [], 3],
+    ["createOnly", 3, [], 3],
+  ] as const)(
+    "with `users: %s` and %i Workers asks for the list too if no look-up finds a User: %j",
+    async (mode, workers, users, requests) => {
+      expect((await costOf(workers, users, mode)).requests).toBe(requests);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { type RunOptions, run } from "../../src/sync/run.ts";
 import { directoryAnswered } from "../support/answering-server.ts";
 import { type Center, startCenter } from "../support/center.ts";
+import { startCenterBehind } from "../support/gateway.ts";
 
 const AVATAR = { identity: ["friendly_name"], attributes: { image_url: "avatar_url" } };
 
@@ -89,6 +90,29 @@ describe("the guard", () => {
     expect(await center.run(mapping)).toMatchObject({ outcome: "done" });
   });
 
+  it.each([
+    [{ avatar_url: "old.png" }, true],
+    [{ title: "old" }, true],
+    [{}, false],
+  ])(
+    "counts an update of %j, which overwrites one value or none and fills another",
+    async (...row) => {
+      const [attributes, isCounted] = row;
+      const world = new World();
+      world.addWorker("ann", { image_url: "new.png", title: "new" });
+      world.users.create({ identity: "ann", attributes: JSON.stringify(attributes) });
+      const center = await startCenter({ world });
+      const both = { image_url: "avatar_url", title: "title" };
+      const result = await center.run({
+        ...AVATAR,
+        attributes: both,
+        safety: { maxOverwrites: 0 },
+      });
+      expect(result.outcome).toBe(isCounted ? "stopped" : "done");
+      expect(center.writes()).toHaveLength(isCounted ? 0 : 1);
+    },
+  );
+
   it("says the figures and the remedy, and shows the whole plan", async () => {
     const stopped = await runOn(worldOf(20, 7), undefined);
     expectStopped(
@@ -167,6 +191,23 @@ describe("the guard of a pass over what has changed", () => {
     });
     expect(await center.run(AVATAR, { scope })).toMatchObject({ outcome: "stopped" });
     expect(center.writes()).toEqual([]);
+  });
+
+  it.each([
+    [13, "failed"],
+    [12, "failed"],
+    [3, "done"],
+  ])("writes nothing if it must count the Workers and cannot: %i changed, %s", async (...row) => {
+    const [changed, outcome] = row;
+    const denied = { status: 403, body: { code: 20003 } };
+    const center = await startCenterBehind(
+      ({ path }) => (/Workers\?(?!.*sid)/.test(path) ? denied : undefined),
+      { world: worldWithChanges(40, changed) },
+    );
+    const result = await center.run(AVATAR, { scope });
+    expect(result.outcome).toBe(outcome);
+    expect(result.problem?.code).toBe(outcome === "failed" ? "permission-missing" : undefined);
+    expect(center.writes()).toHaveLength(outcome === "failed" ? 0 : changed);
   });
 
   it("holds to a number as it is", async () => {
