@@ -21,7 +21,11 @@ describe("ci.yml", async () => {
   test("runs the commands that people run, on each Node that is supported", () => {
     const { test: job } = workflow.jobs;
     expect(job?.strategy).toEqual({ "fail-fast": false, matrix: { node: [20, 22, 24] } });
-    expect(job?.steps.flatMap(({ run }) => run ?? [])).toEqual(["npm ci", "npm test"]);
+    const scripts = job?.steps.flatMap(({ run }) => run ?? []);
+    expect(scripts?.filter((script) => !script.includes("chromium"))).toEqual([
+      "npm ci",
+      "npm test",
+    ]);
   });
 
   test.each([
