@@ -35,7 +35,7 @@ export function readWebhookSettings(environment: Environment): WebhookSettings {
   const urls = configuredUrls(environment);
   if (!urls.every((url) => /^https?:/.test(url) && URL.canParse(url))) {
     throw new SettingsError(
-      "Settings: WEBHOOK_URL must be the full URL that Twilio calls, https://…, or several with commas between, and no quotes.",
+      "Settings: WEBHOOK_URL must be the full URL that Twilio calls, https://…, or several separated by commas, without quotes.",
     );
   }
   return { ...settings, authToken, sharedKey: key.data, urls };

@@ -298,7 +298,7 @@ describe("settings", () => {
     [{ TWILIO_WEBHOOK_SHARED_KEY: "short" }, "TWILIO_WEBHOOK_SHARED_KEY is too short"],
     [{ SHOW_VALUES: "yes" }, "SHOW_VALUES must be `true` or `false`"],
     [{ TWILIO_WORKSPACE_SID: countedSid("AC", 1) }, "TWILIO_WORKSPACE_SID holds the SID of an"],
-    [{ WEBHOOK_URL: "'https://sync.example.com'" }, "and no quotes"],
+    [{ WEBHOOK_URL: "'https://sync.example.com'" }, "without quotes"],
     [{ WEBHOOK_URL: "sync.example.com" }, "WEBHOOK_URL must be the full URL"],
     [{ MAPPING_FILE: "nowhere.json" }, "nowhere.json: does not exist"],
   ])("%j is answered with 500 and a line that says what to set", async (wrong, words) => {
