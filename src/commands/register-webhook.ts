@@ -42,7 +42,7 @@ export async function registerWebhook(
         : callbackRemoval(session, workspaceSid, url);
     }
     return flags.eventStreams
-      ? streamRegistration(session, url, replace)
+      ? streamRegistration(session, url, replace === true ? undefined : replace)
       : callbackRegistration(session, workspaceSid, url, replace);
   };
 
@@ -57,9 +57,15 @@ export async function registerWebhook(
   }
 }
 
-function readReplaced({ replace, remove }: RegisterFlags): true | URL | undefined {
+function readReplaced(flags: RegisterFlags): true | URL | undefined {
+  const { replace, remove, eventStreams } = flags;
   if (replace !== undefined && remove) {
     throw new SettingsError("--remove and --replace exclude each other; leave one of them out.");
+  }
+  if (replace === true && eventStreams) {
+    throw new SettingsError(
+      "With --event-streams, --replace needs a URL: a sink of this program may serve another Workspace.",
+    );
   }
   if (typeof replace !== "string") return replace;
   if (URL.canParse(replace)) return new URL(replace);

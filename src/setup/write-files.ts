@@ -48,7 +48,7 @@ export async function writeFiles(
   if (prompter === undefined && !force && inTheWay.length > 0) {
     const names = inTheWay.map(({ file }) => file.name).join(" and ");
     throw new SettingsError(
-      `${names}: exists already, with other content. Nothing was written. Use --force to overwrite.`,
+      `${names}: already exists, with different content. Nothing was written. Use --force to overwrite.`,
     );
   }
   for (const { file, path, before } of found) {

@@ -142,6 +142,6 @@ function withHandled(filter = ""): string {
 function taken(present: readonly string[]): Problem {
   return new Problem(
     "callback-taken",
-    `${present.join("\n")}\nA Workspace has only one callback, and it is in use. To keep it, run again with --event-streams. If nothing uses it any more, replace it: --replace and its URL.`,
+    `${present.join("\n")}\nA Workspace has only one callback, and it is in use. To keep it, run again with --event-streams. If nothing uses it any more, run again with --replace and its URL.`,
   );
 }

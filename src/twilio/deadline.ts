@@ -154,7 +154,7 @@ export function twilioGone(failures: number, ms: number): Problem {
   const seconds = Math.floor(ms / 1000);
   return new Problem(
     "twilio-gone",
-    `Twilio has answered none of the last ${failures} requests, for ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
+    `Twilio has answered none of the last ${failures} requests over ${seconds} s, so the run ended early. Check the network and Twilio's status page, and run again; finished changes are kept.`,
     { endsRun: true },
   );
 }

@@ -9,7 +9,6 @@ const DESCRIPTION = "Worker to User sync";
 /** Events API: Sink; its configuration depends on its type. */
 const sink = z.object({
   sid: z.string(),
-  description: z.string().nullish(),
   status: z.string(),
   sinkConfiguration: z.object({ destination: z.string() }).nullable().catch(null),
 });
@@ -25,24 +24,19 @@ const MOST = 1000;
  * Returns the registration of a URL as an Event Streams sink with a subscription to our events, and
  * the missing steps.
  *
- * @param replace the other sinks that are removed after it: `true` for those that this program
- * created, or the URL of any
+ * @param replace the URL whose sinks are removed afterwards
  */
 export async function streamRegistration(
   session: Session,
   url: URL,
-  replace?: true | URL,
+  replace?: URL,
 ): Promise<Registration> {
   const all = await listSinks(session);
   const found = all.find((one) => isFor(one, url));
   const subscribed = found && (await findSubscription(session, found.sid));
   const missing = TYPES.filter((type) => !subscribed?.types.includes(type));
   const replaced = all.filter(
-    (one) =>
-      one !== found &&
-      (replace === true
-        ? one.description === DESCRIPTION
-        : replace !== undefined && isFor(one, replace)),
+    (one) => one !== found && replace !== undefined && isFor(one, replace),
   );
 
   let sinkSid = found?.sid ?? "";

@@ -26,7 +26,7 @@ describe("setting up", () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "mapping.json"), "{}");
     const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
-    expect(stderr).toContain("mapping.json: exists already");
+    expect(stderr).toContain("mapping.json: already exists");
     expect(code).toBe(2);
   });
 });

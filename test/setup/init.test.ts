@@ -101,7 +101,7 @@ describe("init, where nobody can be asked", () => {
   ])("overwrites no %s without --force, and then writes nothing at all", async (name, before) => {
     const { run, file, put } = await startFork();
     await put(name, before);
-    await expect(run()).rejects.toThrow(`${name}: exists already`);
+    await expect(run()).rejects.toThrow(`${name}: already exists`);
     expect(await file(name)).toBe(before);
     await expect(file(name === ".env" ? "mapping.json" : ".env")).rejects.toThrow("ENOENT");
     expect(await run({}, { force: true })).toBe(0);

@@ -157,6 +157,7 @@ describe("removing the callback", () => {
 });
 
 describe("registering Event Streams", () => {
+  const OLD = "https://old.example.com/api/worker-events";
   const TYPES = EVENTS.split(",").map((name) => `com.twilio.taskrouter.${name}`);
 
   it("makes a sink and a subscription, and changes nothing when run again", async () => {
@@ -193,7 +194,11 @@ describe("registering Event Streams", () => {
     await register({ eventStreams: true });
     const [old, sink] = world.sinks;
     said.length = 0;
-    await register({ eventStreams: true, replace: true, dryRun: true });
+    await register({
+      eventStreams: true,
+      replace: "https://old.example.com/hook?token=secret",
+      dryRun: true,
+    });
     expect(said).toEqual([
       `Event Streams sink for ${URL_OF_OURS}: ${sink?.sid} (active)`,
       `Its subscription: ${world.subscriptions[1]?.sid}`,
@@ -227,11 +232,18 @@ describe("registering Event Streams", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("replaces an earlier sink of this program, and leaves others alone", async () => {
+  it("needs the URL to replace, because a sink may serve another Workspace", async () => {
+    const { register, exchanges } = await startRegistration();
+    const refused = register({ eventStreams: true, replace: true });
+    await expect(refused).rejects.toThrow("--replace needs a URL");
+    expect(exchanges).toEqual([]);
+  });
+
+  it("replaces the sinks of a URL, and leaves others alone", async () => {
     const { world, register } = await startRegistration();
-    await register({ eventStreams: true, url: "https://old.example.com/api/worker-events" });
+    await register({ eventStreams: true, url: OLD });
     world.sinks.push({ sid: "DG9", description: "", type: "kinesis", configuration: { arn: "x" } });
-    await register({ eventStreams: true, replace: true });
+    await register({ eventStreams: true, replace: OLD });
     expect(world.sinks).toMatchObject([
       { sid: "DG9" },
       { configuration: { destination: URL_OF_OURS } },
