@@ -26,7 +26,11 @@ describe("what is wrong before the first request", () => {
     ],
     [["sync", "--html", "-"], {}, "--html -: it must be a file; stdout is for --json."],
     [["sync", "--html", "/dev/null", "--json", "/dev/null"], {}, "--json and --html name one file"],
-    [["sync", "--html", "/dev/null", "--json", "/dev/./null"], {}, "--json and --html name one file"],
+    [
+      ["sync", "--html", "/dev/null", "--json", "/dev/./null"],
+      {},
+      "--json and --html name one file",
+    ],
     [["sync"], { TWILIO_WORKSPACE_SID: "" }, "TWILIO_WORKSPACE_SID is not set"],
     [["sync"], { TWILIO_API_BASE_URL: "http://10.0.0.1" }, "TWILIO_API_BASE_URL must be"],
     [["sync", "--mapping", "nowhere.json"], {}, "nowhere.json: does not exist."],
