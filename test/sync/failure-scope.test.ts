@@ -302,7 +302,7 @@ describe("Twilio that is gone once the writing begins", () => {
     const clock = new NotingClock();
     const result = await center.run(AVATAR, { onPlan: () => void center.close() }, clock);
     expect(result).toMatchObject({ outcome: "failed", problem: { code: "twilio-gone" } });
-    expect(result.problem?.message).toMatch(/none of the last \d+ requests, for \d+ s/);
+    expect(result.problem?.message).toMatch(/none of the last \d+ requests over \d+ s/);
     expect(result.outcomes).toHaveLength(300);
     const codes = result.outcomes.map((one) => one.action === "fail" && one.problem.code);
     expect(codes.toSorted()).toEqual([...Array(299).fill("not-tried"), "twilio-gone"]);
