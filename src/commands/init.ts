@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Examination, type Finding, findingLines, NOTHING } from "../doctor/examination.ts";
 import { examineAccount } from "../doctor/examine-account.ts";
 import { type Access, checkSettings } from "../doctor/settings-check.ts";
@@ -116,7 +116,7 @@ async function setUp(
     repository === undefined
       ? mappingFileName(undefined, settings)
       : join(repository.folder, "mapping.json");
-  const mapping = proposeMapping(survey.keys, repository === undefined ? SCHEMA : undefined);
+  const mapping = proposeMapping(survey.keys, dirname(file) === "." ? SCHEMA : undefined);
   people.say(
     mapping === undefined
       ? [

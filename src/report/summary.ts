@@ -100,7 +100,7 @@ function howToApply(report: Report): string[] {
   const cost = costInWords(report);
   if (cost === undefined) return [];
   return [
-    `Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
+    `Nothing was written. To apply exactly this plan by hand, run the workflow *Sync* with the command *sync* and with \`${report.plan}\` as *plan*. ${cost}`,
   ];
 }
 

@@ -14,7 +14,7 @@ describe("the job summary", () => {
       <li>❌ It is broken. Mend it. (1 Worker: <code>Name 3</code>)</li>
       </ul>
 
-      Nothing was written. To apply exactly this plan, run the workflow again with the command *sync* and with \`c1u1-0123456789ab\` as *plan*. Applying it takes 2 writes and up to 1 read, about 1 s. Up to 2 Users become active (billable) this month.
+      Nothing was written. To apply exactly this plan by hand, run the workflow *Sync* with the command *sync* and with \`c1u1-0123456789ab\` as *plan*. Applying it takes 2 writes and up to 1 read, about 1 s. Up to 2 Users become active (billable) this month.
 
       <table>
       <tr><th>Action</th><th>Worker</th><th>Details</th></tr>

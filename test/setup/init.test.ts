@@ -355,6 +355,13 @@ describe("init of a new repository", () => {
     expect(text().includes("replace OWNER with the owner")).toBe(isUnknown);
   });
 
+  it("keeps its mapping when it is run again without the repository", async () => {
+    const { run, text } = await startFork();
+    await run({}, REPOSITORY);
+    expect(await run({ MAPPING_FILE: "agent-sync/mapping.json" })).toBe(0);
+    expect(text()).toContain("agent-sync/mapping.json: already up to date");
+  });
+
   it("creates it private, hands over the settings and starts a dry run", async () => {
     const { run, text, world } = await startFork();
     await run({}, REPOSITORY);
