@@ -110,7 +110,7 @@ function writings(report: Report, delivery: Delivery): Writing[] {
   let page: string | undefined;
   if (html !== undefined) {
     const writePage = async () => {
-      await writeFile(special.html ?? html, pageParts(report));
+      await writeFile(special.html ?? html, pageParts(report, apply));
       page = html;
     };
     all.push([`--html ${html}: the page`, writePage]);

@@ -57,7 +57,7 @@ describe("a mapped attribute that no Worker has", () => {
     expect(problemLines(report, PLAIN)).toContain(`? ${UNKNOWN}`);
     const kind = { level: "warning", code: "attribute-unknown", message: UNKNOWN, titles: [] };
     expect(kindsOf(report)).toContainEqual(kind);
-    expect([...pageParts(report)].join("")).toContain("<p>attributes[0].from: No Worker has `");
+    expect([...pageParts(report, "")].join("")).toContain("<p>attributes[0].from: No Worker has `");
     expect(summaryMarkdown(report)).toContain("No Worker has `imageurl`; did you mean");
     expect(JSON.parse([...reportParts(report)].join("\n")).warnings[0]).toEqual({
       worker: null,

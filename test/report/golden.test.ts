@@ -58,7 +58,7 @@ describe.each(cases)("$name, values $seen", ({ name, seen, result, environment }
   });
 
   it("as a page, all Workers included", async () => {
-    const page = [...pageParts(report)].join("");
+    const page = [...pageParts(report, `npm run sync -- --plan ${report.plan}`)].join("");
     expect(page.match(/^\[?\{"title":/gm) ?? []).toHaveLength(result.outcomes.length);
     const own = page
       .replace(pageStyle, "(the style)")

@@ -22,8 +22,10 @@ const AT_ONCE = 100;
  * Style and script are written in `browser/`, and `npm run docs` makes `page-assets.ts` of them:
  * text in a module is found by Node, `tsx` and any bundle alike, where a file beside the module
  * would be missing from a bundle.
+ *
+ * @param apply what applies exactly this plan: a command, or what to enter in a workflow's form
  */
-export function* pageParts(report: Report): Generator<string> {
+export function* pageParts(report: Report, apply: string): Generator<string> {
   const facets = facetsOf(report);
   yield `<!doctype html>
 <html lang="en">
@@ -39,7 +41,7 @@ ${html`<title>${headline(report)}</title>`.text}
 </head>
 <body>
 <main>
-${outcomeSection(report).text}
+${outcomeSection(report, apply).text}
 ${countsBar(report).text}
 ${problemsSection(report, facets).text}
 ${changesSection(report, facets).text}

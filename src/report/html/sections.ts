@@ -17,7 +17,7 @@ export function headline({ outcome, mode }: Report): string {
 }
 
 /** How the run ended, when and where it was, and how to apply what it planned. */
-export function outcomeSection(report: Report): Html {
+export function outcomeSection(report: Report, apply: string): Html {
   const { outcome, workspace, service, startedAt, finishedAt, plan, workers } = report;
   const cost = costInWords(report);
   const time = (iso: string) =>
@@ -31,7 +31,7 @@ export function outcomeSection(report: Report): Html {
 <div><dt>Time (UTC)</dt><dd>${time(startedAt)} to ${time(finishedAt)}</dd></div>
 <div><dt>Plan</dt><dd>${plan ?? "not completed"}</dd></div>
 </dl>
-${cost === undefined ? NOTHING : html`<p>${cost} To apply exactly this plan: <code>npm run sync -- --plan ${plan ?? ""}</code></p>`}
+${cost === undefined ? NOTHING : html`<p>${cost} To apply exactly this plan: <code>${apply}</code></p>`}
 ${workers.some(({ name }) => name === null) ? html`<p>Names and values are hidden; <code>SHOW_VALUES=true</code> shows them.</p>` : NOTHING}
 </header>`;
 }

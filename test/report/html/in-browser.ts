@@ -47,7 +47,7 @@ async function openPage(
 ): Promise<Opened> {
   const file = join(await temporaryFolder(), "report.html");
   const report = reportOf(workers, { outcome: "failed", warnings: WARNINGS });
-  await writeFile(file, pageParts(report));
+  await writeFile(file, pageParts(report, "npm run sync"));
   const page = await browser.newPage(options);
   page.setDefaultTimeout(10_000);
   onTestFinished(() => page.close());

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { html } from "../../../src/report/html/escaped.ts";
 import { pageParts } from "../../../src/report/html/page.ts";
 import { pictureUrl } from "../../../src/report/html/picture-url.ts";
+import type { Report } from "../../../src/report/report.ts";
 import { reportOf, SOME_OF_EACH } from "../reports.ts";
 
 const pageOf = (...report: Parameters<typeof reportOf>) =>
-  [...pageParts(reportOf(...report))].join("");
+  [...pageParts(reportOf(...report), "npm run sync")].join("");
 
 /** What a page with no text from outside has, by tag. */
 function tagsIn(page: string): string[] {
@@ -32,6 +33,15 @@ describe("a page", () => {
     outcome: "failed" as const,
     problem: about,
     warnings: [{ worker: "WK0", name: about.message, problem: about }],
+  });
+
+  it("shows how to apply a plan as it is given, and nothing of it after a sync", () => {
+    const apply = "npm run sync -- --plan c1u1-0123456789ab --worker 'a & b'";
+    const shown = "--worker &#39;a &amp; b&#39;</code>";
+    const cost = { reads: 1, writes: 2, seconds: 1, activeUsers: 2 };
+    const page = (report: Report) => [...pageParts(report, apply)].join("");
+    expect(page(reportOf(SOME_OF_EACH, { applied: false, mode: "plan", cost }))).toContain(shown);
+    expect(page(reportOf(SOME_OF_EACH, { cost: null }))).not.toContain(shown);
   });
 
   it("has no other tags whatever names, fields, values and problems are made of", () => {
@@ -111,6 +121,9 @@ describe("a value", () => {
     ["avatar_url", '"https://a.example/\\u202e.png"', undefined],
     ["avatar_url", '["https://a.example/1.png"]', undefined],
     ["avatar_url", undefined, undefined],
+    ["headshot", '"https://a.example/1"', "https://a.example/1"],
+    ["profilePic", '"https://a.example/1"', "https://a.example/1"],
+    ["topic", '"https://a.example/1"', undefined],
   ])("of %s that reads %s is the picture %s", (name, shown, expected) => {
     expect(pictureUrl({ name }, shown)?.href).toBe(expected);
   });
