@@ -47,7 +47,7 @@ describe("for any mapping, Worker and User", () => {
         const again = await changeOf({ ...sample, user: written });
         expect(again).toEqual({ action: "none" });
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
@@ -67,7 +67,7 @@ describe("for any mapping, Worker and User", () => {
         const kept = (leaf: [string, string]) => foreign(leaf) && !isShell(leaf);
         expect(after.filter(kept)).toEqual(before.filter(kept));
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
@@ -83,7 +83,7 @@ describe("for any mapping, Worker and User", () => {
           leaves(parseJson(one.values.attributes ?? "{}")).sort(),
         );
       }),
-      { numRuns: 80 },
+      { numRuns: 120 },
     );
   });
 });

@@ -62,7 +62,7 @@ async function startTarget() {
   return { world, handle, close, writes: () => writes };
 }
 
-describe("random requests", () => {
+describe("thousands of random requests", () => {
   it("never crash, never get a 5xx, and never write", async () => {
     const { handle, close, writes } = await startTarget();
     await fc.assert(
@@ -76,7 +76,7 @@ describe("random requests", () => {
         expect(status).toBeGreaterThanOrEqual(400);
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
     await close();
     expect(writes()).toBe(0);
@@ -91,7 +91,7 @@ describe("random requests", () => {
         const ofJson = jsonRequest(world, value);
         for (const one of [ofForm, ofJson]) expect((await handle(one)).status).toBeLessThan(500);
       }),
-      { numRuns: 250 },
+      { numRuns: 600 },
     );
     await close();
     expect(writes()).toBe(0);
@@ -111,7 +111,7 @@ describe("random requests", () => {
         ]);
         expect((await handle(formRequest(world, parameters))).status).toBe(204);
       }),
-      { numRuns: 80 },
+      { numRuns: 200 },
     );
     await close();
     expect(writes()).toBe(0);
