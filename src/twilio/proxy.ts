@@ -35,7 +35,7 @@ export function proxyUrl(variable: string, value = ""): string {
   );
 }
 
-/** As in curl, `twilio.com` in `NO_PROXY` includes its subdomains, which the package does not do. */
+/** As in curl, `twilio.com` in `NO_PROXY` includes its subdomains. The package matches the exact name. */
 function isExcluded(host: string): boolean {
   const labels = host.split(".");
   const domains = labels

@@ -8,7 +8,7 @@ import { startCenter } from "../support/center.ts";
 import { stubNetwork } from "../support/proxy.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Syncs two Workers with new pictures, one of which is not there. */
+/** Syncs two Workers with new pictures: one exists, the other is missing. */
 async function sync(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   let asked = 0;
   const url = await serverOf(({ url: path }, response) => {

@@ -58,7 +58,7 @@ describe("a command that waits for Twilio says so", () => {
     expect(said.join("\n")).toContain(TOLD);
   });
 
-  it("but not if it is to be quiet", async () => {
+  it("but not with --quiet", async () => {
     const { settings } = await startTroubled();
     const args = ["sync", "--dry-run", "--quiet", "--mapping", "src/dev/demo-mapping.json"];
     const { stdout, stderr } = await callProgram(args, settings);

@@ -11,7 +11,7 @@ function warningOf(worker: number): Warning {
   return { worker: { sid: countedSid("WK", worker), name: "" }, problem };
 }
 
-/** A center of two Workers, neither of which has a User. */
+/** A center of two Workers without Users. */
 function startTwo() {
   const world = new World();
   for (const name of ["ann", "bob"]) world.addWorker(name, { image_url: `${name}.png` });
