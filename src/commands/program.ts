@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
-import { printable } from "../report/printable.ts";
+import { printableLines } from "../report/printable.ts";
 import type { Environment } from "../settings.ts";
 import { givenTo, MAPPING_FLAG } from "./flag-values.ts";
 import type { RegisterFlags } from "./register-webhook.ts";
@@ -125,6 +125,5 @@ export async function endOf(
 
 /** Without credentials, and without what would act in a terminal or a log. */
 function shown(text: string, environment: Environment): string {
-  const { clean } = disclosureFor(environment);
-  return clean(text).split("\n").map(printable).join("\n");
+  return printableLines(disclosureFor(environment).clean(text));
 }

@@ -11,7 +11,7 @@ import {
   setOutputs,
   writeJobSummary,
 } from "../report/github-actions.ts";
-import { printable } from "../report/printable.ts";
+import { printableLines } from "../report/printable.ts";
 import { reportParts } from "../report/report.ts";
 import { hangingLines } from "../report/screen.ts";
 import { failureMarkdown } from "../report/summary.ts";
@@ -41,7 +41,7 @@ export async function reportError(
   flags: ReportFlags = {},
 ): Promise<number> {
   const disclosure = disclosureFor(environment);
-  const shown = (text: string) => disclosure.clean(text).split("\n").map(printable).join("\n");
+  const shown = (text: string) => printableLines(disclosure.clean(text));
   const wrong = wrongInputs(error);
   const annotations: Annotation[] = wrong?.flatMap(annotationsFor) ?? [
     { message: disclosure.problem(asProblem(error)).message },

@@ -13,6 +13,11 @@ export function printable(text: string): string {
   return text.replaceAll(OUTLAWS, spelled).replaceAll(COMMAND, spelled);
 }
 
+/** Spells out the same in each line of a text, and keeps the lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 function spelled(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `\\u${code.toString(16).padStart(4, "0")}`;

@@ -11,6 +11,7 @@ import {
   hiddenField,
   isNotTried,
   nothingWritten,
+  outcomeInWords,
   plural,
   REMOVED,
   shownValue,
@@ -18,6 +19,7 @@ import {
 } from "./words.ts";
 
 const SIGNS = { error: "❌", warning: "⚠️" } as const;
+const OUTCOME_SIGNS = { done: "✅", failed: "❌", stopped: "🛑", interrupted: "⚠️" } as const;
 
 type Counted = Exclude<keyof Counts, "workers">;
 
@@ -44,7 +46,7 @@ const COUNTED = { fail: "failed", create: "created", update: "updated", skip: "s
  */
 export function summaryMarkdown(report: Report, lastSuccess = "", page?: string): string {
   const parts = [
-    `## ${heading(report)}`,
+    `## ${OUTCOME_SIGNS[report.outcome]} ${outcomeInWords(report)}`,
     countLine(report),
     ...problems(report),
     ...howToApply(report),
@@ -61,17 +63,6 @@ export function summaryMarkdown(report: Report, lastSuccess = "", page?: string)
 export function failureMarkdown(lines: readonly string[]): string {
   const items = lines.map((line) => `<li>${SIGNS.error} ${htmlWords(line)}</li>`);
   return `## ❌ Failed\n\n${["<ul>", ...items, "</ul>"].join("\n")}\n`;
-}
-
-function heading({ mode, outcome, counts, problem }: Report): string {
-  const what = mode === "plan" ? "Plan" : "Sync";
-  if (outcome === "done") return `✅ ${what} done`;
-  if (outcome === "stopped") return `🛑 ${what} stopped before the first write`;
-  if (outcome === "interrupted") return `⚠️ ${what} interrupted`;
-  if (problem !== null) return `❌ ${what} failed`;
-  return mode === "plan"
-    ? `❌ Plan with ${plural(counts.failed, "problem")}`
-    : `❌ Sync failed for ${plural(counts.failed, "Worker")}`;
 }
 
 /** `10 Workers: 🟥 1 failed · 🟩 2 created · ⬜ 7 unchanged` */

@@ -74,6 +74,18 @@ export function countsInWords({
   };
 }
 
+/** How the run ended: `Plan done`, or `Sync failed for 2 Workers`. */
+export function outcomeInWords({ mode, outcome, counts, problem }: Report): string {
+  const what = mode === "plan" ? "Plan" : "Sync";
+  if (outcome === "done") return `${what} done`;
+  if (outcome === "stopped") return `${what} stopped before the first write`;
+  if (outcome === "interrupted") return `${what} interrupted`;
+  if (problem !== null) return `${what} failed`;
+  return mode === "plan"
+    ? `Plan with ${plural(counts.failed, "problem")}`
+    : `Sync failed for ${plural(counts.failed, "Worker")}`;
+}
+
 /** `Synced 14,982 Workers: …, 5 skipped, 2 failed · 318 requests · 9.4 s` */
 export function totalInWords(report: Report): string {
   return [done(report), ...effortInWords(report)].join(" · ");

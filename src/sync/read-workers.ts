@@ -35,7 +35,7 @@ export async function readWorkers(
   { plan, roster, duplicates, counts, onProgress }: PlanInProgress,
 ): Promise<void> {
   let slow = 0;
-  for await (const record of eachWorker(directory, scope, () => plan.noteGap())) {
+  for await (const record of eachWorkerNotingGaps(directory, scope, () => plan.noteGap())) {
     // One after the other, so that each Worker's evaluation has its own time limit.
     const planned = await resolveTarget(mapping, record, ({ attributes }) =>
       counts?.add(attributes),
@@ -77,7 +77,7 @@ function isTaken(
 }
 
 /** @param onGap called if a page follows an empty one although all Workers were asked for */
-async function* eachWorker(
+async function* eachWorkerNotingGaps(
   directory: DirectoryReader,
   scope: WorkerScope,
   onGap: () => void,

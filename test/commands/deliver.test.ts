@@ -11,7 +11,7 @@ const PARTS: Readonly<Record<string, (outputs: Outputs) => boolean>> = {
   "The list of problems": ({ stdout }) => stdout.includes("! broken: The Worker's attributes"),
   "The total": ({ stdout }) => stdout.includes("Synced 2 Workers: 1 created"),
   "The report": ({ json }) => json.includes('"outcome": "failed"'),
-  "The page": ({ html }) => html.includes("<h1>Failed: sync of Workers to Users</h1>"),
+  "The page": ({ html }) => html.includes("<h1>Sync failed for 1 Worker</h1>"),
   "The job summary": ({ summary }) => summary.includes("<code>good</code>"),
   "The annotations": ({ stdout }) => stdout.includes("::error::1 Worker: The Worker's attributes"),
 };

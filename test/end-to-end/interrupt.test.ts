@@ -69,7 +69,7 @@ describe("an interrupt", () => {
       problem: { code: "interrupted" },
     });
     expect(ended.stdout).toContain(`Synced 60 Workers: ${made} created`);
-    expect(await readFile(html, "utf8")).toMatch(/<h1>Interrupted: .*<\/html>\n$/s);
+    expect(await readFile(html, "utf8")).toMatch(/<h1>Sync interrupted<.*<\/html>\n$/s);
     expect(ended.stdout).toContain(`0 failed, ${60 - made} not tried`);
     expect(ended.stdout).toContain("· Not tried, because the run ended first.");
 

@@ -1,16 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../report.ts";
+import { outcomeInWords } from "../words.ts";
 import { html } from "./escaped.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 import { pageScript, pageStyle } from "./page-assets.ts";
 import { pageRows } from "./page-rows.ts";
-import {
-  changesSection,
-  countsBar,
-  headline,
-  outcomeSection,
-  problemsSection,
-} from "./sections.ts";
+import { changesSection, countsBar, outcomeSection, problemsSection } from "./sections.ts";
 
 /** How many rows become text at once; all at once could take more memory than the run. */
 const AT_ONCE = 100;
@@ -35,7 +30,7 @@ ${html`<meta http-equiv="Content-Security-Policy" content="${policy(facets)}">`.
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${html`<title>${headline(report)}</title>`.text}
+${html`<title>${outcomeInWords(report)}</title>`.text}
 <link rel="icon" href="data:,">
 <style>${pageStyle}</style>
 </head>

@@ -1,20 +1,15 @@
 import { kindsOf, listed } from "../kinds.ts";
 import type { Report } from "../report.ts";
-import { costInWords, countsInWords, number, plural, totalInWords } from "../words.ts";
+import {
+  costInWords,
+  countsInWords,
+  number,
+  outcomeInWords,
+  plural,
+  totalInWords,
+} from "../words.ts";
 import { type Html, html, NOTHING } from "./escaped.ts";
 import type { Facets } from "./facets.ts";
-
-const STATUS: Readonly<Record<Report["outcome"], string>> = {
-  done: "Done",
-  failed: "Failed",
-  stopped: "Stopped before the first write",
-  interrupted: "Interrupted",
-};
-
-/** Returns how the run ended, in a few words: `Done: plan of Workers to Users`. */
-export function headline({ outcome, mode }: Report): string {
-  return `${STATUS[outcome]}: ${mode} of Workers to Users`;
-}
 
 /** How the run ended, when and where it was, and how to apply what it planned. */
 export function outcomeSection(report: Report, apply: string): Html {
@@ -23,7 +18,7 @@ export function outcomeSection(report: Report, apply: string): Html {
   const time = (iso: string) =>
     html`<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")}</time>`;
   return html`<header class="${outcome}">
-<h1>${headline(report)}</h1>
+<h1>${outcomeInWords(report)}</h1>
 <p class="total">${totalInWords(report)}</p>
 <dl>
 <div><dt>Workspace</dt><dd>${workspace ?? "unknown"}</dd></div>
