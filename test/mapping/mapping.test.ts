@@ -57,9 +57,9 @@ describe("parseMapping", () => {
     await expect(parts.join("\n\n")).toMatchFileSnapshot("wrong-mappings.snapshot.md");
   });
 
-  it("names the first twenty of two thousand mistakes, and how many there are besides", async () => {
+  it("names the first twenty of ten thousand mistakes, and how many there are besides", async () => {
     const lines = async (text: string) => (await refusalOf(text)).split("\n");
-    const many = Array.from({ length: 2000 }, (_, index) => index);
+    const many = Array.from({ length: 10_000 }, (_, index) => index);
     const keys = Object.fromEntries(many.map((index) => [`key${index}`, 5]));
     const pairs = many.map(() => '"a": "b"').join(",\n");
     const texts = [
@@ -76,7 +76,7 @@ describe("parseMapping", () => {
       const said = await lines(text);
       expect(said).toHaveLength(21);
       expect(said[0]).toMatch(/^mapping\.json:[12]:\d+: /);
-      expect(said.at(-1)).toBe("mapping.json: … and 1,980 more");
+      expect(said.at(-1)).toBe("mapping.json: … and 9,980 more");
     }
   });
 
