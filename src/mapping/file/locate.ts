@@ -21,20 +21,15 @@ export async function locate(
   issues: readonly Issue[],
   depth = 0,
 ): Promise<FileIssue[]> {
-  const { findNodeAtLocation, parseTree } = await import("jsonc-parser");
-  const root = parseTree(text);
-  const offsetOf = ({ path, isKey }: Issue): number => {
-    for (let length = path.length; length >= 0 && root !== undefined; length--) {
-      const node = findNodeAtLocation(root, path.slice(0, length).map(segment));
-      if (node !== undefined) return (isKey ? keyOf(node) : node).offset;
-    }
-    return 0;
-  };
+  const { parseTree } = await import("jsonc-parser");
+  const nodeAt = innermostNode(parseTree(text));
   const found = issues
     .map((issue) => ({ ...issue, path: issue.path.slice(depth) }))
     .map((issue): Located => {
-      const { path, message } = issue;
-      return { offset: offsetOf(issue), place: z.core.toDotPath([...path]), message };
+      const { path, isKey, message } = issue;
+      const node = nodeAt(path);
+      const { offset = 0 } = (isKey && node ? keyOf(node) : node) ?? {};
+      return { offset, place: z.core.toDotPath([...path]), message };
     });
   return firstOf(text, found);
 }
@@ -60,6 +55,31 @@ function keyOf(node: Node): Node {
   return node.parent?.type === "property" ? (node.parent.children?.[0] ?? node) : node;
 }
 
-function segment(key: PropertyKey): string | number {
-  return typeof key === "number" ? key : String(key);
+/**
+ * Finds the node at the end of a path, or the last one on the way there. It looks through each object
+ * once only, however many paths there are.
+ */
+function innermostNode(root: Node | undefined): (path: Issue["path"]) => Node | undefined {
+  const known = new Map<Node, Map<string, Node | undefined>>();
+  const inside = (node: Node, key: PropertyKey): Node | undefined => {
+    if (node.type === "array") return node.children?.[Number(key)];
+    const members = known.get(node) ?? membersOf(node);
+    known.set(node, members);
+    return members.get(String(key));
+  };
+  return (path) => {
+    let node = root;
+    for (const key of path) {
+      const inner = node && inside(node, key);
+      if (inner === undefined) break;
+      node = inner;
+    }
+    return node;
+  };
+}
+
+/** The values of an object by their keys; of two with the same key, the first. */
+function membersOf({ children = [] }: Node): Map<string, Node | undefined> {
+  const pairs = children.map(({ children: [key, value] = [] }) => [key?.value, value] as const);
+  return new Map(pairs.toReversed());
 }
