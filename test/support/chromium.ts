@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 /** Where Linux distributions and GitHub's runners have it. */
 const PATHS = [
@@ -16,7 +16,8 @@ export const CHROMIUM = PATHS.find((path) => path !== "" && existsSync(path)) ??
 export const WHY_NOT = CHROMIUM ? "" : " (skipped: install Chromium, or name it in CHROMIUM)";
 
 /** Starts Chromium so that it sends no request of its own. */
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
+  const { chromium } = await import("playwright-core");
   const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking"];
   return chromium.launch({ executablePath: CHROMIUM, args });
 }

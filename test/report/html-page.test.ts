@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { html } from "../../../src/report/html/escaped.ts";
-import { pageParts } from "../../../src/report/html/page.ts";
-import { pictureUrl } from "../../../src/report/html/picture-url.ts";
-import type { Report } from "../../../src/report/report.ts";
-import { reportOf, SOME_OF_EACH } from "../reports.ts";
+import { html } from "../../src/report/html/escaped.ts";
+import { pageParts } from "../../src/report/html/page.ts";
+import { pictureUrl } from "../../src/report/html/picture-url.ts";
+import type { Report } from "../../src/report/report.ts";
+import { reportOf, SOME_OF_EACH } from "./reports.ts";
 
 const pageOf = (...report: Parameters<typeof reportOf>) =>
   [...pageParts(reportOf(...report), "npm run sync")].join("");

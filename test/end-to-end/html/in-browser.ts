@@ -5,9 +5,9 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { pageParts } from "../../../src/report/html/page.ts";
 import type { ReportedWorker } from "../../../src/report/report.ts";
+import { reportOf } from "../../report/reports.ts";
 import { CHROMIUM, launchChromium, WHY_NOT } from "../../support/chromium.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { reportOf } from "../reports.ts";
 
 /** Opens the page of these Workers from a file. */
 type Open = (
