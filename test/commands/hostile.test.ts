@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -8,6 +7,7 @@ import { flexIdentity } from "../../src/mapping/identity-source.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest } from "../support/events.ts";
 import { runSync } from "../support/run-sync.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startWebhook } from "../support/webhook.ts";
 import { HOSTILE, HOSTILE_MAPPING, hostileCenter, NOBODYS } from "./hostile-center.ts";
 
@@ -20,9 +20,6 @@ const report = z.object({
     }),
   ),
 });
-
-const MAPPING_FILE = join(mkdtempSync(join(tmpdir(), "hostile-")), "mapping.json");
-writeFileSync(MAPPING_FILE, JSON.stringify(HOSTILE_MAPPING));
 
 /** The tags of a summary, and no others. */
 const TAGS = ["code", "li", "table", "td", "th", "tr", "ul"].flatMap((tag) => [
@@ -113,7 +110,10 @@ describe("hostile data", () => {
 
   it("in an event is a line of the webhook's log, and served as a run serves it", async () => {
     const world = hostileCenter();
-    const { handle, log } = await startWebhook({ world }, { SHOW_VALUES: "true", MAPPING_FILE });
+    const file = join(await temporaryFolder(), "mapping.json");
+    await writeFile(file, JSON.stringify(HOSTILE_MAPPING));
+    const settings = { SHOW_VALUES: "true", MAPPING_FILE: file };
+    const { handle, log } = await startWebhook({ world }, settings);
     for (const { index } of CASES) {
       const { status } = await handle(formRequest(world, callbackParameters(world, index)));
       expect(status).toBe(204);

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DoctorFlags, doctor } from "../../src/commands/doctor.ts";
@@ -11,6 +10,7 @@ import { expectContract } from "../contract/center-contract.ts";
 import { startCenter } from "../support/center.ts";
 import { PLAIN } from "../support/screens.ts";
 import { serveHandler } from "../support/serve-handler.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** What is wrong in a center that is right otherwise. */
 interface Wrong {
@@ -40,7 +40,7 @@ async function visit(wrong: Wrong = {}) {
   const url = await serveHandler(wrong.handler ?? workerEventsHandler(served, { log: () => {} }));
   Object.assign(world.callback, { url: `${url}#rc=3&rp=ct,rt,5xx`, filter: EVENTS });
   wrong.world?.(world);
-  const mapping = join(await mkdtemp(join(tmpdir(), "doctor-")), "mapping.json");
+  const mapping = join(await temporaryFolder(), "mapping.json");
   await writeFile(mapping, JSON.stringify(wrong.mapping ?? MAPPING));
 
   const lines: string[] = [];

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OrphansFlags, orphans } from "../../src/commands/orphans.ts";
@@ -12,6 +11,7 @@ import type { Progress } from "../../src/sync/progress.ts";
 import { startCenter } from "../support/center.ts";
 import { openSession } from "../support/open-session.ts";
 import { PLAIN } from "../support/screens.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const MAPPING = {
   attributes: [
@@ -45,7 +45,7 @@ async function search({
   world.users.create({ identity: "visitor", attributes: '{"page":"/"}' });
   prepare(world);
   const center = await startCenter({ world, ...options });
-  const file = join(await mkdtemp(join(tmpdir(), "orphans-")), "mapping.json");
+  const file = join(await temporaryFolder(), "mapping.json");
   await writeFile(file, JSON.stringify(mapping));
   const said: string[] = [];
   const printed: string[] = [];

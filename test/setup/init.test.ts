@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -10,6 +9,7 @@ import { countedSid } from "../../src/dev/emulator/world.ts";
 import { Cancelled, type Prompter, type Question } from "../../src/setup/prompter.ts";
 import { startCenter } from "../support/center.ts";
 import { PLAIN } from "../support/screens.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const SHIPPED = await readFile(new URL("../../mapping.json", import.meta.url), "utf8");
 
@@ -47,7 +47,7 @@ function somebody(answers: Readonly<Record<string, readonly (string | boolean)[]
 /** A new fork, and `init` in it. */
 async function startFork(options: EmulatorOptions = {}) {
   const center = await startCenter({ world: sampleCenter(), ...options });
-  const folder = await mkdtemp(join(tmpdir(), "fork-"));
+  const folder = await temporaryFolder();
   const said: string[] = [];
   const open = () => ({ say: (lines: readonly string[]) => said.push(...lines), ...PLAIN });
   const run = (environment: Record<string, string> = {}, flags: InitFlags = {}, who?: Prompter) =>

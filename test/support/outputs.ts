@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
-const FOLDER = mkdtempSync(join(tmpdir(), "outputs-"));
+const FOLDER = join(tmpdir(), `worker-user-sync-outputs-${process.pid}`);
 
 /** The files to which a run in this process writes; `@actions/core` keeps to the summary's name. */
 export const FILES = {
@@ -33,7 +33,9 @@ export async function outputsOf(
   command: () => number | Promise<number>,
   onWrite: (text: string) => void = () => {},
 ): Promise<Outputs> {
-  for (const file of Object.values(FILES)) rmSync(file, { recursive: true, force: true });
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER);
+  onTestFinished(() => rmSync(FOLDER, { recursive: true, force: true }));
   for (const file of Object.values(FILES)) writeFileSync(file, "");
   vi.stubEnv("GITHUB_STEP_SUMMARY", FILES.summary);
   const out = take(process.stdout, onWrite);

@@ -1,10 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sync } from "../../src/commands/sync.ts";
 import { FILES, type Outputs, outputsOf } from "./outputs.ts";
-
-const FOLDER = mkdtempSync(join(tmpdir(), "run-sync-"));
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** How `sync` is run in this process. */
 export interface Syncing {
@@ -16,9 +14,9 @@ export interface Syncing {
 }
 
 /** Runs `sync` as in a job of GitHub Actions that shows values, with `--json FILE` and `--html FILE`. */
-export function runSync({ mapping, variables, onWrite }: Syncing): Promise<Outputs> {
-  const file = join(FOLDER, "mapping.json");
-  writeFileSync(file, JSON.stringify(mapping));
+export async function runSync({ mapping, variables, onWrite }: Syncing): Promise<Outputs> {
+  const file = join(await temporaryFolder(), "mapping.json");
+  await writeFile(file, JSON.stringify(mapping));
   const environment = {
     WRITES_PER_SECOND: "1000",
     GITHUB_ACTIONS: "true",

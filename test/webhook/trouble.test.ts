@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../src/dev/emulator/emulator.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
@@ -12,6 +14,7 @@ import {
 } from "../support/events.ts";
 import { NO_ANSWER, startCenterBehind } from "../support/gateway.ts";
 import { holdTimers, settle, until } from "../support/held-timers.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startWebhook } from "../support/webhook.ts";
 
 const BUDGETS = { form: 10_000, json: 4000 };
@@ -162,9 +165,7 @@ describe("a User that cannot be read", () => {
 
 describe("a mapping that could not be read", () => {
   it("is read again at the next event", async () => {
-    const { mkdtemp, writeFile } = await import("node:fs/promises");
-    const { tmpdir } = await import("node:os");
-    const file = `${await mkdtemp(`${tmpdir()}/worker-user-sync-`)}/m.json`;
+    const file = join(await temporaryFolder(), "mapping.json");
     const world = generatedCenter({ workers: 1, users: 0 });
     const { handle } = await startWebhook({ world }, { MAPPING_FILE: file });
     const send = () => handle(formRequest(world, callbackParameters(world)));
