@@ -4,7 +4,7 @@ import { everyFault } from "../../src/dev/emulator/faults.ts";
 import { bigFaultyRun } from "./big-faulty-run.ts";
 import { faultyRunsObeyTheModel, runsObeyTheModel } from "./run-laws.ts";
 
-describe("for any Workers, Users and mapping", () => {
+describe.concurrent("for any Workers, Users and mapping", () => {
   it("a run makes of every User what the model says, and a second run writes nothing", async () => {
     await runsObeyTheModel(20);
   });
@@ -14,7 +14,7 @@ describe("for any Workers, Users and mapping", () => {
   });
 });
 
-describe("many Workers with every fault at 3 %", () => {
+describe.concurrent("many Workers with every fault at 3 %", () => {
   it("are done or reported, and nobody's values are lost", async () => {
     expect(await bigFaultyRun(80, 1)).toMatch(/faults in \d+ requests$/);
   });

@@ -10,6 +10,7 @@ import { readSettings } from "../../src/settings.ts";
 import { type RunOptions, type RunResult, run } from "../../src/sync/run.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { type Clock, Deadline } from "../../src/twilio/deadline.ts";
+import { hurriedClock } from "./clocks.ts";
 
 /** The tests' own pace: what they show is not how long it takes. */
 const FAST = { WRITES_PER_SECOND: "1000" };
@@ -42,7 +43,7 @@ export async function startCenter(
     ...emulator,
     exchanges,
     writes: () => exchanges.filter(({ method }) => method !== "GET"),
-    run: async (mapping, runOptions, clock) => {
+    run: async (mapping, runOptions, clock = hurriedClock) => {
       const connection = connect(readSettings({ ...emulator.settings, ...FAST, ...settings }));
       const deadline = new Deadline(60_000, clock);
       onTestFinished(() => deadline.end());

@@ -5,7 +5,7 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { answering, directoryAnswered } from "../support/answering-server.ts";
-import { holdTimers, until } from "../support/held-timers.ts";
+import { holdTimers, settle, until } from "../support/held-timers.ts";
 
 const ANN = parseIdentity("ann");
 const USER = JSON.stringify({
@@ -47,7 +47,13 @@ describe("a read", () => {
       if (++sent === 1) response.writeHead(429, { "retry-after": "1" }).end("{}");
       else response.end(USER);
     });
-    await directory.user(ANN);
+    const { pass } = holdTimers();
+    const answered = directory.user(ANN);
+    await until(() => clock.slept.length === 1);
+    await settle();
+    expect(sent).toBe(1);
+    pass(1000);
+    await answered;
     expect(clock.slept).toEqual([1125]);
     expect(requests).toMatchObject({ total: 2, throttled: 1 });
   });
