@@ -110,7 +110,7 @@ describe("a 403 to a write", () => {
   it("ends the run if none was let through", async () => {
     const center = await startCenterBehind(
       ({ method }) => (method === "POST" ? { status: 403 } : undefined),
-      { world: worldOf(100) },
+      { world: worldOf(300) },
     );
     const result = await center.run(AVATAR);
     expect(result).toMatchObject({ problem: { code: "permission-missing" } });
