@@ -144,10 +144,13 @@ describe("a 429 that asks for a day", () => {
       },
       { world: worldOf(100) },
     );
-    const result = await center.run(AVATAR);
+    const clock = new NotingClock();
+    const started = clock.now();
+    const result = await center.run(AVATAR, {}, clock);
     expect(result).toMatchObject({ outcome: "failed", problem: { code: "throttled" } });
     expect(result.outcomes).toHaveLength(100);
     expect(refused).toBeLessThan(10);
+    expect(clock.now() - started).toBeLessThan(15_000);
   });
 });
 
