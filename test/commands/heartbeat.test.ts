@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sendHeartbeat } from "../../src/commands/heartbeat.ts";
+import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { answering, serverOf } from "../support/answering-server.ts";
+import { callProgram } from "../support/call-program.ts";
+import { startCenter } from "../support/center.ts";
 import { outputsOf } from "../support/outputs.ts";
 
 const PATH = "/0c6a-as-good-as-a-password?x={1,2}[3-4]";
@@ -21,12 +24,14 @@ async function beat(environment: Record<string, string>) {
 /** A server that answers so, in turn; the last answer is that of all further calls. */
 async function monitor(...statuses: number[]) {
   const calls: string[] = [];
+  const headers: string[] = [];
   const url = await serverOf((request, response) => {
-    calls.push(`${request.method} ${decodeURI(request.url ?? "")}`);
+    calls.push(`${request.method} ${request.url}`);
+    headers.push(...Object.keys(request.headers));
     const status = statuses.length > 1 ? statuses.shift() : statuses[0];
     answering(status ?? 200, "OK")(request, response);
   });
-  return { HEARTBEAT_URL: `${url}${PATH}`, calls };
+  return { HEARTBEAT_URL: `${url}${PATH}`, calls, headers };
 }
 
 describe("the heartbeat", () => {
@@ -40,6 +45,20 @@ describe("the heartbeat", () => {
     const { complaints, stdout } = await beat({ ...environment, HEARTBEAT_URL });
     expect({ complaints, stdout }).toEqual({ complaints: [], stdout: "" });
     expect(calls).toEqual(Array(times).fill(`GET ${PATH}`));
+  });
+
+  test.each([[{}], [{ HEARTBEAT_URL: "" }], [{ HEARTBEAT_URL: " " }]])(
+    "does nothing if no URL is set: %j",
+    async (environment) => {
+      const nothing = { complaints: [], waits: [], stdout: "" };
+      expect(await beat({ ...SCHEDULED, ...environment })).toEqual(nothing);
+    },
+  );
+
+  test("sends no credentials", async () => {
+    const { HEARTBEAT_URL, headers } = await monitor(200);
+    await beat({ TWILIO_AUTH_TOKEN: "a-secret", HEARTBEAT_URL });
+    expect(headers.sort()).toEqual(["connection", "host"]);
   });
 
   test("calls again if the server is in trouble", async () => {
@@ -74,5 +93,45 @@ describe("the heartbeat", () => {
     expect(complaints).toEqual([
       `The sync succeeded, but its heartbeat was not accepted (${reason}). Check HEARTBEAT_URL.`,
     ]);
+  });
+});
+
+describe("a run", () => {
+  /** Runs the program on two Workers without a User, and on those with the attributes given. */
+  async function run(args: readonly string[], status = 200, ...others: readonly string[]) {
+    const world = generatedCenter({ workers: 2, users: 0 });
+    for (const [index, attributes] of others.entries()) world.addWorker(`w${index}`, attributes);
+    const { settings } = await startCenter({ world });
+    const { HEARTBEAT_URL, calls } = await monitor(status);
+    return { calls, ...(await callProgram(args, { ...settings, HEARTBEAT_URL })) };
+  }
+
+  test("sends a heartbeat after all Workers are synced", async () => {
+    const { code, stderr, calls } = await run(["sync"]);
+    expect({ code, stderr, calls }).toEqual({ code: 0, stderr: "", calls: [`GET ${PATH}`] });
+  });
+
+  test("succeeds if the heartbeat is refused, and does not give the URL away", async () => {
+    const { code, stdout, stderr } = await run(["sync"], 404);
+    expect(code).toBe(0);
+    expect(stderr).toContain("its heartbeat was not accepted (404)");
+    expect(stdout + stderr).not.toMatch(/password|127\.0\.0\.1/);
+  });
+
+  test.each([
+    ["a dry run", ["sync", "--dry-run"], [], 0],
+    ["a plan", ["plan"], [], 0],
+    ["a check", ["sync", "--check"], [], 4],
+    ["a sync of one Worker", ["sync", "--worker=agent0@example.com"], [], 0],
+    ["a failure", ["sync"], ["{"], 1],
+  ])("sends none after %s", async (_, args, others, expected) => {
+    const { code, calls } = await run(args, 200, ...others);
+    expect({ code, calls }).toEqual({ code: expected, calls: [] });
+  });
+
+  test("sends none if nothing is set up", async () => {
+    const { HEARTBEAT_URL, calls } = await monitor(200);
+    expect((await callProgram(["sync"], { HEARTBEAT_URL })).code).toBe(2);
+    expect(calls).toEqual([]);
   });
 });

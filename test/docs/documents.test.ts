@@ -8,6 +8,10 @@ import { documents, SUMMARY_PICTURES } from "../../src/dev/docs/documents.ts";
 import { SCHEMES } from "../../src/dev/docs/photograph.ts";
 import { sourceIn, sourceOf } from "../../src/dev/docs/picture.ts";
 import { summaryPage } from "../../src/dev/docs/summary-page.ts";
+import { terminalSvg } from "../../src/dev/docs/terminal-svg.ts";
+import { problemLines } from "../../src/report/terminal.ts";
+import { reportOf, SOME_OF_EACH } from "../report/reports.ts";
+import { COLORED } from "../support/screens.ts";
 
 const made = await documents();
 
@@ -30,6 +34,12 @@ describe("the picture of the plan", () => {
     expect(svg).toContain("0 problems");
     expect(svg).toMatch(/>npm run sync -- --plan c2u4-[\da-f]{12}</);
   });
+});
+
+it("the picture of a terminal shows problems in red", () => {
+  const lines = problemLines(reportOf(SOME_OF_EACH), COLORED);
+  const red = '<tspan class="red">! Name 3: It is broken. Mend it.</tspan>';
+  expect(terminalSvg("", lines)).toContain(red);
 });
 
 describe.each(SCHEMES)("the %s picture of the job's summary", async (scheme) => {

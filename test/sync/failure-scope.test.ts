@@ -110,7 +110,7 @@ describe("a 403 to a write", () => {
   it("ends the run if none was let through", async () => {
     const center = await startCenterBehind(
       ({ method }) => (method === "POST" ? { status: 403 } : undefined),
-      { world: worldOf(100) },
+      { world: worldOf(300) },
     );
     const result = await center.run(AVATAR);
     expect(result).toMatchObject({ problem: { code: "permission-missing" } });
@@ -144,10 +144,13 @@ describe("a 429 that asks for a day", () => {
       },
       { world: worldOf(100) },
     );
-    const result = await center.run(AVATAR);
+    const clock = new NotingClock();
+    const started = clock.now();
+    const result = await center.run(AVATAR, {}, clock);
     expect(result).toMatchObject({ outcome: "failed", problem: { code: "throttled" } });
     expect(result.outcomes).toHaveLength(100);
     expect(refused).toBeLessThan(10);
+    expect(clock.now() - started).toBeLessThan(15_000);
   });
 });
 

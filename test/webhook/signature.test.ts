@@ -203,6 +203,18 @@ describe("a request is refused with 403", () => {
     expect(log).toHaveLength(1);
   });
 
+  it("with a query that was not signed, if no URL is configured", async () => {
+    const { handle, world, exchanges } = await startWebhook(
+      { world: WORLD() },
+      { WEBHOOK_URL: "" },
+    );
+    const signed = formRequest(world, callbackParameters(world));
+    const altered = formRequest(world, callbackParameters(world), { url: `${WEBHOOK_URL}?a=1` });
+    expect((await handle(altered)).status).toBe(403);
+    expect(exchanges).toEqual([]);
+    expect((await handle(signed)).status).toBe(204);
+  });
+
   it("without a signature", async () => {
     const { handle, world } = await startWebhook({ world: WORLD() });
     const request = formRequest(world, callbackParameters(world));

@@ -270,6 +270,11 @@ test("docs/examples/environments.yml syncs one environment though the other fail
 
 test("docs/examples/approval.yml applies exactly the plan that was approved", async () => {
   const [plan, apply] = [approval.job("plan"), approval.job("apply")];
+  expect([plan, apply].map(({ environment }) => environment?.toString())).toEqual([
+    undefined,
+    "approval",
+  ]);
+  expect(apply.needs?.map(String)).toEqual(["plan"]);
   const world = smallCenter();
   const contexts = contextsOf(approval.byHand(), configuredFor(world));
   const planned = await run(plan, world, contexts);

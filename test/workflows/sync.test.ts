@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -17,6 +17,7 @@ const ODD_NAME = 'emea/a\\b"c:d<e>f|g*h?i $(id)';
 
 const called = z.object({
   inputs: z.record(z.string(), z.unknown()).transform((inputs) => Object.keys(inputs)),
+  outputs: z.record(z.string(), z.object({ value: z.string() })),
 });
 
 const CONFIGURED = { steps: { unconfigured: { outcome: "skipped", outputs: {} } } } as const;
@@ -43,6 +44,29 @@ describe("sync.yml", async () => {
   test("lets a workflow that calls it tell the same as the form", async () => {
     const { inputs } = called.parse(workflow.on.workflow_call);
     expect(inputs.sort()).toEqual(Object.keys(dispatched().inputs ?? {}).sort());
+  });
+
+  test("gives a workflow that calls it the plan's name, as the job does", () => {
+    const { outputs } = called.parse(workflow.on.workflow_call);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression
+    expect(outputs).toEqual({ plan: { value: "${{ jobs.sync.outputs.plan }}" } });
+    const steps = { sync: { outcome: "success", outputs: { plan: "c1u1-0" } } } as const;
+    expect(render(templateAt(job.outputs, "plan"), { ...nightly(), steps })).toBe("c1u1-0");
+  });
+
+  // GitHub does not start a caller that grants less, even if the job would be skipped (actions/runner#4151).
+  test("may do what docs/github-actions.md has a workflow grant that calls it", async () => {
+    const page = await readFile("docs/github-actions.md", "utf8");
+    const [line = ""] = /^- Another workflow .*$/m.exec(page) ?? [];
+    const granted = [...line.matchAll(/`(\w+): (read|write)`/g)].map(([, name, may]) => [
+      name,
+      may,
+    ]);
+    const asked = Object.values(workflow.jobs).flatMap(({ permissions }) =>
+      Object.entries(permissions),
+    );
+    // If two jobs ask for the same, `write` comes last.
+    expect(Object.fromEntries(granted)).toEqual(Object.fromEntries(asked.sort()));
   });
 
   test("takes from the form what a manual run may be told, and needs nothing", () => {
