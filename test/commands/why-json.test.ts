@@ -113,7 +113,7 @@ describe("why --json", () => {
   });
 });
 
-describe("why --json, as a process", () => {
+describe("why --json, from the command line", () => {
   it("prints one document and nothing else", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const { stdout, stderr, code } = await callProgram(["why", PRIYA, "--json"], settings);
