@@ -84,14 +84,14 @@ function removal(session: Session, { sid, sinkConfiguration: to }: Sink): Regist
     for (const one of await listSubscriptions(session, sid)) {
       await removed(
         () =>
-          requester.write("subscriptions.remove", z.boolean(), () =>
+          requester.send("subscriptions.remove", z.boolean(), () =>
             subscriptions(one.sid).remove(),
           ),
         async () => !(await listSubscriptions(session, sid)).some((left) => left.sid === one.sid),
       );
     }
     await removed(
-      () => requester.write("sinks.remove", z.boolean(), () => sinks(sid).remove()),
+      () => requester.send("sinks.remove", z.boolean(), () => sinks(sid).remove()),
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
@@ -126,7 +126,7 @@ function newSink(session: Session, url: URL): Promise<Sink> {
     sinkType: "webhook",
   } as const;
   return settled(
-    () => requester.write("sinks.create", sink, () => client.events.v1.sinks.create(values)),
+    () => requester.send("sinks.create", sink, () => client.events.v1.sinks.create(values)),
     (answer) => isFor(answer, url),
     async () => (await listSinks(session)).find((one) => isFor(one, url)),
   );
@@ -164,7 +164,7 @@ async function newSubscription(
   const values = { description: DESCRIPTION, sinkSid, types };
   await settled(
     () =>
-      requester.write("subscriptions.create", subscription, () =>
+      requester.send("subscriptions.create", subscription, () =>
         client.events.v1.subscriptions.create(values),
       ),
     (answer) => answer.sinkSid === sinkSid,
@@ -181,7 +181,7 @@ async function addEvents(
   for (const type of missing) {
     await settled(
       () =>
-        requester.write("subscribedEvents.create", subscribedEvent, () => events.create({ type })),
+        requester.send("subscribedEvents.create", subscribedEvent, () => events.create({ type })),
       (answer) => answer.type === type,
       async () => {
         const all = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
