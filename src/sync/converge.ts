@@ -16,7 +16,7 @@ const MOST_SURPRISES = 3;
 /** How long a User that was read counts as fresh and need not be read again, in ms. */
 export const FRESH = 250;
 
-export interface ConvergeOptions {
+interface ConvergeOptions {
   readonly directory: Directory;
   readonly mapping: Mapping;
   readonly target: Pick<Target, "identity" | "desired">;

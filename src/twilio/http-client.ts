@@ -43,8 +43,7 @@ export interface RequestCounts {
   readonly byOperation: Record<EngineOperation, number>;
 }
 
-/** Options of an `HttpClient`. */
-export interface HttpClientOptions {
+interface HttpClientOptions {
   readonly deadline: Deadline;
   readonly rateLimiter: RateLimiter;
   /** Keeps connections open from one client to the next. */

@@ -194,7 +194,7 @@ export interface Turn {
 }
 
 /** The part of an answer that affects the limits. */
-export interface Answered {
+interface Answered {
   readonly isThrottled: boolean;
   /** True if Twilio failed to answer (5xx), which leaves the limit unchanged. */
   readonly isTrouble?: boolean;

@@ -24,12 +24,6 @@ export interface Page {
   readonly nextPageUrl?: string | undefined;
 }
 
-/** How to request the pages of a list. */
-export interface PageRequests {
-  first(): Promise<Page>;
-  next(url: string): Promise<Page>;
-}
-
 /** A request that Twilio did not or could not answer, and that will be retried. */
 export interface Trouble {
   /** Of Twilio's answer; undefined if there was none that could be read. */
@@ -157,7 +151,7 @@ export class Requester {
   async *pages<T>(
     operation: Operation,
     record: z.ZodType<T>,
-    requests: PageRequests,
+    requests: { first(): Promise<Page>; next(url: string): Promise<Page> },
     mostTries?: number,
   ): AsyncGenerator<T[]> {
     const asked = new Set<string>();
