@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import { type Registration, type RegistrationStep, settled, shownUrl } from "./registration.ts";
+import { type Registration, settled, shownUrl } from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
@@ -40,13 +40,13 @@ export async function streamRegistration(
   );
 
   let sinkSid = found?.sid ?? "";
-  const createSink: RegistrationStep = {
+  const createSink = {
     text: `Create an Event Streams sink that sends to ${url.href}`,
     run: async () => {
       sinkSid = (await newSink(session, url)).sid;
     },
   };
-  const subscribe: RegistrationStep = {
+  const subscribe = {
     text: `Subscribe it to ${missing.join(" and ")}`,
     run: () =>
       subscribed === undefined
@@ -77,7 +77,7 @@ function describeSink(url: URL, found: Sink | undefined): string {
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid, sinkConfiguration: to }: Sink): RegistrationStep {
+function removal(session: Session, { sid, sinkConfiguration: to }: Sink) {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
