@@ -140,18 +140,19 @@ function listSubscriptions({ client, requester }: Session, sinkSid: string) {
 
 /** The sink's first subscription, with the event types of all its subscriptions. */
 async function findSubscription(session: Session, sinkSid: string) {
-  const { client, requester } = session;
-  const { subscriptions } = client.events.v1;
   const found = await listSubscriptions(session, sinkSid);
   const types: string[] = [];
-  for (const { sid } of found) {
-    const { subscribedEvents: events } = subscriptions(sid);
-    const subscribed = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
-      events.list({ limit: MOST }),
-    );
-    types.push(...subscribed.map(({ type }) => type));
-  }
+  for (const { sid } of found) types.push(...(await listTypes(session, sid)));
   return found[0] && { ...found[0], types };
+}
+
+/** The event types of a subscription. */
+async function listTypes({ client, requester }: Session, subscriptionSid: string) {
+  const { subscribedEvents } = client.events.v1.subscriptions(subscriptionSid);
+  const found = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
+    subscribedEvents.list({ limit: MOST }),
+  );
+  return found.map(({ type }) => type);
 }
 
 async function newSubscription(
@@ -173,22 +174,20 @@ async function newSubscription(
 }
 
 async function addEvents(
-  { client, requester }: Session,
+  session: Session,
   subscriptionSid: string,
   missing: readonly string[],
 ): Promise<void> {
+  const { client, requester } = session;
   const { subscribedEvents: events } = client.events.v1.subscriptions(subscriptionSid);
   for (const type of missing) {
     await settled(
-      () =>
-        requester.send("subscribedEvents.create", subscribedEvent, () => events.create({ type })),
-      (answer) => answer.type === type,
       async () => {
-        const all = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
-          events.list({ limit: MOST }),
-        );
-        return all.find((one) => one.type === type);
+        const create = () => events.create({ type });
+        return (await requester.send("subscribedEvents.create", subscribedEvent, create)).type;
       },
+      (created) => created === type,
+      async () => (await listTypes(session, subscriptionSid)).find((one) => one === type),
     );
   }
 }
