@@ -15,7 +15,7 @@ const USER_EXISTS = 50201;
 const PAGE_SIZE = 50;
 
 /** The common part of `v1.users` and `v1.services(…).users`. */
-interface UserList {
+interface UsersResource {
   get(sid: string): {
     fetch(): Promise<unknown>;
     update(values: UserValues): Promise<unknown>;
@@ -29,7 +29,7 @@ type UserMethods = Pick<Directory, "users" | "user" | "createUser" | "updateUser
 
 /** The Users of one Conversations service, over the `twilio` package. */
 export class UserService implements UserMethods {
-  readonly #users: UserList;
+  readonly #users: UsersResource;
   readonly #requester: Requester;
   /** True once the service has answered, so that it exists and a 404 concerns one User. */
   #isThere = false;
