@@ -16,6 +16,7 @@ const MOST_SLOW = 10;
 /**
  * Reads the Workers in scope. Those that need a User go on the roster, all others into the plan.
  *
+ * @param into where the results go
  * @throws Problem if every further request would fail the same way, or the mapping is too slow.
  */
 export async function readWorkers(
