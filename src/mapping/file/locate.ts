@@ -1,4 +1,4 @@
-import type { Node } from "jsonc-parser";
+import type { JSONPath } from "jsonc-parser";
 import { z } from "zod";
 import type { FileIssue, Issue } from "./mapping-error.ts";
 
@@ -21,12 +21,12 @@ export async function locate(
   issues: readonly Issue[],
   depth = 0,
 ): Promise<FileIssue[]> {
-  const { findNodeAtLocation, parseTree } = await import("jsonc-parser");
-  const root = parseTree(text);
+  const { keys, values } = await offsetsIn(text);
   const offsetOf = ({ path, isKey }: Issue): number => {
-    for (let length = path.length; length >= 0 && root !== undefined; length--) {
-      const node = findNodeAtLocation(root, path.slice(0, length).map(segment));
-      if (node !== undefined) return (isKey ? keyOf(node) : node).offset;
+    for (let length = path.length; length >= 0; length--) {
+      const place = JSON.stringify(path.slice(0, length));
+      const offset = (isKey ? keys.get(place) : undefined) ?? values.get(place);
+      if (offset !== undefined) return offset;
     }
     return 0;
   };
@@ -56,10 +56,19 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function keyOf(node: Node): Node {
-  return node.parent?.type === "property" ? (node.parent.children?.[0] ?? node) : node;
-}
-
-function segment(key: PropertyKey): string | number {
-  return typeof key === "number" ? key : String(key);
+/** Where the keys and the values of a JSON text are, in characters from 0, each by its path as JSON. */
+async function offsetsIn(text: string) {
+  const { visit } = await import("jsonc-parser");
+  const keys = new Map<string, number>();
+  const values = new Map<string, number>();
+  const note = (offset: number, path: () => JSONPath) => values.set(JSON.stringify(path()), offset);
+  visit(text, {
+    onObjectProperty: (key, offset, _length, _line, _column, path) => {
+      keys.set(JSON.stringify([...path(), key]), offset);
+    },
+    onObjectBegin: (offset, _length, _line, _column, path) => void note(offset, path),
+    onArrayBegin: (offset, _length, _line, _column, path) => void note(offset, path),
+    onLiteralValue: (_value, offset, _length, _line, _column, path) => void note(offset, path),
+  });
+  return { keys, values };
 }
