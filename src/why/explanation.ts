@@ -38,16 +38,13 @@ export interface Explanation {
 export interface RuleStep extends EvaluatedRule {
   /** The paths that the rule looks at, in order, and the values there. */
   readonly read: readonly { readonly path: Path; readonly value: JsonValue | undefined }[];
-  /** Undefined if no User was looked for. */
-  readonly target?: TargetStep;
-}
-
-/** The place in the User that a rule writes. */
-export interface TargetStep {
-  /** What the User has there. */
-  readonly now: JsonValue | undefined;
-  /** Undefined if the rule sets nothing. */
-  readonly compared: Comparison | Problem | undefined;
+  /** The place in the User that the rule writes; undefined if no User was looked for. */
+  readonly target?: {
+    /** What the User has there. */
+    readonly now: JsonValue | undefined;
+    /** Undefined if the rule sets nothing. */
+    readonly compared: Comparison | Problem | undefined;
+  };
 }
 
 /** The User of the Worker's identity. */
