@@ -16,7 +16,8 @@ import type { Warning } from "../plan/plan.ts";
 export interface Explanation {
   readonly worker: WorkerRef;
   readonly mapping: Mapping;
-  readonly scope: Scope;
+  /** Whether the mapping's `workers` expression matches the Worker; only Twilio can evaluate it. */
+  readonly scope: "in" | "out" | "unknown";
   /** Why the Worker could not be read. */
   readonly unreadable?: Problem;
   readonly tried: readonly Tried[];
@@ -29,26 +30,21 @@ export interface Explanation {
   readonly unanswered?: Problem;
   /** Another User that could be this Worker's. */
   readonly warning?: Warning;
-  readonly end: End;
+  /** The change that a run makes, or the problem for which it reports the Worker as failed. */
+  readonly end: Change | { readonly action: "fail"; readonly problem: Problem };
 }
-
-/** Whether the mapping's `workers` expression matches the Worker; only Twilio can evaluate it. */
-export type Scope = "in" | "out" | "unknown";
 
 /** What one rule gives for the Worker, and its result. */
 export interface RuleStep extends EvaluatedRule {
   /** The paths that the rule looks at, in order, and the values there. */
   readonly read: readonly { readonly path: Path; readonly value: JsonValue | undefined }[];
-  /** Undefined if no User was looked for. */
-  readonly target?: TargetStep;
-}
-
-/** The place in the User that a rule writes. */
-export interface TargetStep {
-  /** What the User has there. */
-  readonly now: JsonValue | undefined;
-  /** Undefined if the rule sets nothing. */
-  readonly compared: Comparison | Problem | undefined;
+  /** The place in the User that the rule writes; undefined if no User was looked for. */
+  readonly target?: {
+    /** What the User has there. */
+    readonly now: JsonValue | undefined;
+    /** Undefined if the rule sets nothing. */
+    readonly compared: Comparison | Problem | undefined;
+  };
 }
 
 /** The User of the Worker's identity. */
@@ -59,6 +55,3 @@ interface UserStep {
   /** Why the User is left alone. */
   readonly problem?: Problem;
 }
-
-/** The change that a run makes, or the problem for which it reports the Worker as failed. */
-export type End = Change | { readonly action: "fail"; readonly problem: Problem };
