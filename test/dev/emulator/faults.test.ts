@@ -9,6 +9,7 @@ import {
 import { generatedCenter } from "../../../src/dev/emulator/generated-center.ts";
 import { World } from "../../../src/dev/emulator/world.ts";
 import { type Center, startCenter } from "../../support/center.ts";
+import { settle, until } from "../../support/held-timers.ts";
 
 /** Sends one request to a center where this befalls every request. */
 async function sendUnder(
@@ -19,17 +20,29 @@ async function sendUnder(
   world.addWorker("ann", { image_url: "a.png" });
   world.users.create({ identity: "ann", attributes: '{"theme":"dark"}' });
   const center = await startCenter({ world, faults: new Faults(seed, { [kind]: 1 }), retryAfter });
-  return { world, center, answer: await send(center, method, path, body) };
+  const silence = new AbortController();
+  const answer = send(center, method, path, body, silence.signal);
+  if (kind === "silence") {
+    await until(() => center.exchanges.length === 1);
+    await settle();
+    silence.abort();
+  }
+  return { world, center, answer: await answer };
 }
 
-/** What comes back: the status and body as far as they came, or the network's word. */
-function send({ url, world }: Center, method: string, path: string, body = "") {
+/** What comes back: the status and body as far as they came, or why nothing more came. */
+function send(
+  { url, world }: Center,
+  method: string,
+  path: string,
+  body = "",
+  signal?: AbortSignal,
+) {
   return new Promise<{ status?: number; type?: string; wait?: string; body: string; end: string }>(
     (resolve) => {
       const auth = `${world.apiKey}:${world.apiSecret}`;
       const headers = { "content-type": "application/x-www-form-urlencoded" };
-      const sent = request(new URL(path, url), { method, auth, headers, timeout: 150 });
-      sent.on("timeout", () => sent.destroy(Object.assign(new Error(), { code: "SILENCE" })));
+      const sent = request(new URL(path, url), { method, auth, headers, signal });
       sent.on("error", (error: NodeJS.ErrnoException) =>
         resolve({ body: "", end: error.code ?? "" }),
       );
@@ -62,7 +75,7 @@ describe("a fault", () => {
     ["resetAfter", { end: "ECONNRESET" }],
     ["cutConnection", { status: 200, end: "broken" }],
     ["cutText", { status: 200, end: "whole" }],
-    ["silence", { end: "SILENCE" }],
+    ["silence", { end: "ABORT_ERR" }],
   ] as const)("%s shows as %j", async (kind, shown) => {
     const { answer } = await sendUnder(kind);
     expect(answer).toMatchObject(shown);
