@@ -11,11 +11,20 @@ export const BUNDLE = `${FOLDER}cli.mjs`;
 /** The action as a bundle, from the same chunks. */
 export const ACTION = `${FOLDER}action.mjs`;
 
+/** `npm run demo` and `npm run emulator` as bundles. */
+export const DEMO = `${FOLDER}demo.mjs`;
+export const EMULATOR = `${FOLDER}emulator.mjs`;
+
 /** Bundles the entry points, once for all tests that start one as a process (Vitest: `globalSetup`). */
 export default async function buildProgram(): Promise<void> {
   await build({
     ...bundling,
-    entryPoints: { cli: "src/cli.ts", action: "src/action.ts" },
+    entryPoints: {
+      cli: "src/cli.ts",
+      action: "src/action.ts",
+      demo: "src/dev/demo.ts",
+      emulator: "src/dev/emulator/cli.ts",
+    },
     outdir: FOLDER,
     outExtension: { ".js": ".mjs" },
     splitting: true,
