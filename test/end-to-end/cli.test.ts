@@ -49,7 +49,7 @@ describe("sync", () => {
 
   it("prints the report as JSON on stdout and everything else on stderr with --json -", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
-    const { stdout, stderr } = await runProgram(["sync", "--json", "-"], settings);
+    const { stdout, stderr } = await callProgram(["sync", "--json", "-"], settings);
     expect(report.parse(JSON.parse(stdout))).toMatchObject({
       mode: "sync",
       outcome: "failed",
@@ -150,7 +150,12 @@ describe("sync", () => {
     "does all and says so when the disk is full (%j, %j)",
     async (flags, running, message) => {
       const center = await startCenter({ world: generatedCenter({ workers: 3, users: 0 }) });
-      const { code, stderr } = await runProgram(["sync", ...flags], center.settings, running);
+      const args = ["sync", ...flags];
+      // Only a process has a stdout of its own.
+      const { code, stderr } =
+        "stdout" in running
+          ? await runProgram(args, center.settings, running)
+          : await callProgram(args, center.settings);
       expect(stderr).toBe(`${message}\n`);
       expect(center.writes()).toHaveLength(3);
       expect(code).toBe(1);
