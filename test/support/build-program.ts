@@ -15,6 +15,9 @@ export const ACTION = `${FOLDER}action.mjs`;
 export const DEMO = `${FOLDER}demo.mjs`;
 export const EMULATOR = `${FOLDER}emulator.mjs`;
 
+/** Several commands of the program, one after the other. */
+export const SERIES = `${FOLDER}series.mjs`;
+
 /** Bundles the entry points, once for all tests that start one as a process (Vitest: `globalSetup`). */
 export default async function buildProgram(): Promise<void> {
   await build({
@@ -24,6 +27,7 @@ export default async function buildProgram(): Promise<void> {
       action: "src/action.ts",
       demo: "src/dev/demo.ts",
       emulator: "src/dev/emulator/cli.ts",
+      series: "test/support/series-process.ts",
     },
     outdir: FOLDER,
     outExtension: { ".js": ".mjs" },

@@ -5,7 +5,7 @@ import { vi } from "vitest";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "outputs-"));
 
-/** The files to which a run in this process writes; `@actions/core` keeps to the summary's name. */
+/** The files to which a run in this process writes. */
 export const FILES = {
   json: join(FOLDER, "report.json"),
   html: join(FOLDER, "report.html"),
