@@ -15,9 +15,16 @@ type Series = z.infer<typeof series>;
 /**
  * Runs commands of the program one after the other in one process, where a process for each would
  * show no more.
+ *
+ * @param variables of the process, which each command has besides
  */
-export async function runSeries(commands: Series, running: Running = {}): Promise<Ended[]> {
-  const { stdout, stderr } = await runBundle(SERIES, [], given(commands), running);
+export async function runSeries(
+  commands: Series,
+  running: Running = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended[]> {
+  const all = { ...variables, ...given(commands) };
+  const { stdout, stderr } = await runBundle(SERIES, [], all, running);
   const errors = stderr.split(`${END}\n`);
   return ended(stdout).map(({ code, shown }, index) => ({
     code,
