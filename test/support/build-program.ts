@@ -18,10 +18,14 @@ export const EMULATOR = `${FOLDER}emulator.mjs`;
 /** Several commands of the program, one after the other. */
 export const SERIES = `${FOLDER}series.mjs`;
 
+/** What fast-start.test.ts runs, which loads its packages from their own files. */
+export const FAST_START = `${FOLDER}fast-start-requests.mjs`;
+
 /** Bundles the entry points, once for all tests that start one as a process (Vitest: `globalSetup`). */
 export default async function buildProgram(): Promise<void> {
+  const how = { ...bundling, outdir: FOLDER, outExtension: { ".js": ".mjs" }, splitting: true };
   await build({
-    ...bundling,
+    ...how,
     entryPoints: {
       cli: "src/cli.ts",
       action: "src/action.ts",
@@ -29,8 +33,11 @@ export default async function buildProgram(): Promise<void> {
       emulator: "src/dev/emulator/cli.ts",
       series: "test/support/series-process.ts",
     },
-    outdir: FOLDER,
-    outExtension: { ".js": ".mjs" },
-    splitting: true,
+  });
+  await build({
+    ...how,
+    entryPoints: ["test/end-to-end/fast-start-requests.ts"],
+    packages: "external",
+    banner: {},
   });
 }
