@@ -150,12 +150,7 @@ describe("sync", () => {
     "does all and says so when the disk is full (%j, %j)",
     async (flags, running, message) => {
       const center = await startCenter({ world: generatedCenter({ workers: 3, users: 0 }) });
-      const args = ["sync", ...flags];
-      // Only a process has a stdout of its own.
-      const { code, stderr } =
-        "stdout" in running
-          ? await runProgram(args, center.settings, running)
-          : await callProgram(args, center.settings);
+      const { code, stderr } = await runProgram(["sync", ...flags], center.settings, running);
       expect(stderr).toBe(`${message}\n`);
       expect(center.writes()).toHaveLength(3);
       expect(code).toBe(1);
