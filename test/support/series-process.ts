@@ -1,5 +1,5 @@
 import { endOf, newProgram, runCommand } from "../../src/commands/program.ts";
-import { END, series } from "./series.ts";
+import { END, series } from "./series-shape.ts";
 
 /**
  * Run by series.ts in a process of its own: runs commands one after the other, each with its

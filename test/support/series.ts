@@ -1,16 +1,7 @@
-import { z } from "zod";
 import { SERIES } from "./build-program.ts";
 import { onTerminal } from "./pseudo-terminal.ts";
 import { type Ended, type Running, runBundle } from "./run-program.ts";
-
-/** Ends what a command of a series has written. */
-export const END = "\u001e";
-
-/** The commands of a series, each with variables of its own. */
-export const series = z.array(
-  z.object({ args: z.array(z.string()), variables: z.record(z.string(), z.string()) }),
-);
-type Series = z.infer<typeof series>;
+import { END, type Series } from "./series-shape.ts";
 
 /**
  * Runs commands of the program one after the other in one process, where a process for each would
