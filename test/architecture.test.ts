@@ -70,7 +70,7 @@ function folderOf(file: string): string {
 describe("the tests that start processes", () => {
   const TEST = fileURLToPath(new URL(".", import.meta.url));
   const STARTS =
-    /^import (?!type).*"(?:node:child_process|\S*\/(?:run-program|pseudo-terminal|chromium|in-browser)\.ts)"/m;
+    /^import (?!type).*"(?:node:child_process|\S*\/(?:run-program|pseudo-terminal|series|chromium|in-browser)\.ts)"/m;
 
   it("are all in folders of the project `processes`", () => {
     const starting = readdirSync(TEST, { recursive: true, encoding: "utf8" })

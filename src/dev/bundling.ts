@@ -7,14 +7,19 @@ import type { BuildOptions, Plugin } from "esbuild";
  */
 const USED = ["Taskrouter", "Conversations", "Events", "FlexApi"];
 
-/** Leaves the other parts out of a bundle: they are two thirds of the package. */
+/** Makes a bundle smaller, and quicker to load. */
 const leaveOutUnused: Plugin = {
   name: "leave-out-unused",
   setup(build) {
+    // The other parts of `twilio` are two thirds of the package.
     build.onResolve({ filter: /^\.\/[A-Z]\w+$/ }, ({ path, importer }) => {
       const isPart = /[\\/]twilio[\\/]lib[\\/]rest[\\/]Twilio\.js$/.test(importer);
       return isPart && !USED.includes(path.slice(2)) ? { path, external: true } : undefined;
     });
+    // `@actions/core` loads an HTTP client (undici) for OpenID Connect, which the program does not use.
+    build.onLoad({ filter: /[\\/]@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/ }, () => ({
+      contents: "export class OidcClient {}",
+    }));
   },
 };
 

@@ -40,3 +40,5 @@ await emulator.close();
 tell(`${writes} Users were written: a User that already shows the right values is left alone.
 Next: npm run demo -- --live shows the webhook in a browser, and npm run init connects your own
 account; the README has the steps.`);
+// Open connections and timers of the runs would keep the process alive.
+process.exit();

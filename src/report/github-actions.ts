@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "../settings.ts";
 import type { Report } from "./report.ts";
@@ -15,11 +15,11 @@ export function inGitHubActions(environment: Environment): boolean {
 export async function writeJobSummary(markdown: string, environment: Environment): Promise<void> {
   const { GITHUB_STEP_SUMMARY, GITHUB_OUTPUT, RUNNER_TEMP } = environment;
   if (!GITHUB_STEP_SUMMARY) return;
-  const { setOutput, summary } = await import("@actions/core");
-  await summary.addRaw(markdown).write();
+  await appendFile(GITHUB_STEP_SUMMARY, markdown);
   if (!GITHUB_OUTPUT || !RUNNER_TEMP) return;
   const copy = join(RUNNER_TEMP, "sync-summary.md");
   await writeFile(copy, markdown);
+  const { setOutput } = await import("@actions/core");
   setOutput("summary", copy);
 }
 

@@ -18,10 +18,10 @@ import { shownCommands } from "./shown-commands.ts";
 const RUN_BY: Readonly<Record<string, string>> = {
   "npm ci": "job = await installSyncJob()",
   "npm run bench": 'runScript("test/bench/cli.ts"',
-  "npm run demo": 'runScript("src/dev/demo.ts"',
-  "npm run demo -- --live": '"src/dev/demo.ts", "--live"',
+  "npm run demo": "runBundle(DEMO)",
+  "npm run demo -- --live": '[DEMO, "--live"]',
   "npm run docs": "await documents()",
-  "npm run emulator": '"src/dev/emulator/cli.ts", "--port", "0"',
+  "npm run emulator": '[EMULATOR, "--port", "0"',
   "npm run webhook": '[BUNDLE, "webhook"]',
   "npm run build:functions": "await buildFunctions(",
 };

@@ -49,7 +49,7 @@ describe("sync", () => {
 
   it("prints the report as JSON on stdout and everything else on stderr with --json -", async () => {
     const { settings } = await startCenter({ world: sampleCenter() });
-    const { stdout, stderr } = await runProgram(["sync", "--json", "-"], settings);
+    const { stdout, stderr } = await callProgram(["sync", "--json", "-"], settings);
     expect(report.parse(JSON.parse(stdout))).toMatchObject({
       mode: "sync",
       outcome: "failed",

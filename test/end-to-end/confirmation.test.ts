@@ -3,6 +3,7 @@ import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { callProgram } from "../support/call-program.ts";
 import { type Center, startCenter } from "../support/center.ts";
 import { onTerminal } from "../support/pseudo-terminal.ts";
+import { seriesOnTerminal } from "../support/series.ts";
 
 const QUESTION = "Apply 2 changes? (y/N) ";
 
@@ -74,13 +75,14 @@ describe("sync on a terminal", () => {
     const center = await smallCenter();
     const dry = await callProgram(["sync", "--dry-run"], center.settings);
     const name = /c2u0-\w+/.exec(dry.stdout)?.[0] ?? "none";
-    const applied = await onTerminal(["sync", "--plan", name], center.settings).ended;
+    const world = generatedCenter({ workers: 20, users: 20, changed: 20 });
+    const guarded = await startCenter({ world });
+    const [applied, stopped] = await seriesOnTerminal([
+      { args: ["sync", "--plan", name], variables: center.settings },
+      { args: ["sync"], variables: guarded.settings },
+    ]);
     expect(applied).toMatchObject({ code: 0, screen: expect.not.stringContaining("(y/N)") });
     expect(center.writes()).toHaveLength(2);
-
-    const world = generatedCenter({ workers: 20, users: 20, changed: 20 });
-    const { settings } = await startCenter({ world });
-    const stopped = await onTerminal(["sync"], settings).ended;
     expect(stopped).toMatchObject({ code: 3, screen: expect.not.stringContaining("(y/N)") });
   });
 });

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -15,7 +16,7 @@ describe("a credential that stands in somebody's data", () => {
     const [json, summary] = [join(folder, "report.json"), join(folder, "summary.md")];
     await writeFile(summary, "");
     const actions = { GITHUB_ACTIONS: "true", SHOW_VALUES: "true", GITHUB_STEP_SUMMARY: summary };
-    const { stdout, stderr } = await runProgram(
+    const { stdout, stderr } = await callProgram(
       ["sync", "--mapping", "src/dev/demo-mapping.json", "--json", json],
       { ...settings, ...actions },
     );

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { EMULATOR } from "../support/build-program.ts";
 import { callProgram } from "../support/call-program.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 it("npm run emulator prints the settings with which the program reaches it", async () => {
-  const script = ["--import", "tsx", "src/dev/emulator/cli.ts", "--port", "0", "--workers", "3"];
-  const child = spawn(process.execPath, script, {
+  const child = spawn(process.execPath, [EMULATOR, "--port", "0", "--workers", "3"], {
     cwd: ROOT,
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "inherit"],

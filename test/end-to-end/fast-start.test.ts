@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/dev/emulator/emulator.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { FAST_START } from "../support/build-program.ts";
 
 /** Sends the requests of `fast-start-requests.ts` in a new process; tells after which `twilio` was loaded. */
 async function loadedAfter(environment: Readonly<Record<string, string>>) {
-  const script = fileURLToPath(new URL("fast-start-requests.ts", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {
+  const { stdout } = await promisify(execFile)(process.execPath, [FAST_START], {
     env: { PATH: process.env.PATH, ...environment },
     timeout: 20_000,
   });

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Exchange } from "../../src/dev/emulator/emulator.ts";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { SETTINGS, serverOf } from "../support/answering-server.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -73,7 +74,7 @@ describe("an interrupt", () => {
     expect(ended.stdout).toContain(`0 failed, ${60 - made} not tried`);
     expect(ended.stdout).toContain("· Not tried, because the run ended first.");
 
-    expect(await runProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
+    expect(await callProgram(["sync"], center.settings)).toMatchObject({ code: 0 });
     expect(center.world.users.list).toHaveLength(60);
   });
 

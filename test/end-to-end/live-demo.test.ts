@@ -3,11 +3,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { DEMO } from "../support/build-program.ts";
 import { CHROMIUM, launchChromium, WHY_NOT } from "../support/chromium.ts";
 
 /** Starts `npm run demo -- --live`; gives the address of its page. */
 async function startLiveDemo(): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/dev/demo.ts", "--live"], {
+  const child = spawn(process.execPath, [DEMO, "--live"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "inherit"],

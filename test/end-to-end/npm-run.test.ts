@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +20,13 @@ async function npmRun(line: string, variables: Readonly<Record<string, string>>)
   return { code: await code, stdout, stderr };
 }
 
+/** What npm 10 and 11 leave of `--url=https://x.example.com --dry-run`. */
+const LEFT = {
+  npm_lifecycle_event: "webhook:register",
+  npm_config_url: "https://x.example.com",
+  npm_config_dry_run: "true",
+};
+
 describe("a flag that npm takes for itself", () => {
   it.each([
     [
@@ -31,11 +39,18 @@ describe("a flag that npm takes for itself", () => {
         "--changed-within=3h",
         "--plan=c1u2-9f2c41d0a7b3",
       ],
+      npmRun,
     ],
-    ["webhook:register --url=https://x.example.com --dry-run", "webhook:register -- ", []],
-  ])("ends `npm run %s` before anything is asked", async (line, hint, flags) => {
+    [
+      "webhook:register --url=https://x.example.com --dry-run",
+      "webhook:register -- ",
+      [],
+      (_: string, variables: Readonly<Record<string, string>>) =>
+        callProgram(["webhook:register"], { ...variables, ...LEFT }),
+    ],
+  ])("ends `npm run %s` before anything is asked", async (line, hint, flags, run) => {
     const center = await startCenter({ world: generatedCenter({ workers: 2, users: 0 }) });
-    const { code, stderr } = await npmRun(line, center.settings);
+    const { code, stderr } = await run(line, center.settings);
     const [said = ""] = stderr.split("\n").filter((text) => text.startsWith("Flags go after `--`"));
     expect(said).toContain(`npm run ${hint}`);
     for (const flag of flags) expect(said).toContain(flag);

@@ -1,16 +1,19 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { PROXY_VARIABLES } from "../../src/setting-values.ts";
 import { workerEventsHandler } from "../../src/webhook/handler.ts";
 import { SETTINGS } from "../support/answering-server.ts";
 import { startBehindProxy } from "../support/behind-proxy.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { discloses } from "../support/discloses.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
 import { stubNetwork } from "../support/proxy.ts";
-import { runProgram } from "../support/run-program.ts";
+import { type Ended, runProgram } from "../support/run-program.ts";
+import { runSeries } from "../support/series.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const PASSWORD = "hunter2-hunter2";
@@ -63,14 +66,15 @@ describe("a sync behind a proxy", () => {
         HTTPS_PROXY: `http://user:${PASSWORD}@${proxy.address}`,
         TWILIO_AUTH_TOKEN: "an-auth-token-of-nobody",
       };
-      const sync = await runProgram(["sync"], variables);
+      stubNetwork({ HTTPS_PROXY: variables.HTTPS_PROXY });
+      const sync = await callProgram(["sync"], variables);
       expect(sync).toMatchObject({ code: 1, stderr: "" });
       expect(sync.stdout).toContain(message);
       expect(sync.stdout).toContain("1 request");
       const before = proxy.asked.length;
       expect(before).toBeLessThanOrEqual(2);
 
-      const doctor = await runProgram(["doctor"], variables);
+      const doctor = await callProgram(["doctor"], variables);
       expect(doctor.code).toBe(1);
       expect(doctor.stdout).toContain(message.slice(2));
       expect(proxy.asked.length - before).toBeLessThanOrEqual(2);
@@ -82,10 +86,9 @@ describe("a sync behind a proxy", () => {
 
   it("names the remedy when the proxy looks into the traffic", async () => {
     const { proxy, settings, center } = await startBehindProxy();
-    const { code, stdout } = await runProgram(["sync"], {
-      ...settings,
-      HTTPS_PROXY: `http://${proxy.address}`,
-    });
+    const HTTPS_PROXY = `http://${proxy.address}`;
+    stubNetwork({ HTTPS_PROXY });
+    const { code, stdout } = await callProgram(["sync"], { ...settings, HTTPS_PROXY });
     expect(code).toBe(1);
     expect(stdout).toContain("The certificate shown as Twilio's cannot be trusted (");
     expect(stdout).toContain("set TWILIO_CA_BUNDLE to that file");
@@ -113,7 +116,7 @@ describe("what names no HTTP proxy", () => {
   // Whatever Node.js could say of it.
   const NODE_OPTIONS = "--pending-deprecation --trace-warnings";
 
-  it.each([
+  const rows = [
     ...PROXY_VARIABLES.map((name) => [["sync"], name, 2] as const),
     ...["validate", "why ann", "orphans", "webhook"].map(
       (command) => [command.split(" "), "HTTP_PROXY", 2] as const,
@@ -121,31 +124,46 @@ describe("what names no HTTP proxy", () => {
     [["webhook:register", "--url", WEBHOOK_URL], "HTTP_PROXY", 2] as const,
     [["doctor"], "HTTP_PROXY", 1] as const,
     [["init", "--force"], "HTTP_PROXY", 1] as const,
-  ])("ends %j when it is in %s, and is printed nowhere", async (args, name, expected) => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
-    const { code, stdout, stderr } = await runProgram(
-      args,
-      {
-        ...SETTINGS,
-        TWILIO_AUTH_TOKEN: "an-auth-token-of-nobody",
-        PORT: "0",
-        NODE_OPTIONS,
-        [name]: WRONG,
-      },
-      { cwd: folder },
-    );
-    expect(`${stdout}${stderr}`).toContain(`${name} must be a URL that starts with http://`);
-    for (const part of [PASSWORD, "hunter2", "3128x", "user:"]) {
-      expect(discloses(stdout + stderr, part)).toBe(false);
-    }
-    expect(stderr).not.toMatch(/Warning|DEP0/);
-    expect(code).toBe(expected);
+  ];
+  let ended: readonly Ended[];
+
+  beforeAll(async () => {
+    const cwd = await mkdtemp(join(tmpdir(), "proxy-"));
+    await writeFile(join(cwd, "mapping.json"), '{"attributes":{"image_url":"avatar_url"}}');
+    const variables = {
+      ...SETTINGS,
+      TWILIO_AUTH_TOKEN: "an-auth-token-of-nobody",
+      PORT: "0",
+      NODE_OPTIONS,
+    };
+    const series = rows.map(([args, name]) => ({
+      args: [...args],
+      variables: { ...variables, [name]: WRONG },
+    }));
+    ended = await runSeries(series, { cwd }, { NODE_OPTIONS });
+    await rm(cwd, { recursive: true });
   });
+
+  it.each(rows.map((row, index) => [...row, index] as const))(
+    "ends %j when it is in %s, and is printed nowhere",
+    (_, name, expected, index) => {
+      const { code, stdout = "", stderr = "" } = ended[index] ?? {};
+      expect(`${stdout}${stderr}`).toContain(`${name} must be a URL that starts with http://`);
+      for (const part of [PASSWORD, "hunter2", "3128x", "user:"]) {
+        expect(discloses(stdout + stderr, part)).toBe(false);
+      }
+      // Node.js gives the same warning once in a process, so no command may cause any.
+      expect(ended.map((one) => one.stderr).join("\n")).not.toMatch(/Warning|DEP0/);
+      expect(code).toBe(expected);
+    },
+  );
 
   it("does not pass for a stand-in on this machine either", async () => {
     const { settings, exchanges } = await startCenter();
-    const { code, stdout, stderr } = await runProgram(["sync"], { ...settings, HTTP_PROXY: WRONG });
+    const { code, stdout, stderr } = await runProgram(["sync"], {
+      ...settings,
+      HTTP_PROXY: WRONG,
+    });
     expect(stderr).toMatch(/^Settings: HTTP_PROXY must be a URL [^\n]*\n$/);
     expect({ code, stdout, exchanges }).toEqual({ code: 2, stdout: "", exchanges: [] });
   });

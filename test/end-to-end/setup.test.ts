@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { sampleCenter } from "../../src/dev/emulator/sample-center.ts";
+import { callProgramIn } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { runProgram } from "../support/run-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -12,7 +13,7 @@ describe("setting up", () => {
     const world = generatedCenter({ workers: 1, users: 1 });
     const { settings } = await startCenter({ world });
     const folder = await temporaryFolder();
-    const init = await runProgram(["init"], settings, { cwd: folder });
+    const init = await callProgramIn(folder, ["init"], settings);
     expect(init).toMatchObject({ code: 0, stderr: "" });
     expect(init.stdout).toContain("gh secret set TWILIO_API_SECRET\n");
     const doctor = await runProgram(["doctor"], {}, { cwd: folder });
@@ -25,7 +26,7 @@ describe("setting up", () => {
     const { settings } = await startCenter({ world: sampleCenter() });
     const folder = await temporaryFolder();
     await writeFile(join(folder, "mapping.json"), "{}");
-    const { code, stderr } = await runProgram(["init"], settings, { cwd: folder });
+    const { code, stderr } = await callProgramIn(folder, ["init"], settings);
     expect(stderr).toContain("mapping.json: already exists");
     expect(code).toBe(2);
   });

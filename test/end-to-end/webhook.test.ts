@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { BUNDLE } from "../support/build-program.ts";
+import { callProgram } from "../support/call-program.ts";
 import { startCenter } from "../support/center.ts";
 import { callbackParameters, formRequest, WEBHOOK_URL } from "../support/events.ts";
-import { runProgram } from "../support/run-program.ts";
 
 /** Starts `npm run webhook` and waits until it says where it serves. */
 async function startWebhookProgram(variables: Readonly<Record<string, string>>): Promise<string> {
@@ -49,7 +49,7 @@ describe("npm run webhook", () => {
   ])("does not start with %j, and says why", async (wrong, words) => {
     const { settings, world } = await startCenter();
     const variables = { ...settings, TWILIO_AUTH_TOKEN: world.authToken, ...wrong };
-    const { code, stderr } = await runProgram(["webhook"], variables);
+    const { code, stderr } = await callProgram(["webhook"], variables);
     expect(stderr).toContain(words);
     expect(code).toBe(2);
   });

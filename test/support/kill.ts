@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import type { World } from "../../src/dev/emulator/world.ts";
+import { callProgram } from "./call-program.ts";
 import { type Center, startCenter } from "./center.ts";
 import { runProgram } from "./run-program.ts";
 import { seeded } from "./seeded.ts";
@@ -47,17 +48,21 @@ export async function killAndComplete(seeds: readonly number[]): Promise<void> {
     expect(index === 0 ? [null] : [null, 0]).toContain((await running).code);
     onRequest = () => {};
   }
-  expect(await runSync(center)).toMatchObject({ code: 0, stderr: "" });
+  const { args, variables } = syncOf(center);
+  expect(await callProgram(args, variables)).toMatchObject({ code: 0, stderr: "" });
   expectCompletion(center);
 }
 
-function runSync({ settings }: Center, onStart: (kill: () => void) => void = () => {}) {
-  const flags = ["--allow-overwrites", String(WORKERS)];
-  return runProgram(
-    ["sync", ...flags],
-    { ...settings, WRITES_PER_SECOND: "1000" },
-    { onStart: (child) => onStart(() => child.kill("SIGKILL")) },
-  );
+function syncOf({ settings }: Center) {
+  return {
+    args: ["sync", "--allow-overwrites", String(WORKERS)],
+    variables: { ...settings, WRITES_PER_SECOND: "1000" },
+  };
+}
+
+function runSync(center: Center, onStart: (kill: () => void) => void) {
+  const { args, variables } = syncOf(center);
+  return runProgram(args, variables, { onStart: (child) => onStart(() => child.kill("SIGKILL")) });
 }
 
 function expectCompletion({ world: { users }, writes }: Center): void {

@@ -5,7 +5,7 @@ import { onTestFinished, vi } from "vitest";
 
 const FOLDER = join(tmpdir(), `worker-user-sync-outputs-${process.pid}`);
 
-/** The files to which a run in this process writes; `@actions/core` keeps to the summary's name. */
+/** The files to which a run in this process writes. */
 export const FILES = {
   json: join(FOLDER, "report.json"),
   html: join(FOLDER, "report.html"),

@@ -15,7 +15,7 @@ export interface OnTerminal {
 }
 
 /**
- * Runs the program, bundled, on a pseudo-terminal (util-linux: `script`), with these variables and no others of
+ * Runs the program, or another bundle, on a pseudo-terminal (util-linux: `script`), with these variables and no others of
  * the machine's own but PATH.
  *
  * @param redirection of the shell, for a stream that is no terminal
@@ -26,8 +26,9 @@ export function onTerminal(
   variables: Readonly<Record<string, string>>,
   redirection = "",
   columns = 0,
+  bundle = BUNDLE,
 ): OnTerminal {
-  const words = [process.execPath, BUNDLE, ...args];
+  const words = [process.execPath, bundle, ...args];
   const line = words.map((word) => `'${word}'`).join(" ");
   const command = `stty columns ${columns}; exec ${line} ${redirection}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {

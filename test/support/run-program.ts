@@ -34,7 +34,17 @@ export function runProgram(
   variables: Readonly<Record<string, string>>,
   running: Running = {},
 ): Promise<Ended> {
-  return runNode([BUNDLE, ...args], variables, running);
+  return runBundle(BUNDLE, args, variables, running);
+}
+
+/** Runs any of the bundles in the same way. */
+export function runBundle(
+  bundle: string,
+  args: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+  running: Running = {},
+): Promise<Ended> {
+  return runNode([bundle, ...args], variables, running);
 }
 
 /** Runs any script of the repository in the same way, as it is in `src/`. */

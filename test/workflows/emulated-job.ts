@@ -10,6 +10,8 @@ export interface JobOptions {
   /** Cancels the job upon the first request whose method and path hold this. */
   readonly cancelAt?: string;
   readonly isQuotaFull?: boolean;
+  /** True runs the action as a process, as a runner does; so does `cancelAt`. */
+  readonly asProcess?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +30,7 @@ export async function runEmulatedJob(
   folder: string,
   world: World,
   contexts: Contexts,
-  { cancelAt, isQuotaFull = false, variables = {} }: JobOptions = {},
+  { cancelAt, isQuotaFull = false, asProcess = false, variables = {} }: JobOptions = {},
 ): Promise<JobEnded> {
   const methods: string[] = [];
   let process: ChildProcess | undefined;
@@ -41,6 +43,7 @@ export async function runEmulatedJob(
     const runner = { TWILIO_API_BASE_URL: emulator.url, ...variables };
     const ended = await runSteps(steps, folder, contexts, runner, {
       isQuotaFull,
+      asProcess: asProcess || cancelAt !== undefined,
       onStart: (started) => {
         process = started;
       },

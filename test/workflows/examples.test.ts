@@ -73,7 +73,9 @@ describe("docs/examples/sync.yml", () => {
   test("brings all Users up to date each night", async () => {
     const world = smallCenter();
     const contexts = contextsOf(NIGHTLY, configuredFor(world));
-    const { code, summary, outputs, artifacts, ran, issues } = await run(job, world, contexts);
+    const how = { asProcess: true };
+    const ended = await run(job, world, contexts, how);
+    const { code, summary, outputs, artifacts, ran, issues } = ended;
 
     expect({ code, issues }).toEqual({ code: 0, issues: [] });
     expect(pictures(world.users)).toEqual(IN_STEP);
@@ -250,12 +252,11 @@ describe("docs/examples/pull-request.yml", () => {
 test("docs/examples/environments.yml syncs one environment though the other fails, and opens an issue", async () => {
   const [job, alert] = [environments.job("sync"), environments.job("alert")];
   const worlds = { emea: brokenCenter(), us: smallCenter() };
-  const ended = await Promise.all(
-    Object.entries(worlds).map(([environment, world]) => {
-      const contexts = contextsOf(NIGHTLY, configuredFor(world), { matrix: { environment } });
-      return run(job, world, contexts);
-    }),
-  );
+  const ended: Awaited<ReturnType<typeof run>>[] = [];
+  for (const [environment, world] of Object.entries(worlds)) {
+    const contexts = contextsOf(NIGHTLY, configuredFor(world), { matrix: { environment } });
+    ended.push(await run(job, world, contexts));
+  }
   const needs = { sync: { result: "failure", outputs: {} } } as const;
   const alerting = contextsOf(NIGHTLY, { vars: {}, secrets: {} }, { needs });
   const { issues } = await run(alert, smallCenter(), alerting);

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ACTION } from "../support/build-program.ts";
 import { type Contexts, render } from "./evaluate.ts";
 import { readAction, type Step, type Template, template } from "./github-parser.ts";
+import type { Command } from "./run-command.ts";
 import { stepEnvironment } from "./run-steps.ts";
 
-/** One process that a step starts, and the variables that it gets. */
+/** One command that a step starts, and the variables that it gets. */
 interface StepCommand {
-  readonly command: readonly [string, ...string[]];
+  readonly command: Command;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OURS = /^(?:\.|OWNER\/twilio-worker-user-sync)(?:\/(alert|comment))?(?:@v1)?$/;
 
 /**
- * The processes of a step: its script, or what an action of this repository runs.
+ * The commands of a step: its script, or what an action of this repository runs.
  *
  * @throws Error if it uses another action.
  */
@@ -52,7 +52,7 @@ export async function commandsOf(step: Step, contexts: Contexts): Promise<StepCo
     // actions/runner: Handler.AddInputsToEnvironment
     ([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value] as const,
   );
-  return [{ command: [process.execPath, ACTION], environment: Object.fromEntries(given) }];
+  return [{ command: "action", environment: Object.fromEntries(given) }];
 }
 
 /** As `shell: bash` runs a step (GitHub Actions: workflow syntax, `jobs.<job_id>.steps[*].shell`). */

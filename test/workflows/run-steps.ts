@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Ended } from "../support/run-program.ts";
 import { allows, type Contexts, render, type StepContext } from "./evaluate.ts";
 import { type Job, type Step, templates } from "./github-parser.ts";
 import { commandsOf } from "./local-action.ts";
+import { runCommand } from "./run-command.ts";
 import { type Artifact, isUpload, uploaded } from "./upload.ts";
 
 /** How the steps ended: the exit code of the one that failed, or 0, and all that was written. */
@@ -22,12 +22,14 @@ export interface StepsEnded extends Ended {
   readonly ran: readonly string[];
 }
 
-/** What befalls a job. */
+/** What befalls a job, and how its action is run. */
 export interface Mishaps {
   /** Gets the process of each step, which GitHub signals when a job is cancelled. */
   readonly onStart?: (step: ChildProcess) => void;
   /** True when the account has no room for an artifact. */
   readonly isQuotaFull?: boolean;
+  /** True runs the action as a process, as a runner does; otherwise it runs in this one. */
+  readonly asProcess?: boolean;
 }
 
 /** Of the machine's own variables, what reaching the package registry may take. */
@@ -56,7 +58,7 @@ export async function runSteps(
   folder: string,
   contexts: Contexts,
   variables: Readonly<Record<string, string>>,
-  { onStart = () => {}, isQuotaFull = false }: Mishaps = {},
+  { onStart = () => {}, isQuotaFull = false, asProcess = false }: Mishaps = {},
 ): Promise<StepsEnded> {
   const temporary = await mkdtemp(join(tmpdir(), "runner-"));
   const summary = join(temporary, "summary.md");
@@ -90,8 +92,8 @@ export async function runSteps(
       let code: number | null = 0;
       for (const { command, environment } of await commandsOf(step, seen)) {
         if (code !== 0) break;
-        const env = { ...shared, ...environment };
-        const part = await started(command, folder, env, onStart);
+        const own = { ...shared, ...environment };
+        const part = await runCommand(command, folder, own, { onStart, asProcess });
         code = part.code;
         ended.stdout += part.stdout;
         ended.stderr += part.stderr;
@@ -140,8 +142,10 @@ function runnerEnvironment(
   output: string,
   temporary: string,
   { github }: Contexts,
-): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+): Record<string, string> {
+  const own = Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && PASSED_ON.test(name) ? [[name, value] as const] : [],
+  );
   return {
     ...Object.fromEntries(own),
     PATH: RUNNER_PATH,
@@ -154,17 +158,4 @@ function runnerEnvironment(
     GITHUB_OUTPUT: output,
     RUNNER_TEMP: temporary,
   };
-}
-
-async function started(
-  [program, ...args]: readonly [string, ...string[]],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  onStart: (step: ChildProcess) => void,
-): Promise<Ended> {
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  onStart(child);
-  const code = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
 }

@@ -9,7 +9,7 @@ import { configuredFor, readSyncWorkflow } from "./sync-workflow.ts";
 
 const HOSTILE = 'x"; touch pwned; $(touch pwned)';
 
-describe.concurrent("the job of sync.yml, run for real", async () => {
+describe("the job of sync.yml, run for real", async () => {
   const { hourly, nightly, dispatched } = await readSyncWorkflow();
   let job: SyncJob;
 

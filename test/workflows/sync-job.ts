@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { World } from "../../src/dev/emulator/world.ts";
@@ -15,8 +15,8 @@ export interface SyncJob {
   /**
    * Runs the steps on an emulated account; what is installed is not installed again.
    *
-   * @param how `asInstalled` takes the files and packages that are installed, rather than the bundle,
-   * which starts sooner
+   * @param how `asInstalled` takes the files and packages that are installed, and `asProcess` the bundle,
+   * which starts sooner; otherwise the program runs in this process
    */
   run(
     world: World,
@@ -44,27 +44,43 @@ export async function installSyncJob(): Promise<SyncJob> {
     throw new Error(stderr);
   }
 
-  const standIn = await bundleAsNode();
+  const standIns = await nodeStandIns();
   return {
     folder,
     close: async () => {
-      await Promise.all([close(), rm(standIn, { recursive: true })]);
+      await Promise.all([close(), rm(standIns.folder, { recursive: true })]);
     },
     async run(world, contexts, { asInstalled = false, ...how } = {}) {
-      const path = asInstalled ? RUNNER_PATH : `${standIn}${delimiter}${RUNNER_PATH}`;
-      const variables = { PATH: path };
+      const asProcess = how.asProcess ?? how.cancelAt !== undefined;
+      const standIn = asProcess ? standIns.bundle : standIns.noting;
+      const variables = asInstalled
+        ? {}
+        : { PATH: `${standIn}${delimiter}${RUNNER_PATH}`, STAND_IN_NODE: standIns.noted };
       return runEmulatedJob(others, folder, world, contexts, { ...how, variables });
     },
   };
 }
 
-/** A folder with a `node` that runs the bundle where the program's own files are asked for. */
-async function bundleAsNode(): Promise<string> {
+/** Folders with a `node` that does another thing where the program's own files are asked for. */
+async function nodeStandIns() {
   const folder = await mkdtemp(join(tmpdir(), "node-"));
-  const script = `#!/bin/sh
-if [ "$1 $2 $3" = "--import tsx src/cli.ts" ]; then shift 3; set -- '${BUNDLE}' "$@"; fi
+  const standIn = async (name: string, command: string) => {
+    const script = `#!/bin/sh
+if [ "$1 $2 $3" = "--import tsx src/cli.ts" ]; then
+  ${command}
+fi
 exec '${process.execPath}' "$@"
 `;
-  await writeFile(join(folder, "node"), script, { mode: 0o755 });
-  return folder;
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, "node"), script, { mode: 0o755 });
+    return join(folder, name);
+  };
+  return {
+    folder,
+    /** Runs the bundle. */
+    bundle: await standIn("bundle", `shift 3; set -- '${BUNDLE}' "$@"`),
+    /** Only notes its arguments in the file `noted`. */
+    noting: await standIn("noting", `printf '%s\\0' "$@" > "$STAND_IN_NODE"; exit`),
+    noted: join(folder, "arguments"),
+  };
 }
