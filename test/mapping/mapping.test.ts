@@ -49,6 +49,20 @@ describe("parseMapping", () => {
     expect(attributes[0]?.source).toMatchObject({ kind: "value", value: { value: "1.0" } });
   });
 
+  it("keeps the digits of a default", async () => {
+    const text = '{"attributes":[{"from":"a","to":"rate","default":1.0}]}';
+    const { attributes } = await parseMapping(text, "m.json");
+    expect(attributes[0]?.default).toMatchObject({ value: "1.0" });
+  });
+
+  it("refuses with an error of its own, which has the file and each issue", async () => {
+    await expect(parseMapping('\n{ "users": "upsert" }', "m.json")).rejects.toMatchObject({
+      name: "MappingError",
+      file: "m.json",
+      issues: [{ line: 2, column: 1, place: "", message: expect.stringContaining("has no rule") }],
+    });
+  });
+
   it("names everything that is wrong, where it is, and what was probably meant", async () => {
     const parts: string[] = [];
     for (const [title, text] of WRONG_MAPPINGS) {
@@ -80,11 +94,14 @@ describe("parseMapping", () => {
     }
   });
 
-  it("names twenty mistakes without a word of more", async () => {
-    const identity = Array.from({ length: 20 }, () => 5);
-    const said = await refusalOf(JSON.stringify({ attributes: { a: "b" }, identity }));
-    expect(said.split("\n")).toHaveLength(20);
-    expect(said).not.toContain("…");
+  it("names twenty mistakes, and how many more there are only if there are more", async () => {
+    const mistakes = async (length: number) => {
+      const identity = Array.from({ length }, () => 5);
+      return (await refusalOf(JSON.stringify({ attributes: { a: "b" }, identity }))).split("\n");
+    };
+    const twenty = await mistakes(20);
+    expect(twenty).toHaveLength(20);
+    expect(await mistakes(21)).toEqual([...twenty, "mapping.json: … and 1 more"]);
   });
 
   it.each([
@@ -132,7 +149,7 @@ describe("parseMapping", () => {
     expect(await overlapping("a", "a.b.c")).toContain("[1].to: `a.b.c` overlaps `a` of");
     expect(await overlapping("a.b", "c", "a.b")).toContain("[2].to: `a.b` overlaps `a.b` of");
     expect(await overlapping("a.b", "a.c", "a")).toContain("[2].to: `a` overlaps `a.b` of");
-    await read({ attributes: { a: "a.b", b: "a.bc", c: "a\\.b" } });
+    await read({ attributes: { a: "a.b", b: "a.bc", c: "a\\.b", d: "b.b" } });
   });
 
   it("counts lines and columns as editors do", async () => {
