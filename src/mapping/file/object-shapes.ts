@@ -52,10 +52,8 @@ export function requireOneOf(names: readonly string[]) {
   return { oneOf: names.map((name) => ({ required: [name] })) };
 }
 
-/** `a`, `b` or `c` */
+/** `a`, `b` or `c`: for two names or more. */
 function quoted(names: readonly string[], last: "and" | "or"): string {
   const marked = names.map((name) => `\`${name}\``);
-  return [marked.slice(0, -1).join(", "), ...marked.slice(-1)]
-    .filter((part) => part !== "")
-    .join(` ${last} `);
+  return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].join(` ${last} `);
 }
