@@ -55,6 +55,20 @@ describe("parseMapping", () => {
     expect(attributes[0]?.default).toMatchObject({ value: "1.0" });
   });
 
+  it.each([
+    [undefined, { maxOverwrites: { kind: "percent", percent: 30 }, fromUsers: 10 }],
+    [
+      { maxOverwrites: "12.5%" },
+      { maxOverwrites: { kind: "percent", percent: 12.5 }, fromUsers: 10 },
+    ],
+    [
+      { maxOverwrites: 5, fromUsers: 1, maxCreates: 0 },
+      { maxOverwrites: { kind: "users", users: 5 }, fromUsers: 1, maxCreates: 0 },
+    ],
+  ])("reads the limits %j", async (safety, limits) => {
+    expect((await read({ attributes: { a: "b" }, safety })).safety).toEqual(limits);
+  });
+
   it("refuses with an error of its own, which has the file and each issue", async () => {
     await expect(parseMapping('\n{ "users": "upsert" }', "m.json")).rejects.toMatchObject({
       name: "MappingError",
@@ -140,6 +154,13 @@ describe("parseMapping", () => {
     const said = await refusalOf(JSON.stringify(mapping));
     expect(said.length).toBeLessThan(700);
     expect(said).not.toMatch(/call stack/);
+  });
+
+  it("gives no place in an expression of which only the whole is too much", async () => {
+    const expression = `${"(".repeat(50_000)}1`;
+    expect(await refusalOf(JSON.stringify({ attributes: [{ expression, to: "a" }] }))).toBe(
+      "mapping.json:1:30: attributes[0].expression: it is nested too deeply; simplify it",
+    );
   });
 
   it("finds rules that overlap, whichever comes first", async () => {

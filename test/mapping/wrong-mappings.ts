@@ -2,6 +2,15 @@
 export const WRONG_MAPPINGS: readonly (readonly [title: string, text: string])[] = [
   ["an unknown key, near another", '{ "attribute": { "image_url": "avatar_url" } }'],
   ["an unknown key, near none", '{ "attributes": { "a": "b" }, "timeout": 5 }'],
+  ["two unknown keys", '{ "attributes": { "a": "b" }, "timeout": 5, "userz": "upsert" }'],
+  [
+    "unknown keys beside a lack and a surplus of sources",
+    '{ "attributes": [{ "to": "x" }, { "from": "a", "expression": "b", "to": "y", "form": "c" }] }',
+  ],
+  [
+    "values of other types",
+    '{ "attributes": "list", "users": {}, "roleSid": null, "safety": { "fromUsers": "number" } }',
+  ],
   [
     "a misspelt key of a rule",
     '{\n  "attributes": [\n    { "form": "image_url", "to": "avatar_url" }\n  ]\n}',
