@@ -43,6 +43,15 @@ describe("parseMapping", () => {
     expect(identity).toEqual(["contact_uri", { guess: "friendly_name" }]);
   });
 
+  it("takes an identity as it is, unless told to encode it", async () => {
+    const identity = async (source: object) =>
+      (await read({ attributes: { a: "b" }, identity: [source] })).identity;
+    expect(await identity({ from: "id" })).toEqual([{ from: ["id"], encode: "none" }]);
+    expect(await identity({ guess: { from: "id", encode: "flex" } })).toEqual([
+      { guess: { from: ["id"], encode: "flex" } },
+    ]);
+  });
+
   it("keeps the digits of a constant", async () => {
     const text = '{"attributes":[{"value":1.0,"to":"rate"}]}';
     const { attributes } = await parseMapping(text, "m.json");
