@@ -29,6 +29,12 @@ describe("parseJson and formatJson", () => {
     expect(() => parseJson(text)).toThrow(/duplicate key/i);
   });
 
+  it("refuse more than 500 levels", () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    expect(formatJson(parseJson(nested(500)))).toBe(nested(500));
+    expect(() => parseJson(nested(501))).toThrow("more than 500 levels deep");
+  });
+
   it.each(['{"a:b":"c:d"}', '{"\\\\":":","b\\"":1}', '":"', "[]", '{"a":{"a":1},"b":[{"a":2}]}'])(
     "find no key twice in %s",
     (text) => {
