@@ -1,7 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { desire } from "../../src/mapping/desire.ts";
+import { describe, expect, it, vi } from "vitest";
+import { desire, evaluateRules } from "../../src/mapping/desire.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
-import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 
 async function desired(mapping: object, attributes: object) {
@@ -71,6 +70,7 @@ describe("desire", () => {
     ["a mapped value", { attributes: { a: "x" } }, { a: "1" }, true],
     ["a mapped friendly name", { friendlyName: { from: "a" } }, { a: "1" }, true],
     ["a default alone", { attributes: [{ from: "a", to: "x", default: "d" }] }, {}, false],
+    ["a default of the friendly name", { friendlyName: { from: "a", default: "d" } }, {}, false],
     [
       "a constant beside a missing value",
       {
@@ -92,16 +92,58 @@ describe("desire", () => {
     expect((await desired(mapping, attributes)).skipIfAbsent === undefined).toBe(mayCreate);
   });
 
-  it("reports a friendly name that is not text", async () => {
-    await expect(desired({ friendlyName: { from: "a" } }, { a: 7 })).rejects.toThrow(Problem);
+  it.each([
+    [
+      7,
+      "friendly-name-not-text",
+      /`friendlyName` gives a value that is not text\. Choose a source/,
+    ],
+    ["a\ud800", "friendly-name-broken", /half a character.* cannot be sent\. Correct the Worker/],
+  ])("refuses the friendly name %j: %s", async (a, code, message) => {
+    await expect(desired({ friendlyName: { from: "a" } }, { a })).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 });
 
-describe("parseWorker", () => {
-  it.each(["", "null", "[]", "7", '"text"', '{"a":', '{"a":1,"a":2}'])(
-    "reports attributes of %j, which are no JSON object",
-    (attributes) => {
-      expect(() => parseWorker({ sid: "WK1", friendlyName: "ann", attributes })).toThrow(Problem);
-    },
-  );
+describe("evaluateRules", () => {
+  const ANN = parseWorker({ sid: "WK1", friendlyName: "ann", attributes: '{"a":"1","n":7}' });
+
+  it("gives the place and the result of every rule, even if some of them fail", async () => {
+    const text = JSON.stringify({
+      attributes: [
+        { from: ["none", "a"], to: "x" },
+        { expression: "$number(a & 'x')", to: "fails" },
+        { expression: "a", to: "y" },
+        { from: "none", to: "z", default: "d" },
+        { from: "none", to: "missing" },
+        { value: "c", to: "constant" },
+        { from: "a", to: "off", when: "a = '2'" },
+      ],
+      friendlyName: { from: "n" },
+    });
+    const rules = await evaluateRules(await parseMapping(text, "m.json"), ANN);
+    expect(rules.map(({ place, result }) => [place, result])).toEqual([
+      ["attributes[0]", { says: "value", value: "1", of: ["a"] }],
+      ["attributes[1]", expect.objectContaining({ code: "expression-failed" })],
+      ["attributes[2]", { says: "value", value: "1", of: "expression" }],
+      ["attributes[3]", { says: "value", value: "d", of: "default" }],
+      ["attributes[4]", { says: "missing" }],
+      ["attributes[5]", { says: "value", value: "c", of: "value" }],
+      ["attributes[6]", { says: "nothing" }],
+      ["friendlyName", expect.objectContaining({ code: "friendly-name-not-text" })],
+    ]);
+  });
+
+  it("rethrows an error that is no Problem", async () => {
+    const mapping = await parseMapping(
+      '{"attributes":[{"from":"a","to":"x","when":"a"}]}',
+      "m.json",
+    );
+    const [rule] = mapping.attributes;
+    if (rule?.when === undefined) throw new Error("no condition");
+    vi.spyOn(rule.when, "isTrueFor").mockRejectedValue(new TypeError("a bug"));
+    await expect(evaluateRules(mapping, ANN)).rejects.toThrow("a bug");
+  });
 });

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
-import { identify, parseIdentity } from "../../src/mapping/identity.ts";
+import { identify, otherIdentity, parseIdentity, trySources } from "../../src/mapping/identity.ts";
 import { flexIdentity } from "../../src/mapping/identity-source.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
@@ -21,6 +21,12 @@ describe("flexIdentity", () => {
   ])("encodes %s as Flex does", (name, identity) => {
     expect(flexIdentity(name)).toBe(identity);
   });
+
+  it("leaves half a character as it is, so that it is refused as an identity", async () => {
+    expect(flexIdentity("a.\ud800")).toBe("a.\ud800");
+    const found = identify(["friendly_name"], worker("{}", "a.\ud800"));
+    await expect(found).rejects.toThrow("half a character");
+  });
 });
 
 describe("identify", () => {
@@ -28,6 +34,8 @@ describe("identify", () => {
     ['{"contact_uri":"client:ann_2Eveal"}', "ann_2Eveal"],
     ['{"contact_uri":"client:ann?x=1"}', "ann"],
     ['{"contact_uri":"client:ann veal"}', "ann veal"],
+    ['{"contact_uri":"client:undefined_2Eann"}', "undefined_2Eann"],
+    ['{"contact_uri":"client:ann_null"}', "ann_null"],
   ])("is certain of %s", async (attributes, identity) => {
     const found = await identify(SOURCES, worker(attributes));
     expect(found).toEqual({ identity, isGuess: false });
@@ -94,6 +102,16 @@ describe("identify", () => {
     });
   });
 
+  it("shows what the contact_uri is only in the detail", async () => {
+    const found = identify(SOURCES, worker('{"contact_uri":"bob"}'));
+    await expect(found).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /must be `client:` and an identity, .* Correct it in TaskRouter/,
+      ),
+      detail: 'it is "bob"',
+    });
+  });
+
   it.each([
     ["friendly_name", "ann_2Eveal"],
     [{ from: "email", encode: "flex" }, "ann_40example_2Ecom"],
@@ -134,12 +152,14 @@ describe("identify", () => {
     [{ expression: "$substringBefore(email, '@')" }, "ann"],
     [{ expression: "email", encode: "flex" }, "ann_40example_2Ecom"],
     [{ expression: "number" }, "7"],
+    [{ from: "none" }, "next"],
+    [{ from: "nothing", encode: "flex" }, "next"],
     [{ expression: "nothing" }, "next"],
     [{ expression: "$flexIdentity(nothing)" }, "next"],
   ])("%j says %s", async (source, identity) => {
     const text = JSON.stringify({ attributes: { a: "b" }, identity: [source, { from: "next" }] });
     const mapping = await parseMapping(text, "m.json");
-    const found = worker('{"email":"ann@example.com","next":"next","number":7}');
+    const found = worker('{"email":"ann@example.com","next":"next","none":null,"number":7}');
     expect(await identify(mapping.identity, found)).toEqual({ identity, isGuess: false });
   });
 
@@ -157,37 +177,65 @@ describe("identify", () => {
     const found = identify([{ from: ["id"], encode: "none" }], worker(`{"id":${value}}`));
     await expect(found).rejects.toThrow(Problem);
   });
-});
 
-describe("parseIdentity", () => {
   it.each([
-    "",
-    " ",
-    "\t",
-    ".",
-    "..",
-    "US00000000000000000000000000000001",
-    "a\ud800",
-    " a",
-    "a ",
-    "a\n",
-    "\ufeffa",
-    "a\u200b",
-    "$WORKER_SID$",
-    "{{sid}}",
-    "$".concat("{sid}"),
-  ])("refuses %j, which cannot address a User", (text) => {
-    expect(() => parseIdentity(text)).toThrow(Problem);
+    ["twilio_contact_identity", "The Worker's attribute `twilio_contact_identity` is not text"],
+    [{ from: "ids.chat" }, "The Worker's attribute `ids.chat` is not text"],
+    [{ expression: "ids" }, "The value of the mapping's `identity` expression is not text"],
+  ])("says that what %j holds is not text", async (source, message) => {
+    const text = JSON.stringify({ attributes: { a: "b" }, identity: [source] });
+    const { identity } = await parseMapping(text, "m.json");
+    const found = identify(identity, worker('{"twilio_contact_identity":{},"ids":{"chat":[]}}'));
+    await expect(found).rejects.toMatchObject({
+      code: "identity-unusable",
+      message: expect.stringContaining(message),
+    });
   });
 
-  it.each(["a#b", "a/b", "a%b", "ü", "a b", "...", "%2E%2E", "USa", "a$b", "5%", "<b>", "{3F25}"])(
-    "accepts %j",
-    (text) => {
-      expect(parseIdentity(text)).toBe(text);
-    },
-  );
+  it("rethrows an error that is no Problem", async () => {
+    const text = '{"attributes":{"a":"b"},"identity":[{"expression":"a"}]}';
+    const { identity } = await parseMapping(text, "m.json");
+    const [source] = identity;
+    if (typeof source !== "object" || !("expression" in source)) throw new Error("no expression");
+    vi.spyOn(source.expression, "valueFor").mockRejectedValue(new TypeError("a bug"));
+    await expect(identify(identity, worker("{}"))).rejects.toThrow("a bug");
+  });
+});
 
-  it("names no identity in its message", () => {
-    expect(() => parseIdentity("US00000000000000000000000000000001")).not.toThrow(/US0/);
+describe("trySources", () => {
+  it("lists each source up to the first that gives something, with its value", async () => {
+    const sources = ["twilio_contact_identity", "contact_uri", { guess: "friendly_name" }] as const;
+    expect(await trySources(sources, worker('{"contact_uri":"client:ann"}'))).toEqual([
+      { source: "twilio_contact_identity", held: undefined, gives: undefined },
+      { source: "contact_uri", held: "client:ann", gives: "ann" },
+    ]);
+    expect(await trySources(sources, worker('{"twilio_contact_identity":true}'))).toEqual([
+      { source: "twilio_contact_identity", held: true, gives: expect.any(Problem) },
+    ]);
+  });
+});
+
+describe("otherIdentity", () => {
+  const FROM_NAME = "ann_2Eveal_40arresteddevelopment_2Ecom";
+  const found = { identity: parseIdentity("certain"), isGuess: false };
+
+  it("is what the mapping would guess besides the certain identity", async () => {
+    expect(await otherIdentity(SOURCES, worker("{}"), found)).toBe(FROM_NAME);
+  });
+
+  it("is none beside a guess, of the same identity, or without a guess", async () => {
+    const other = { ...found, isGuess: true };
+    expect(await otherIdentity(SOURCES, worker("{}"), other)).toBeUndefined();
+    const same = { ...found, identity: parseIdentity(FROM_NAME) };
+    expect(await otherIdentity(SOURCES, worker("{}"), same)).toBeUndefined();
+    const sure = worker('{"contact_uri":"client:bob"}');
+    expect(await otherIdentity(["contact_uri"], sure, found)).toBeUndefined();
+  });
+
+  it("is none where the guess finds nothing, or something that cannot be an identity", async () => {
+    expect(await otherIdentity(SOURCES, worker("{}", "\ud800"), found)).toBeUndefined();
+    const guess = { guess: { from: ["id"], encode: "none" } } as const;
+    expect(await otherIdentity([guess], worker("{}"), found)).toBeUndefined();
+    expect(await otherIdentity([guess], worker('{"id":[]}'), found)).toBeUndefined();
   });
 });

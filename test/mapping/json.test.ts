@@ -26,7 +26,13 @@ describe("parseJson and formatJson", () => {
     '{"a":[1],"a":{"0":1}}',
     '{"a":1,"\\u0061":2}',
   ])("refuse a key that stands twice: %s", (text) => {
-    expect(() => parseJson(text)).toThrow(SyntaxError);
+    expect(() => parseJson(text)).toThrow(/duplicate key/i);
+  });
+
+  it("refuse more than 500 levels", () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    expect(formatJson(parseJson(nested(500)))).toBe(nested(500));
+    expect(() => parseJson(nested(501))).toThrow("more than 500 levels deep");
   });
 
   it.each(['{"a:b":"c:d"}', '{"\\\\":":","b\\"":1}', '":"', "[]", '{"a":{"a":1},"b":[{"a":2}]}'])(
@@ -50,6 +56,7 @@ describe("sameJson", () => {
     ["1", "1.0"],
     ["1e2", "100"],
     ["0.10", "1E-1"],
+    ["0.001", "1e-3"],
     ["-0", "0"],
     ["0e5", "0"],
     ["1e400", "10e399"],
@@ -66,8 +73,10 @@ describe("sameJson", () => {
     ["[]", "{}"],
     ["null", "false"],
     ['{"a":1}', '{"b":1}'],
+    ['{"a":1,"b":2}', '{"a":1,"b":3}'],
     ['{"a":1}', '{"a":1,"b":1}'],
     ["[1,2]", "[2,1]"],
+    ["[1,2]", "[1,3]"],
     ["[1]", "[1,2]"],
     ['{"value":"1"}', "1"],
   ])("tells %s from %s", (a, b) => {

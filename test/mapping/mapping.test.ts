@@ -43,10 +43,47 @@ describe("parseMapping", () => {
     expect(identity).toEqual(["contact_uri", { guess: "friendly_name" }]);
   });
 
+  it("takes an identity as it is, unless told to encode it", async () => {
+    const identity = async (source: object) =>
+      (await read({ attributes: { a: "b" }, identity: [source] })).identity;
+    expect(await identity({ from: "id" })).toEqual([{ from: ["id"], encode: "none" }]);
+    expect(await identity({ guess: { from: "id", encode: "flex" } })).toEqual([
+      { guess: { from: ["id"], encode: "flex" } },
+    ]);
+  });
+
   it("keeps the digits of a constant", async () => {
     const text = '{"attributes":[{"value":1.0,"to":"rate"}]}';
     const { attributes } = await parseMapping(text, "m.json");
     expect(attributes[0]?.source).toMatchObject({ kind: "value", value: { value: "1.0" } });
+  });
+
+  it("keeps the digits of a default", async () => {
+    const text = '{"attributes":[{"from":"a","to":"rate","default":1.0}]}';
+    const { attributes } = await parseMapping(text, "m.json");
+    expect(attributes[0]?.default).toMatchObject({ value: "1.0" });
+  });
+
+  it.each([
+    [undefined, { maxOverwrites: { kind: "percent", percent: 30 }, fromUsers: 10 }],
+    [
+      { maxOverwrites: "12.5%" },
+      { maxOverwrites: { kind: "percent", percent: 12.5 }, fromUsers: 10 },
+    ],
+    [
+      { maxOverwrites: 5, fromUsers: 1, maxCreates: 0 },
+      { maxOverwrites: { kind: "users", users: 5 }, fromUsers: 1, maxCreates: 0 },
+    ],
+  ])("reads the limits %j", async (safety, limits) => {
+    expect((await read({ attributes: { a: "b" }, safety })).safety).toEqual(limits);
+  });
+
+  it("refuses with an error of its own, which has the file and each issue", async () => {
+    await expect(parseMapping('\n{ "users": "upsert" }', "m.json")).rejects.toMatchObject({
+      name: "MappingError",
+      file: "m.json",
+      issues: [{ line: 2, column: 1, place: "", message: expect.stringContaining("has no rule") }],
+    });
   });
 
   it("names everything that is wrong, where it is, and what was probably meant", async () => {
@@ -80,11 +117,14 @@ describe("parseMapping", () => {
     }
   });
 
-  it("names twenty mistakes without a word of more", async () => {
-    const identity = Array.from({ length: 20 }, () => 5);
-    const said = await refusalOf(JSON.stringify({ attributes: { a: "b" }, identity }));
-    expect(said.split("\n")).toHaveLength(20);
-    expect(said).not.toContain("…");
+  it("names twenty mistakes, and how many more there are only if there are more", async () => {
+    const mistakes = async (length: number) => {
+      const identity = Array.from({ length }, () => 5);
+      return (await refusalOf(JSON.stringify({ attributes: { a: "b" }, identity }))).split("\n");
+    };
+    const twenty = await mistakes(20);
+    expect(twenty).toHaveLength(20);
+    expect(await mistakes(21)).toEqual([...twenty, "mapping.json: … and 1 more"]);
   });
 
   it.each([
@@ -125,6 +165,13 @@ describe("parseMapping", () => {
     expect(said).not.toMatch(/call stack/);
   });
 
+  it("gives no place in an expression of which only the whole is too much", async () => {
+    const expression = `${"(".repeat(50_000)}1`;
+    expect(await refusalOf(JSON.stringify({ attributes: [{ expression, to: "a" }] }))).toBe(
+      "mapping.json:1:30: attributes[0].expression: it is nested too deeply; simplify it",
+    );
+  });
+
   it("finds rules that overlap, whichever comes first", async () => {
     const overlapping = async (...to: string[]) =>
       refusalOf(JSON.stringify({ attributes: to.map((one) => ({ from: "a", to: one })) }));
@@ -132,7 +179,7 @@ describe("parseMapping", () => {
     expect(await overlapping("a", "a.b.c")).toContain("[1].to: `a.b.c` overlaps `a` of");
     expect(await overlapping("a.b", "c", "a.b")).toContain("[2].to: `a.b` overlaps `a.b` of");
     expect(await overlapping("a.b", "a.c", "a")).toContain("[2].to: `a` overlaps `a.b` of");
-    await read({ attributes: { a: "a.b", b: "a.bc", c: "a\\.b" } });
+    await read({ attributes: { a: "a.b", b: "a.bc", c: "a\\.b", d: "b.b" } });
   });
 
   it("counts lines and columns as editors do", async () => {

@@ -30,6 +30,12 @@ describe("parsePath", () => {
     },
   );
 
+  it("reads as many keys as attributes may be nested, and no more", () => {
+    const keys = (count: number) => Array.from({ length: count }, () => "a");
+    expect(parsePath(keys(500).join("."))).toEqual(keys(500));
+    expect(() => parsePath(keys(501).join("."))).toThrow("a path has at most 500 keys");
+  });
+
   it("reads back what formatPath wrote, whatever the keys", () => {
     const key = fc
       .string({ minLength: 1 })
@@ -43,10 +49,13 @@ describe("parsePath", () => {
 });
 
 describe("valueAt", () => {
-  const root = parseJson('{"a":{"b":[10,{"c":null}]},"n":1}');
+  const root = parseJson('{"a":{"b":[10,{"c":null}],"long":[0,1,2,3,4,5,6,7,8,9,"tenth"]},"n":1}');
   it.each([
     ["a.b.1.c", null],
+    ["a.long.10", "tenth"],
     ["a.b.2", undefined],
+    ["a.b.-0", undefined],
+    ["a.b.1e0.c", undefined],
     ["a.b.length", undefined],
     ["n.value", undefined],
     ["a.toString", undefined],
@@ -78,6 +87,16 @@ describe("withValueAt", () => {
       expect(() => withValueAt(object, parsePath(path), "x")).toThrow(Problem);
     },
   );
+
+  it("says which attribute of the User is in the way of which path", () => {
+    const found = () => withValueAt({ "first.name": "Ann" }, ["first.name", "short"], "x");
+    expect(found).toThrow(
+      expect.objectContaining({
+        code: "target-in-the-way",
+        message: expect.stringMatching(/`first\.name` is not an object, so `first\\\.name\.short`/),
+      }),
+    );
+  });
 
   it("keeps a key called __proto__ a plain key", () => {
     const hostile = parseJson('{"__proto__":{"x":"1"}}');

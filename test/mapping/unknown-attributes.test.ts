@@ -56,6 +56,26 @@ describe("an attribute that no Worker has", () => {
       "attributes[0].when: No Worker has `supervisor`; text needs quotes: 'supervisor'.",
     ],
     [
+      "text without quotes that is also tested",
+      { attributes: [{ value: 1, to: "x", when: "roles = agent and $exists(agent)" }] },
+      "attributes[0].when: No Worker has `agent`; text needs quotes: 'agent'.",
+    ],
+    [
+      "long text without quotes",
+      { attributes: [{ value: 1, to: "x", when: `roles = ${"z".repeat(70)}` }] },
+      `attributes[0].when: No Worker has \`${"z".repeat(59)}…\`; text needs quotes: '${"z".repeat(60)}'.`,
+    ],
+    [
+      "one below the attributes that is like none",
+      { attributes: { "attributes.zzzz": "x" } },
+      "attributes[0].from: No Worker has `attributes`; check its spelling in TaskRouter.",
+    ],
+    [
+      "one with a known key below it",
+      { attributes: { "zzzz.email": "x" } },
+      "attributes[0].from: No Worker has `zzzz`; check its spelling in TaskRouter.",
+    ],
+    [
       "a misspelt one in an expression",
       { attributes: [{ expression: "$uppercase(emial)", to: "x" }] },
       "attributes[0].expression: No Worker has `emial`; did you mean `email` (2 of 3 have it)?",
@@ -64,6 +84,16 @@ describe("an attribute that no Worker has", () => {
       "one of the identity",
       { attributes: { image_url: "x" }, identity: ["contact_uri", { guess: { from: "emial" } }] },
       "identity[1].guess.from: No Worker has `emial`; did you mean `email` (2 of 3 have it)?",
+    ],
+    [
+      "one at a certain path of the identity",
+      { attributes: { image_url: "x" }, identity: [{ from: "emial" }] },
+      "identity[0].from: No Worker has `emial`; did you mean `email` (2 of 3 have it)?",
+    ],
+    [
+      "one in an expression of the identity",
+      { attributes: { image_url: "x" }, identity: ["contact_uri", { expression: "emial" }] },
+      "identity[1].expression: No Worker has `emial`; did you mean `email` (2 of 3 have it)?",
     ],
     [
       "one where only some Workers are in scope",
@@ -95,7 +125,28 @@ describe("an attribute that no Worker has", () => {
     expect(named).toEqual(["zzzz", "yyyy", "xxxx", "wwww"]);
   });
 
+  it("is not put right with another that no Worker has", async () => {
+    expect(await unknown({ attributes: { zzzy: "x", zzzz: "y" } })).toEqual([
+      "attributes[0].from: No Worker has `zzzy`; check its spelling in TaskRouter.",
+      "attributes[1].from: No Worker has `zzzz`; check its spelling in TaskRouter.",
+    ]);
+  });
+
+  it("is suspected to lack quotes only where it is compared", async () => {
+    const mapping = { attributes: [{ expression: "$string(xxxx = yyyy) & zzzz", to: "x" }] };
+    expect(await unknown(mapping)).toEqual([
+      "attributes[0].expression: No Worker has `xxxx`; text needs quotes: 'xxxx'.",
+      "attributes[0].expression: No Worker has `yyyy`; text needs quotes: 'yyyy'.",
+      "attributes[0].expression: No Worker has `zzzz`; check its spelling in TaskRouter.",
+    ]);
+  });
+
   it.each([
+    ["an alternative that is alike", { attributes: [{ from: ["emails", "email"], to: "x" }] }],
+    [
+      "one that is read only where it exists",
+      { attributes: [{ expression: "$exists(vip) ? vip : 'no'", to: "x" }] },
+    ],
     ["an alternative that is there", { attributes: [{ from: ["nickname", "email"], to: "x" }] }],
     [
       "a fallback of an expression",
@@ -123,12 +174,22 @@ describe("an attribute that no Worker has", () => {
     expect(await unknown(mapping, [])).toEqual([]);
   });
 
+  it("is put right with every key of the mapping, also beyond the keys that are kept", async () => {
+    const mapping = { attributes: { "attributes.key1998": "x", zzzz: "key1999" } };
+    const workers = Array.from({ length: 2000 }, (_, index) => ({ [`key${index}`]: 1 }));
+    expect(await unknown(mapping, workers)).toEqual([
+      "attributes[0].from: No Worker has `attributes`; paths are relative to a Worker's attributes: write `key1998` (1 of 2000 have it).",
+      "attributes[1].from: No Worker has `zzzz`, but 1 of 2000 have `key1999`: `from` and `to` look swapped.",
+    ]);
+  });
+
   it("is found in bounded memory, also beyond the keys that are kept", async () => {
     const workers = Array.from({ length: 10_000 }, (_, index) => ({ [`key${index}`]: 1 }));
     const parsed = await parseMapping('{"attributes":{"key9999":"x","key99999":"y"}}', "m.json");
     const counts = countsFor(parsed);
     for (const worker of workers) counts.add(parseJsonObject(JSON.stringify(worker)) ?? {});
-    expect(counts.keys().length).toBeLessThanOrEqual(1004);
+    // A thousand keys, and the one of the mapping that a Worker has.
+    expect(counts.keys()).toHaveLength(1001);
     expect(unknownAttributes(parsed, counts)).toEqual([
       expect.stringMatching(/^attributes\[1\]\.from: No Worker has `key99999`; did you mean `key9/),
     ]);

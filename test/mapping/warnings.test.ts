@@ -14,6 +14,11 @@ describe("warnings about a mapping", () => {
       /^m\.json:6:12: attributes\[0\]\.when: warning: is never true/,
     ],
     [
+      "a condition of the friendly name that is never true",
+      { friendlyName: { from: "public_identity", when: "false" } },
+      /friendlyName\.when: warning: is never true/,
+    ],
+    [
       "a rule for Users that are never created",
       { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "updateOnly" },
       /attributes\[0\]\.mode: warning: never applies: with `users` set to `updateOnly`/,
@@ -75,6 +80,11 @@ describe("warnings about a mapping", () => {
       /^m\.json:2:16: attributes: warning: looks like one rule/,
     ],
     [
+      "one rule with an expression that is in no list",
+      { attributes: { expression: "image_url", to: "avatar_url" } },
+      /^m\.json:2:16: attributes: warning: looks like one rule/,
+    ],
+    [
       "a `from` that starts with `attributes.`",
       { attributes: [{ from: "attributes.image_url", to: "x" }] },
       /^m\.json:4:\d+: attributes\[0\]\.from: warning: starts with `attributes\.`.*the Worker's.*write `image_url`$/,
@@ -92,12 +102,12 @@ describe("warnings about a mapping", () => {
     [
       "a key of the short form",
       { attributes: { "attributes.image_url": "avatar_url" } },
-      /^m\.json:3:\d+: attributes.* warning: starts with `attributes\.`.*the Worker's/,
+      /^m\.json:3:3: attributes.* warning: starts with `attributes\.`.*the Worker's/,
     ],
     [
       "a value of the short form",
       { attributes: { image_url: "attributes.avatar_url" } },
-      /^m\.json:3:\d+: attributes\.image_url: warning: starts with `attributes\.`.*the User's/,
+      /^m\.json:3:16: attributes\.image_url: warning: starts with `attributes\.`.*the User's/,
     ],
     [
       "a key of the older function's form",
@@ -111,8 +121,8 @@ describe("warnings about a mapping", () => {
     ],
     [
       "a source of the identity",
-      { attributes: { a: "b" }, identity: ["contact_uri", { from: "attributes.email" }] },
-      /identity\[1\]\.from: warning: .*write `email`$/,
+      { attributes: { a: "b", c: "d" }, identity: ["contact_uri", { from: "attributes.email" }] },
+      /identity\[1\]\.from: warning: .*the Worker's.*write `email`$/,
     ],
     [
       "a guess of the identity",
@@ -120,7 +130,7 @@ describe("warnings about a mapping", () => {
         attributes: { a: "b" },
         identity: ["contact_uri", { guess: { from: "attributes.email" } }],
       },
-      /identity\[1\]\.guess\.from: warning: .*write `email`$/,
+      /identity\[1\]\.guess\.from: warning: .*the Worker's.*write `email`$/,
     ],
   ])("are given for %s", async (_, mapping, warning) => {
     expect(await warningsOf(mapping)).toEqual([expect.stringMatching(warning)]);
@@ -129,6 +139,10 @@ describe("warnings about a mapping", () => {
   it.each([
     { attributes: { image_url: "avatar_url", to: "receiver" } },
     { friendlyName: { from: "public_identity", mode: "createOnly" } },
+    { attributes: { a: "b" }, users: "updateOnly" },
+    { attributes: [{ from: "a", to: "b", whenMissing: "remove" }], users: "upsert" },
+    { attributes: [{ value: 1, to: "x" }] },
+    { attributes: { from: "sender", "t.o": "receiver" } },
     { attributes: [{ from: "full_name", to: "name", when: "true", default: {} }] },
     { attributes: [{ from: "a", to: "x", mode: "createOnly" }], users: "createOnly" },
     { attributes: { attributes: "attributes", "attributes\\.a": "b", "a.attributes.b": "c" } },

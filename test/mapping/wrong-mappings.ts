@@ -2,6 +2,15 @@
 export const WRONG_MAPPINGS: readonly (readonly [title: string, text: string])[] = [
   ["an unknown key, near another", '{ "attribute": { "image_url": "avatar_url" } }'],
   ["an unknown key, near none", '{ "attributes": { "a": "b" }, "timeout": 5 }'],
+  ["two unknown keys", '{ "attributes": { "a": "b" }, "timeout": 5, "userz": "upsert" }'],
+  [
+    "unknown keys beside a lack and a surplus of sources",
+    '{ "attributes": [{ "to": "x" }, { "from": "a", "expression": "b", "to": "y", "form": "c" }] }',
+  ],
+  [
+    "values of other types",
+    '{ "attributes": "list", "users": {}, "roleSid": null, "safety": { "fromUsers": "number" } }',
+  ],
   [
     "a misspelt key of a rule",
     '{\n  "attributes": [\n    { "form": "image_url", "to": "avatar_url" }\n  ]\n}',
@@ -115,6 +124,10 @@ export const WRONG_MAPPINGS: readonly (readonly [title: string, text: string])[]
     '{ "attributes": [{ "from": "a", "to": "x", "when": "id = 12345678901234567890" }] }',
   ],
   ["a list instead of an object", '[{ "from": "a", "to": "b" }]'],
+  ["a list of names instead of an object", '["image_url"]'],
+  ["an empty object", "{}"],
+  ["rules under an unknown key", '{ "rules": [{ "from": "a", "to": "b" }] }'],
+  ["a prototype in the short form", '{ "attributes": { "a": "b", "__proto__": "x" } }'],
   ["an old form with a number", '{ "image_url": "avatar_url", "full_name": 5 }'],
   ["an old form with a bad path", '{ "image_url": "avatar_url", "a..b": "x" }'],
   ["an empty file", ""],

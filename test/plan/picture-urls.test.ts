@@ -39,6 +39,7 @@ describe("a picture", () => {
     "//example.com/a.png",
     "data:image/png;base64,AA",
     "ftp://example.com/a.png",
+    "javascript:https://example.com/a.png",
     "https://",
     "see https://example.com/a.png",
     "",

@@ -51,8 +51,9 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function keyOf(node: Node): Node {
-  return node.parent?.type === "property" ? (node.parent.children?.[0] ?? node) : node;
+/** The key of a value in an object. */
+function keyOf(value: Node): Node {
+  return value.parent?.children?.[0] ?? value;
 }
 
 /**

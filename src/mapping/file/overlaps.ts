@@ -24,7 +24,7 @@ export function overlaps(attributes: JsonValue | undefined): Issue[] {
     const own = places.at(-1) ?? "";
     const around = places.find((place) => written.has(place));
     const other = around === undefined ? entered.get(own) : written.get(around);
-    if (!written.has(own)) written.set(own, to);
+    written.set(own, to);
     for (const place of places) if (!entered.has(place)) entered.set(place, to);
     if (other === undefined) return [];
     const message = `${quoted(to)} overlaps ${quoted(other)} of an earlier rule; keep one of them`;

@@ -88,8 +88,7 @@ function withPlainNumbers(value: JsonValue): unknown {
  */
 function isOldForm(mapping: JsonValue): mapping is JsonObject {
   if (!isJsonObject(mapping)) return false;
-  const entries = Object.entries(mapping);
-  return entries.length > 0 && entries.every(([key, value]) => !isOurs(key) && !isStructure(value));
+  return Object.entries(mapping).every(([key, value]) => !isOurs(key) && !isStructure(value));
 }
 
 function isOurs(key: string): boolean {

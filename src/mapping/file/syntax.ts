@@ -34,9 +34,7 @@ export async function syntaxIssues(text: string): Promise<FileIssue[]> {
 function firstOfEachLine(text: string, errors: readonly Located[]): Located[] {
   return errors.filter(({ offset }, index) => {
     const before = errors[index - 1]?.offset;
-    if (before === undefined) return true;
-    const [from, to] = [before, offset].sort((a, b) => a - b);
-    return /[\r\n]/.test(text.slice(from, to));
+    return before === undefined || /[\r\n]/.test(text.slice(before, offset));
   });
 }
 

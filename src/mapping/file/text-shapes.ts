@@ -46,7 +46,7 @@ export const expressionShape = z.string().transform(async (text, context): Promi
   if (compiled instanceof Expression) return compiled;
   for (const { message, position } of compiled) {
     const where = position === undefined ? "" : `at character ${position}: `;
-    context.addIssue({ code: "custom", message: `${where}${message}` });
+    context.addIssue(`${where}${message}`);
   }
   return z.NEVER;
 });
