@@ -100,7 +100,7 @@ function unknownCommand(given: string): SettingsError {
   const names = Object.keys(COMMANDS);
   const meant = nearestWord(given, names);
   const hint = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
-  const list = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
   return new SettingsError(`The input \`command\` must be ${list}.${hint}`);
 }
 

@@ -4,7 +4,7 @@ import { plural } from "../report/words.ts";
 import type { Environment } from "../settings.ts";
 
 /** The terminal on which the program asks a person. */
-export interface Terminal {
+interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }

@@ -17,7 +17,7 @@ import { type Environment, SettingsError } from "../settings.ts";
 import type { Output } from "./output.ts";
 
 /** Where a report goes: the terminal, `--json`, `--html`, and what GitHub Actions shows. */
-export interface Delivery {
+interface Delivery {
   /** The argument of `--json`; `-` is stdout. */
   readonly json: string | undefined;
   /** The argument of `--html`. */

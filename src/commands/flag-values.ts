@@ -18,6 +18,16 @@ export function addImageFlags(command: Command): Command {
     );
 }
 
+/** The flag that says how long a command may take: 25 minutes, if it is left out. */
+export function deadlineFlag(description: string): Option {
+  return (
+    new Option("--deadline <time>", description)
+      .argParser(parseDuration)
+      // The workflow's own limit is 30 minutes: there is time left to report.
+      .default(25 * 60_000, "25m")
+  );
+}
+
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** How long TaskRouter keeps events (TaskRouter API: Events, 30 days), in ms. */
 const MOST = 30 * 86_400_000;

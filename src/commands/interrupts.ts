@@ -8,14 +8,6 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
  */
 const SAME = 500;
 
-/** The interrupts so far. */
-export interface Interrupts {
-  /** 128 plus the number of the first signal, as in a shell; undefined if none has come. */
-  readonly exitCode: number | undefined;
-  /** Lets signals end the process again, as they do by default. */
-  ignore(): void;
-}
-
 /**
  * Lets the first SIGINT or SIGTERM end the work in order. A second one ends the process at once; so
  * does the limit, because a reader that does not read would block the process.
@@ -23,10 +15,7 @@ export interface Interrupts {
  * @param limit how long the work may take to end, in ms
  * @param onFirst called with the signal's name
  */
-export function watchInterrupts(
-  limit: number,
-  onFirst: (signal: NodeJS.Signals) => void,
-): Interrupts {
+export function watchInterrupts(limit: number, onFirst: (signal: NodeJS.Signals) => void) {
   let exitCode: number | undefined;
   let first = 0;
   const handle = (signal: NodeJS.Signals) => {
@@ -42,9 +31,11 @@ export function watchInterrupts(
   };
   for (const signal of SIGNALS) process.on(signal, handle);
   return {
+    /** 128 plus the number of the first signal, as in a shell; undefined if none has come. */
     get exitCode() {
       return exitCode;
     },
+    /** Lets signals end the process again, as they do by default. */
     ignore: () => {
       for (const signal of SIGNALS) process.off(signal, handle);
     },

@@ -1,5 +1,5 @@
 import { readMappingFile } from "../mapping-file.ts";
-import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
+import { findOrphans } from "../orphans/find-orphans.ts";
 import { disclosureFor } from "../report/disclosure.ts";
 import { EXIT } from "../report/exit-code.ts";
 import { jsonText } from "../report/json-text.ts";
@@ -40,19 +40,21 @@ export async function orphans(
   }
   const disclosure = disclosureFor(environment);
   const progress = await openProgress(environment, say);
-  const tell = ({ sid, identity, keys }: Orphan) => {
-    progress.stop();
-    const shown = disclosure.text(identity);
-    if (flags.json) print(jsonText({ user: sid, identity: shown, keys }));
-    else say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
-  };
   const sayWrapped = (text: string) => say(hangingLines("", text, width));
   const { directory, requests } = connect(settings).open(new Deadline(flags.deadline), {
     onTrouble: progress.onTrouble,
   });
-  const search = await findOrphans(directory, mapping, tell, progress.onProgress).finally(
-    progress.stop,
-  );
+  const search = await findOrphans(
+    directory,
+    mapping,
+    ({ sid, identity, keys }) => {
+      progress.stop();
+      const shown = disclosure.text(identity);
+      if (flags.json) print(jsonText({ user: sid, identity: shown, keys }));
+      else say([`${sid} ${printable(`${shown ?? ""} has ${keys.join(", ")}`.trim())}`]);
+    },
+    progress.onProgress,
+  ).finally(progress.stop);
 
   if (search.unreadable > 0) {
     sayWrapped(

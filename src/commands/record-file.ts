@@ -12,7 +12,7 @@ import { SettingsError } from "../settings.ts";
 import { readTextFile } from "../text-file.ts";
 
 /** A Worker or a User from a file; undefined for what the file leaves out. */
-export interface FileRecord {
+interface FileRecord {
   readonly sid?: string | undefined;
   readonly identity?: string | undefined;
   readonly friendlyName?: string | undefined;

@@ -12,11 +12,12 @@ import {
   writeJobSummary,
 } from "../report/github-actions.ts";
 import { printableLines } from "../report/printable.ts";
-import { reportParts } from "../report/report.ts";
+import { type Report, reportParts } from "../report/report.ts";
 import { hangingLines } from "../report/screen.ts";
 import { failureMarkdown } from "../report/summary.ts";
-import { unstartedReport } from "../report/unstarted-report.ts";
 import { type Environment, SettingsError } from "../settings.ts";
+import type { RunMode } from "../sync/run.ts";
+import { noRequests } from "../twilio/operation.ts";
 import { attempt } from "./deliver.ts";
 import { openOutput } from "./output.ts";
 
@@ -109,4 +110,38 @@ function annotationsFor(error: WrongInput): Annotation[] {
     message: [place, message].filter((part) => part !== "").join(": "),
     place: { file, line, column },
   }));
+}
+
+/**
+ * The report of a run that wrong input ended before its first request.
+ *
+ * @param message what is wrong, without anything that must stay hidden
+ */
+function unstartedReport(message: string, mode: RunMode, at: Date): Report {
+  return {
+    version: 1,
+    mode,
+    outcome: "failed",
+    startedAt: at.toISOString(),
+    finishedAt: at.toISOString(),
+    workspace: null,
+    service: null,
+    applied: false,
+    counts: {
+      workers: 0,
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      skipped: 0,
+      failed: 0,
+      notTried: 0,
+    },
+    requests: { total: 0, throttled: 0, retried: 0, byOperation: noRequests() },
+    plan: null,
+    images: null,
+    cost: null,
+    problem: { code: "wrong-input", message },
+    warnings: [],
+    workers: [],
+  };
 }

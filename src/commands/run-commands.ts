@@ -2,7 +2,13 @@ import { setFlagsFromString } from "node:v8";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PLAN_NAME } from "../plan/plan-name.ts";
 import type { Environment } from "../settings.ts";
-import { addImageFlags, givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
+import {
+  addImageFlags,
+  deadlineFlag,
+  givenTo,
+  MAPPING_FLAG,
+  parseDuration,
+} from "./flag-values.ts";
 import type { SyncFlags } from "./sync.ts";
 
 /** Adds `plan` and `sync`, which share most of their flags. */
@@ -39,12 +45,7 @@ export function addRunCommands(program: Command, environment: Environment): void
         "create up to this many Users, even above the mapping's limit",
         parseCount,
       )
-      .addOption(
-        // The workflow's own limit is 30 minutes: there is time left to report.
-        new Option("--deadline <time>", "how long the run may take")
-          .argParser(parseDuration)
-          .default(25 * 60_000, "25m"),
-      )
+      .addOption(deadlineFlag("how long the run may take"))
       .option(
         "--json <file>",
         "write the report as JSON; - is stdout, with nothing else on it",

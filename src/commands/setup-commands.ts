@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { disclosureFor } from "../report/disclosure.ts";
 import type { Environment } from "../settings.ts";
 import type { DoctorFlags } from "./doctor.ts";
-import { addImageFlags, givenTo, MAPPING_FLAG, parseDuration } from "./flag-values.ts";
+import { addImageFlags, deadlineFlag, givenTo, MAPPING_FLAG } from "./flag-values.ts";
 import type { InitFlags } from "./init.ts";
 import type { OrphansFlags } from "./orphans.ts";
 import { openOutput } from "./output.ts";
@@ -78,11 +78,7 @@ export function addSetupCommands(program: Command, environment: Environment): vo
     .description("list Users that look like agents whose Worker is gone; change nothing")
     .option(...MAPPING_FLAG, given)
     .option("--json", "print a line of JSON for each User on stdout, with nothing else on it")
-    .addOption(
-      new Option("--deadline <time>", "how long it may take")
-        .argParser(parseDuration)
-        .default(25 * 60_000, "25m"),
-    )
+    .addOption(deadlineFlag("how long it may take"))
     .action(async (flags: OrphansFlags) => {
       setFlagsFromString("--optimize-for-size");
       const { orphans } = await import("./orphans.ts");

@@ -26,7 +26,7 @@ export interface WhyFlags {
 }
 
 /** Where `why` writes, and what it reads for `-`. */
-export interface WhyStreams {
+interface WhyStreams {
   readonly output: Pick<Output, "say" | "print" | keyof Screen>;
   readonly input: NodeJS.ReadableStream;
 }

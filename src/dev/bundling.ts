@@ -18,13 +18,19 @@ const leaveOutUnused: Plugin = {
   },
 };
 
-/** How esbuild bundles an entry point of the program with its packages. */
-export const bundling: BuildOptions = {
-  absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
+/** How esbuild bundles an entry point of the program with its packages, in any module format. */
+export const bundlingForNode = {
   bundle: true,
   platform: "node",
-  format: "esm",
   target: "node20",
+  logLevel: "warning",
+} satisfies BuildOptions;
+
+/** The same as an ES module. */
+export const bundling: BuildOptions = {
+  ...bundlingForNode,
+  absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
+  format: "esm",
   // The other form of `jsonc-parser` loads its parts by names that no bundler sees.
   mainFields: ["module", "main"],
   // Packages in the older form call `require`.
@@ -32,5 +38,4 @@ export const bundling: BuildOptions = {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
   plugins: [leaveOutUnused],
-  logLevel: "warning",
 };

@@ -9,7 +9,7 @@ import { isForbidden, ok, problem, type Verdict, warning } from "./verdict.ts";
 type WorkspaceAnswer = Callback | "missing" | "forbidden";
 
 /** Access to Twilio after it has answered the first request. */
-export interface Reached extends Access {
+interface Reached extends Access {
   readonly answer: WorkspaceAnswer;
 }
 

@@ -16,7 +16,7 @@ import { checkRegistration } from "./webhook-registration.ts";
 import { checkAttributes, checkEvents, checkExpression } from "./workers.ts";
 
 /** What the doctor examines. */
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly environment: Environment;
   /** The mapping's file, if a flag names it. */
   readonly mapping: string | undefined;

@@ -89,20 +89,15 @@ export class Examination {
 
 /** Columns of the status. */
 const INDENT = 9;
+const COLORS = { ok: "green", warning: "yellow", problem: "red", skipped: "dim" } as const;
 
 /** A finding for people: status, what was checked, what was found, and the remedy below. */
 export function findingLines(finding: Finding, { colors, width }: Screen): string[] {
   const { title, status, text, remedy = "" } = finding;
   const paint = pc.createColors(colors);
-  const painters = {
-    ok: paint.green,
-    warning: paint.yellow,
-    problem: paint.red,
-    skipped: paint.dim,
-  };
   const [first = "", ...others] = text.split("\n").map(printable);
   const remedies = remedy.split("\n").filter((line) => line !== "");
-  const head = painters[status](status.padEnd(INDENT));
+  const head = paint[COLORS[status]](status.padEnd(INDENT));
   const pad = " ".repeat(INDENT);
   return [
     ...hangingLines(head, `${paint.bold(title)}: ${first}`, width),

@@ -3,15 +3,17 @@ import type { Mode, WhenMissing } from "./rule.ts";
 /** What a rule finds in the Worker; missing means absent, `null` or `""`. */
 export type SourceState = "a value" | "missing";
 
-/** What a rule finds in the User. */
-export type TargetState =
-  | "no User yet"
-  | "nothing"
-  | '`null` or `""`'
-  | "the same value"
-  | "another value"
-  | "another type"
-  | "a value in the way";
+/** What a rule finds in the User, in the order of the table's rows. */
+export const TARGET_STATES = [
+  "no User yet",
+  "nothing",
+  '`null` or `""`',
+  "the same value",
+  "another value",
+  "another type",
+  "a value in the way",
+] as const;
+type TargetState = (typeof TARGET_STATES)[number];
 
 /** The result. */
 type Result = "written" | "left" | "removed" | "problem" | "not created";
@@ -86,17 +88,6 @@ export const BEHAVIOUR: readonly Behaviour[] = [
     source: "missing",
     results: undefined,
   },
-];
-
-/** The states in the order of the rows. */
-export const TARGET_STATES: readonly TargetState[] = [
-  "no User yet",
-  "nothing",
-  '`null` or `""`',
-  "the same value",
-  "another value",
-  "another type",
-  "a value in the way",
 ];
 
 function untouched(withoutUser: Result): Record<TargetState, Result> {

@@ -8,7 +8,6 @@ import {
   evaluateName,
   isWorkers,
   type Mode,
-  type Origin,
   type Rule,
   type RuleResult,
 } from "./rule.ts";
@@ -84,12 +83,11 @@ function problemIn(error: unknown): Problem {
  */
 export async function desire(mapping: Mapping, worker: Worker): Promise<DesiredUser> {
   const rules = await evaluateRules(mapping, worker);
-  const values: Origin[] = [];
-  for (const { result } of rules) {
+  const origins = rules.flatMap(({ result }) => {
     if (result instanceof Problem) throw result;
-    if (result.says === "value") values.push(result.of);
-  }
-  const isWanted = readsWorker(mapping) ? values.some(isWorkers) : values.length > 0;
+    return result.says === "value" ? [result.of] : [];
+  });
+  const isWanted = readsWorker(mapping) ? origins.some(isWorkers) : origins.length > 0;
   return {
     attributes: rules.flatMap(({ attribute }) => attribute ?? []),
     friendlyName: rules.at(-1)?.friendlyName,

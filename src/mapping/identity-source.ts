@@ -20,7 +20,7 @@ export type CertainSource =
   | { readonly expression: Expression; readonly encode: Encoding };
 
 /** A part of the Worker that may hold the identity of its User. */
-export interface GuessedSource {
+interface GuessedSource {
   readonly guess: CertainSource;
 }
 

@@ -82,7 +82,7 @@ export async function trySources(
 }
 
 /** The identity of a Worker's User. */
-export interface FoundIdentity {
+interface FoundIdentity {
   readonly identity: Identity;
   /** True if the mapping only guesses it: it can find a User, but never creates one. */
   readonly isGuess: boolean;

@@ -40,7 +40,7 @@ export type RuleResult<Value extends JsonValue = JsonValue> =
   | { readonly says: "nothing" };
 
 /** Where a value comes from: the Worker's (path or expression), or the mapping's (the others). */
-export type Origin = Path | "expression" | "value" | "default";
+type Origin = Path | "expression" | "value" | "default";
 
 /** True if the value comes from the Worker. */
 export function isWorkers(of: Origin): boolean {

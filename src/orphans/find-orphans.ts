@@ -11,7 +11,7 @@ import { eachWorker } from "../sync/read.ts";
 import type { DirectoryReader } from "../twilio/directory.ts";
 
 /** A User that looks like an agent's but has no Worker. */
-export interface Orphan {
+interface Orphan {
   /** The User's SID. */
   readonly sid: string;
   readonly identity: string;
@@ -20,7 +20,7 @@ export interface Orphan {
 }
 
 /** How many Workers and Users were read, and how many orphans found. */
-export interface Search {
+interface Search {
   readonly workers: number;
   /** Workers whose attributes cannot be read; their Users may be among the orphans. */
   readonly unreadable: number;

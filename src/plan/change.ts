@@ -19,18 +19,8 @@ export type FieldChange =
       readonly after: string;
     };
 
-/** Why a Worker's User stays unchanged although it differs from what the mapping asks for. */
-export type SkipReason =
-  | "worker-gone"
-  | "worker-out-of-scope"
-  | "no-identity"
-  | "no-mapped-value"
-  | "awaits-first-login"
-  | "user-absent-update-only"
-  | "user-present-create-only";
-
-/** The reasons in words. */
-export const SKIP_REASONS: Record<SkipReason, string> = {
+/** Why a Worker's User stays unchanged although it differs from what the mapping asks for, in words. */
+export const SKIP_REASONS = {
   "worker-gone": "the Worker has been deleted",
   "worker-out-of-scope": "the mapping's `workers` expression excludes the Worker, or it is deleted",
   "no-identity": "the Worker has no identity yet (Flex sets it at the agent's first login)",
@@ -39,7 +29,8 @@ export const SKIP_REASONS: Record<SkipReason, string> = {
     "waiting for the agent's first login: the identity is a guess, and a guess creates no User",
   "user-absent-update-only": "there is no User, and the mapping has `users: updateOnly`",
   "user-present-create-only": "there is a User, and the mapping has `users: createOnly`",
-};
+} as const;
+export type SkipReason = keyof typeof SKIP_REASONS;
 
 /** What has to be done so that a User shows what the mapping asks for. */
 export type Change =

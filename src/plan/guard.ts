@@ -1,4 +1,4 @@
-import type { Safety } from "../mapping/file/safety-shape.ts";
+import type { Mapping } from "../mapping/mapping.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
 import type { Change } from "./change.ts";
@@ -17,13 +17,13 @@ export interface Permission {
 
 /** What a run may do: the mapping's limits, and what a person has allowed beyond them. */
 export interface Limits extends Permission {
-  readonly safety: Safety;
+  readonly safety: Mapping["safety"];
   /** True for a run over recent changes, which may find no Worker. */
   readonly isOfChanged: boolean;
 }
 
 /** What a percentage refers to. */
-export interface Base {
+interface Base {
   readonly count: number;
   readonly what: "Users" | "Workers in scope";
 }
@@ -102,6 +102,7 @@ function isWithin(limited: Limited, count: number, limits: Limits, base: Base): 
   const { maxOverwrites, maxCreates, fromUsers } = limits.safety;
   if (limited === "creates") return maxCreates === undefined || count <= maxCreates;
   if (maxOverwrites.kind === "users") return count <= maxOverwrites.users;
+  // Of a few Users, each is a large share.
   return base.count < fromUsers || count * 100 <= base.count * maxOverwrites.percent;
 }
 
@@ -132,7 +133,7 @@ function tooMany(
 function figuresOf(
   limited: Limited,
   count: number,
-  { maxOverwrites, maxCreates = 0 }: Safety,
+  { maxOverwrites, maxCreates = 0 }: Limits["safety"],
   base: Base,
 ): string {
   if (limited === "creates") {

@@ -17,7 +17,7 @@ interface Subject {
   readonly identity: Identity | undefined;
 }
 
-export type Unchanged = Subject & { readonly action: "none" };
+type Unchanged = Subject & { readonly action: "none" };
 export type Skipped = Subject & { readonly action: "skip"; readonly reason: SkipReason };
 export type Failed = Subject & {
   readonly action: "fail";

@@ -1,6 +1,6 @@
 import type { Identity } from "../mapping/identity.ts";
 import { Problem } from "../mapping/problem.ts";
-import { failed, type Planned, type Unchanged, type WorkerRef } from "./outcome.ts";
+import { failed, type Planned, type WorkerRef } from "./outcome.ts";
 
 /** Something to check that makes nothing fail. */
 export interface Warning {
@@ -20,14 +20,14 @@ export interface Plan {
   /** True if the list of Workers had an empty page before its end. */
   readonly hasGap: boolean;
   /** In the order of their SIDs. */
-  readonly entries: readonly Exclude<Planned, Unchanged>[];
+  readonly entries: readonly Exclude<Planned, { action: "none" }>[];
   /** First those about the whole run, then the others in the order of their Workers' SIDs. */
   readonly warnings: readonly Warning[];
 }
 
 /** Collects a plan while Workers and Users are read. */
 export class PlanBuilder {
-  readonly #entries = new Map<string, Exclude<Planned, Unchanged>>();
+  readonly #entries = new Map<string, Plan["entries"][number]>();
   #workers = 0;
   #users = 0;
   #unchanged = 0;

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "../settings.ts";
-import type { Kind } from "./kinds.ts";
 import type { Report } from "./report.ts";
 
 /** True inside a job of GitHub Actions. */
@@ -43,7 +42,7 @@ export async function setOutputs(
 
 /** A message that GitHub shows beside a run and, with a place, beside the line of a file. */
 export interface Annotation {
-  readonly level?: Kind["level"];
+  readonly level?: "error" | "warning";
   readonly message: string;
   readonly place?: {
     /** The path in the repository. */

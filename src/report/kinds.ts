@@ -4,7 +4,7 @@ import type { Report, ReportedWarning } from "./report.ts";
 import { isNotTried, plural, title } from "./words.ts";
 
 /** All problems or warnings with the same cause. */
-export interface Kind {
+interface Kind {
   readonly level: "error" | "warning";
   readonly code: ProblemCode;
   /** What is wrong, and what to do. */

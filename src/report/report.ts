@@ -22,36 +22,27 @@ export interface Report {
   readonly applied: boolean;
   /** If writing had not begun, `created` and `updated` count what would happen. */
   readonly counts: Counts;
-  readonly requests: ReportedRequests;
+  readonly requests: RequestCounts;
   /** What `--check-images` requested, from other servers than Twilio; null without it. */
   readonly images: ImageCounts | null;
   /** The name of the planned changes, for `--plan`; null if the plan was not completed. */
   readonly plan: string | null;
-  /** What applying a plan costs; null for a sync. */
-  readonly cost: Cost | null;
+  /** What applying a plan costs at most; null for a sync. */
+  readonly cost: {
+    /** Requests that read a User again before an update. */
+    readonly reads: number;
+    readonly writes: number;
+    /** How long the writes take at the given pace. */
+    readonly seconds: number;
+    /** Users that become active this month, and so billable, unless they are already. */
+    readonly activeUsers: number;
+  } | null;
   /** What ended or stopped the run as a whole, or null. */
   readonly problem: ReportedProblem | null;
   /** What needs a look although nothing failed: first about the run, then about Workers by their SIDs. */
   readonly warnings: readonly ReportedWarning[];
   /** All Workers but the unchanged ones, by their SIDs. */
   readonly workers: readonly ReportedWorker[];
-}
-
-/** What applying a plan costs at most. */
-export interface Cost {
-  /** Requests that read a User again before an update. */
-  readonly reads: number;
-  readonly writes: number;
-  /** How long the writes take at the given pace. */
-  readonly seconds: number;
-  /** Users that become active this month, and so billable, unless they are already. */
-  readonly activeUsers: number;
-}
-
-/** All requests; each try counts. */
-export interface ReportedRequests extends RequestCounts {
-  /** Sent again after a failure. */
-  readonly retried: number;
 }
 
 /** The others add up to `workers`, or to less if the run ended before it had compared all. */

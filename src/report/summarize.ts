@@ -3,18 +3,19 @@ import type { JsonValue } from "../mapping/json.ts";
 import type { FieldChange } from "../plan/change.ts";
 import type { PaceLimits } from "../settings.ts";
 import type { RunMode, RunResult } from "../sync/run.ts";
+import type { RequestCounts } from "../twilio/http-client.ts";
 import type { Disclosure } from "./disclosure.ts";
-import type { Cost, Report, ReportedField, ReportedRequests, ReportedWorker } from "./report.ts";
+import type { Report, ReportedField, ReportedWorker } from "./report.ts";
 import { pathText } from "./words.ts";
 
 /** Where and when a run took place, and what it asked of Twilio. */
-export interface Circumstances {
+interface Circumstances {
   readonly mode: RunMode;
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly workspace: string;
   readonly service: string | undefined;
-  readonly requests: ReportedRequests;
+  readonly requests: RequestCounts;
   readonly images?: ImageCounts | undefined;
   readonly pace: PaceLimits;
 }
@@ -67,7 +68,7 @@ export function summarize(
   };
 }
 
-function costOf(creates: number, updates: number, { writesPerSecond }: PaceLimits): Cost {
+function costOf(creates: number, updates: number, { writesPerSecond }: PaceLimits): Report["cost"] {
   const writes = creates + updates;
   const seconds = Math.ceil(writes / writesPerSecond);
   return { reads: updates, writes, seconds, activeUsers: writes };

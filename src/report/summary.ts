@@ -1,4 +1,5 @@
 import type { JsonValue } from "../mapping/json.ts";
+import { escaped } from "./html/escaped.ts";
 import { kindsOf, listed } from "./kinds.ts";
 import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 import {
@@ -162,28 +163,15 @@ function fieldCell(field: ReportedField): string {
   return `${code(fieldName(field))}: ${before === undefined ? to : `${shown(before)} → ${to}`}`;
 }
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Returns text as HTML, which stays text in Markdown. */
-function html(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
 /**
  * Returns a problem's message as HTML. It may quote outside text: inside an element nothing is
  * Markdown, and the comment after each `@` prevents a mention.
  */
 function htmlWords(message: string): string {
-  return html(message).replaceAll("@", "@<!-- -->");
+  return escaped(message).replaceAll("@", "@<!-- -->");
 }
 
 /** Text as code, in which GitHub makes no link or notification of `@name` or `#1`. */
 function code(text: string): string {
-  return `<code>${html(text)}</code>`;
+  return `<code>${escaped(text)}</code>`;
 }

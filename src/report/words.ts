@@ -1,21 +1,16 @@
 import { formatJson, type JsonValue } from "../mapping/json.ts";
 import { formatPath, type Path } from "../mapping/path.ts";
 import { shortened } from "../mapping/text.ts";
-import { SKIP_REASONS, type SkipReason } from "../plan/change.ts";
+import { SKIP_REASONS } from "../plan/change.ts";
 import type { Disclosure } from "./disclosure.ts";
 import { printable } from "./printable.ts";
 import type { Counts, Report, ReportedField, ReportedWorker } from "./report.ts";
 
 /** Wording that all output for people shares. */
 
-/** Says why a Worker's User is left alone. */
-export function reasonInWords(reason: SkipReason): string {
-  return SKIP_REASONS[reason];
-}
-
 /** Says why a Worker was skipped or has failed; empty for one that is written. */
 export function explanation(worker: ReportedWorker): string {
-  if (worker.reason !== null) return reasonInWords(worker.reason);
+  if (worker.reason !== null) return SKIP_REASONS[worker.reason];
   return worker.problem === null ? "" : printable(worker.problem.message);
 }
 

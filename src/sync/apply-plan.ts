@@ -12,32 +12,26 @@ import type { OnProgress } from "./progress.ts";
 /** How many Users are read and written at once; the rate limiter may allow fewer. */
 const AT_ONCE = 20;
 
-/** Options of `applyPlan`. */
-export interface ApplyOptions {
-  /** Whether a User was read so recently that it need not be read again. */
-  readonly isFresh: (seen: Seen) => boolean;
-  readonly onProgress: OnProgress;
-  /** Throws a Problem for a change that the guard has not allowed. */
-  readonly check: (entry: ToWrite, change: Change) => void;
-}
-
-/** What was done for each Worker, and the problem that ended the run early, if any. */
-export interface ApplyResult {
-  readonly outcomes: readonly Outcome[];
-  readonly problem: Problem | undefined;
-}
-
 /**
  * Makes the changes of a plan; a run writes only here. An update reads its User again right before
  * writing, so that what others wrote meanwhile is kept. One failure does not stop the others, unless
  * every further request would fail the same way.
+ *
+ * @returns what was done for each Worker, and the problem that ended the run early, if any
  */
 export async function applyPlan(
   directory: Directory,
   mapping: Mapping,
   plan: Plan,
-  { isFresh, onProgress, check }: ApplyOptions,
-): Promise<ApplyResult> {
+  options: {
+    /** Whether a User was read so recently that it need not be read again. */
+    readonly isFresh: (seen: Seen) => boolean;
+    readonly onProgress: OnProgress;
+    /** Throws a Problem for a change that the guard has not allowed. */
+    readonly check: (entry: ToWrite, change: Change) => void;
+  },
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly problem: Problem | undefined }> {
+  const { isFresh, onProgress, check } = options;
   const toWrite = plan.entries.filter((entry) => "seen" in entry);
   let written = 0;
   let problem: Problem | undefined;

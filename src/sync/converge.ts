@@ -1,4 +1,3 @@
-import type { Identity } from "../mapping/identity.ts";
 import { sameJson } from "../mapping/json.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { targetAt } from "../mapping/path.ts";
@@ -17,7 +16,7 @@ const MOST_SURPRISES = 3;
 /** How long a User that was read counts as fresh and need not be read again, in ms. */
 export const FRESH = 250;
 
-export interface ConvergeOptions {
+interface ConvergeOptions {
   readonly directory: Directory;
   readonly mapping: Mapping;
   readonly target: Pick<Target, "identity" | "desired">;
@@ -60,14 +59,19 @@ export async function converge({
     }
     if (turn.isOver()) continue;
     check(change);
+    if (!isWritten(change)) return change;
     try {
-      if (await write(directory, identity, change, mapping.roleSid)) return change;
+      const isMade =
+        change.action === "create"
+          ? await directory.createUser(identity, change.values, mapping.roleSid)
+          : await directory.updateUser(change.user, change.values);
+      if (isMade) return change;
       if (++surprises > MOST_SURPRISES) throw unsettled();
     } catch (error) {
       const { code } = asProblem(error);
       failures.set(code, (failures.get(code) ?? 0) + 1);
       if (!(await directory.mayWriteAgain(error, failures.get(code) ?? 1))) throw error;
-      if (isWritten(change)) uncertain = { change, error };
+      uncertain = { change, error };
     }
   }
 }
@@ -92,21 +96,4 @@ function unsettled(): Problem {
     "user-unsettled",
     "The User kept appearing and disappearing while it was written. Run again, and look for another program that writes Users.",
   );
-}
-
-/** Makes the change; returns false if the User has been created or deleted meanwhile. */
-async function write(
-  directory: Directory,
-  identity: Identity,
-  change: Change,
-  roleSid: string | undefined,
-): Promise<boolean> {
-  switch (change.action) {
-    case "create":
-      return directory.createUser(identity, change.values, roleSid);
-    case "update":
-      return directory.updateUser(change.user, change.values);
-    default:
-      return true;
-  }
 }

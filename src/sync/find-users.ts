@@ -132,21 +132,17 @@ class UserList {
   /** Pages read; the end counts as one. */
   #read = 0;
   #ended = false;
-  #complete = false;
   #hasUsers = false;
+  /** True if the list was read to its end. */
+  isComplete = false;
 
   constructor(directory: DirectoryReader) {
     this.#pages = directory.users()[Symbol.asyncIterator]();
   }
 
-  /** True if the list was read to its end. */
-  get isComplete(): boolean {
-    return this.#complete;
-  }
-
   /** True if the list fits on one page, so an identity that is missing from it has no User. */
   get isWhole(): boolean {
-    return this.#complete && this.#read <= 2 && this.#hasUsers;
+    return this.isComplete && this.#read <= 2 && this.#hasUsers;
   }
 
   /**
@@ -170,7 +166,7 @@ class UserList {
         return value;
       }
       this.#ended = true;
-      this.#complete = true;
+      this.isComplete = true;
     } catch (error) {
       this.#ended = true;
       const problem = asProblem(error);

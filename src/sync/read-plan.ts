@@ -15,28 +15,24 @@ import type { OnProgress } from "./progress.ts";
 import { readWorkers } from "./read-workers.ts";
 import { workerNotFound } from "./worker-not-found.ts";
 
-/** A plan, and the problem that left it incomplete, if any. */
-export interface PlanResult {
-  readonly plan: Plan;
-  readonly problem: Problem | undefined;
-}
-
-/** Options of `readPlan`. */
-export interface ReadOptions {
-  /** A clock, in ms from any beginning. */
-  readonly now: () => number;
-  readonly onProgress: OnProgress;
-  /** Called with each Worker whose User already shows what it should. */
-  readonly onUnchanged: (worker: WorkerRef) => void;
-}
-
-/** Reads all Workers in scope and the Users that belong to them; writes nothing. */
+/**
+ * Reads all Workers in scope and the Users that belong to them; writes nothing.
+ *
+ * @returns the plan, and the problem that left it incomplete, if any
+ */
 export async function readPlan(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { now, onProgress, onUnchanged }: ReadOptions,
-): Promise<PlanResult> {
+  options: {
+    /** A clock, in ms from any beginning. */
+    readonly now: () => number;
+    readonly onProgress: OnProgress;
+    /** Called with each Worker whose User already shows what it should. */
+    readonly onUnchanged: (worker: WorkerRef) => void;
+  },
+): Promise<{ readonly plan: Plan; readonly problem: Problem | undefined }> {
+  const { now, onProgress, onUnchanged } = options;
   const plan = new PlanBuilder();
   const roster = new Roster();
   const duplicates = new DuplicateUsers();

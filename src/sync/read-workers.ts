@@ -13,16 +13,6 @@ import type { OnProgress } from "./progress.ts";
 /** For how many Workers an expression may take too long before the run ends. */
 const MOST_SLOW = 10;
 
-/** Where `readWorkers` puts what it reads. */
-export interface PlanInProgress {
-  readonly plan: PlanBuilder;
-  readonly roster: Roster;
-  readonly duplicates: DuplicateUsers;
-  /** Undefined if attributes need not be counted. */
-  readonly counts: AttributeCounts | undefined;
-  readonly onProgress: OnProgress;
-}
-
 /**
  * Reads the Workers in scope. Those that need a User go on the roster, all others into the plan.
  *
@@ -32,8 +22,16 @@ export async function readWorkers(
   directory: DirectoryReader,
   mapping: Mapping,
   scope: WorkerScope,
-  { plan, roster, duplicates, counts, onProgress }: PlanInProgress,
+  into: {
+    readonly plan: PlanBuilder;
+    readonly roster: Roster;
+    readonly duplicates: DuplicateUsers;
+    /** Undefined if attributes need not be counted. */
+    readonly counts: AttributeCounts | undefined;
+    readonly onProgress: OnProgress;
+  },
 ): Promise<void> {
+  const { plan, roster, duplicates, counts, onProgress } = into;
   let slow = 0;
   for await (const record of eachWorkerNotingGaps(directory, scope, () => plan.noteGap())) {
     // One after the other, so that each Worker's evaluation has its own time limit.

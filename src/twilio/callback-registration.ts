@@ -101,7 +101,7 @@ async function setCallback(
   const context = client.taskrouter.v1.workspaces(workspaceSid);
   await settled(
     async () => {
-      await requester.write("workspaces.update", workspace, () => context.update(values));
+      await requester.send("workspaces.update", workspace, () => context.update(values));
       // An answer without a callback may be anybody's.
       return readCallback(session, workspaceSid);
     },

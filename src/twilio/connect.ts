@@ -9,12 +9,6 @@ import { Requester, type Trouble } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
 
-/** Access to Twilio, one for each process, so that connections stay open. */
-export interface Connection {
-  /** Prepares the requests of one run or one event; sends nothing yet. */
-  open(deadline: Deadline, options?: SessionOptions): Session;
-}
-
 export interface SessionOptions {
   /** Called when a request will be sent again that Twilio did not answer, or could not. */
   readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
@@ -24,6 +18,7 @@ export interface SessionOptions {
 
 /** Access to Twilio for one run or one event, until its deadline. */
 export interface Session {
+  /** One Workspace's Workers and one service's Users, over the `twilio` package. */
   readonly directory: Directory;
   /** Grows with every request. */
   readonly requests: RequestCounts;
@@ -35,23 +30,35 @@ export interface Session {
 }
 
 /**
- * Prepares a connection; sends nothing yet.
+ * Prepares access to Twilio, once for each process, so that connections stay open; sends nothing yet.
  *
  * @throws SettingsError if a general variable such as `HTTPS_PROXY` or `TWILIO_CA_BUNDLE` cannot be
  * used, or a debug variable would print requests.
  */
-export function connect(settings: Settings): Connection {
+export function connect(settings: Settings) {
   const rateLimiter = new RateLimiter(settings.pace);
   const agentFor = httpsAgents(process.env);
-  const { baseUrl } = settings;
+  const { baseUrl, workspaceSid, serviceSid } = settings;
   const mayAsk = (url: URL) => isTwilio(url, baseUrl);
   return {
-    open: (deadline, { onTrouble = () => {}, longestTry } = {}) => {
+    /** Prepares the requests of one run or one event; sends nothing yet. */
+    open(deadline: Deadline, { onTrouble = () => {}, longestTry }: SessionOptions = {}): Session {
       const httpClient = new HttpClient({ deadline, rateLimiter, agentFor, mayAsk, longestTry });
       const client = newClient(settings, httpClient);
       const requester = new Requester(deadline, httpClient.counts, onTrouble);
+      const workers = new WorkerReader(client, workspaceSid, requester);
+      const users = new UserService(client, serviceSid, requester);
       return {
-        directory: openDirectory({ client, settings, requester, deadline, rateLimiter }),
+        directory: {
+          workers: (scope) => workers.workers(scope),
+          worker: (sid) => workers.worker(sid),
+          users: () => users.users(),
+          user: (key) => users.user(key),
+          turnToWrite: () => rateLimiter.turnToWrite(deadline),
+          createUser: (identity, values, roleSid) => users.createUser(identity, values, roleSid),
+          updateUser: (sid, values) => users.updateUser(sid, values),
+          mayWriteAgain: (error, failures) => requester.mayTryAgain(error, failures, "write"),
+        },
         requests: httpClient.counts,
         clockLead: () => httpClient.clockLead,
         client,
@@ -88,30 +95,4 @@ function isTwilio(url: URL, baseUrl: string | undefined): boolean {
   if (url.username + url.password !== "") return false;
   if (baseUrl !== undefined) return url.origin === new URL(baseUrl).origin;
   return url.protocol === "https:" && url.port === "" && HOST.test(url.hostname);
-}
-
-/** What a directory needs to reach Twilio. */
-interface Means {
-  readonly client: Twilio;
-  readonly settings: Pick<Settings, "workspaceSid" | "serviceSid">;
-  readonly requester: Requester;
-  readonly deadline: Deadline;
-  readonly rateLimiter: RateLimiter;
-}
-
-/** One Workspace's Workers and one service's Users, over the `twilio` package. */
-function openDirectory(means: Means): Directory {
-  const { client, settings, requester, deadline, rateLimiter } = means;
-  const workers = new WorkerReader(client, settings.workspaceSid, requester);
-  const users = new UserService(client, settings.serviceSid, requester);
-  return {
-    workers: (scope) => workers.workers(scope),
-    worker: (sid) => workers.worker(sid),
-    users: () => users.users(),
-    user: (key) => users.user(key),
-    turnToWrite: () => rateLimiter.turnToWrite(deadline),
-    createUser: (identity, values, roleSid) => users.createUser(identity, values, roleSid),
-    updateUser: (sid, values) => users.updateUser(sid, values),
-    mayWriteAgain: (error, failures) => requester.mayTryAgain(error, failures, "write"),
-  };
 }

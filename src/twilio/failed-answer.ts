@@ -9,7 +9,7 @@ import { TwilioError } from "./twilio-error.ts";
 const LONGEST_DETAIL = 500;
 
 /** An answer from Twilio, as its HTTP client returns it. */
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly statusCode: number;
   /** Parsed JSON, or the text if it is not JSON. */
   readonly body: unknown;

@@ -10,13 +10,7 @@ import {
   unreadableAnswer,
 } from "./failed-answer.ts";
 import type { AgentFor } from "./https-agent.ts";
-import {
-  ENGINE_OPERATIONS,
-  type EngineOperation,
-  noRequests,
-  type Operation,
-  operationOf,
-} from "./operation.ts";
+import { isCounted, noRequests, type Operation, operationOf } from "./operation.ts";
 import type { RateLimiter, RequestKind } from "./rate-limiter.ts";
 import { notReached } from "./unreachable.ts";
 
@@ -40,11 +34,10 @@ export interface RequestCounts {
   throttled: number;
   /** Sent again after a failure. */
   retried: number;
-  readonly byOperation: Record<EngineOperation, number>;
+  readonly byOperation: ReturnType<typeof noRequests>;
 }
 
-/** Options of an `HttpClient`. */
-export interface HttpClientOptions {
+interface HttpClientOptions {
   readonly deadline: Deadline;
   readonly rateLimiter: RateLimiter;
   /** Keeps connections open from one client to the next. */
@@ -128,8 +121,7 @@ export class HttpClient extends twilio.RequestClient {
     const send = async () => {
       deadline.check();
       this.counts.total++;
-      const counted = ENGINE_OPERATIONS.find((one) => one === operation);
-      if (counted !== undefined) this.counts.byOperation[counted]++;
+      if (isCounted(operation)) this.counts.byOperation[operation]++;
       const timeout = Math.min(longestTry, deadline.timeLeft);
       const answer = await super.request<T>({ ...options, timeout }).catch((error: unknown) => {
         if (deadline.over.aborted) throw new Unanswered(deadline.over.reason);

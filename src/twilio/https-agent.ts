@@ -7,7 +7,7 @@ import { HttpsProxyAgent } from "https-proxy-agent";
 import { errorCode, reasonOf } from "../error-word.ts";
 import { PROXY_VARIABLES } from "../setting-values.ts";
 import { type Environment, SettingsError } from "../settings.ts";
-import { type ProxySetting, proxyFor, proxyUrl } from "./proxy.ts";
+import { proxyFor, proxyUrl } from "./proxy.ts";
 import { proxyRefused, proxyUnreachable } from "./unreachable.ts";
 
 /** Returns the agent for requests to a host. */
@@ -35,7 +35,7 @@ export function httpsAgents(environment: Environment, lookup?: LookupFunction): 
   return (host) => {
     const proxy = proxyFor(host, environment);
     if (proxy === undefined) return direct;
-    proxied ??= new ProxyAgent(proxy, ca);
+    proxied ??= new ProxyAgent(proxy.variable, proxy.url, ca);
     return proxied;
   };
 }
@@ -75,8 +75,11 @@ class ProxyAgent extends HttpsProxyAgent<string> {
   readonly #variable: string;
   readonly #trust: { readonly ca?: string[] };
 
-  /** @param ca certificates to trust instead of Node's own, the proxy's too */
-  constructor({ variable, url }: ProxySetting, ca: string[] | undefined) {
+  /**
+   * @param variable that names the proxy
+   * @param ca certificates to trust instead of Node's own, the proxy's too
+   */
+  constructor(variable: string, url: string, ca: string[] | undefined) {
     const trust = ca === undefined ? {} : { ca };
     super(url, { keepAlive: true, ...trust });
     this.#trust = trust;

@@ -1,33 +1,5 @@
-/** What the engine's requests to Twilio are for; the report counts requests by it. */
-export const ENGINE_OPERATIONS = [
-  "events.list",
-  "workers.list",
-  "workers.fetch",
-  "users.list",
-  "users.fetch",
-  "users.create",
-  "users.update",
-] as const;
-export type EngineOperation = (typeof ENGINE_OPERATIONS)[number];
-
-/** What a request to Twilio is for. */
-export type Operation =
-  | EngineOperation
-  | "workspaces.fetch"
-  | "workspaces.update"
-  | "configuration.fetch"
-  | "flexConfiguration.fetch"
-  | "sinks.list"
-  | "sinks.create"
-  | "sinks.remove"
-  | "subscriptions.list"
-  | "subscriptions.create"
-  | "subscriptions.remove"
-  | "subscribedEvents.list"
-  | "subscribedEvents.create";
-
-/** By method and the last two parts of the path, `*` for a SID or an identity. */
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+/** What requests are for: by method and the last two parts of the path, `*` for a SID or an identity. */
+const OPERATIONS = {
   "GET Events": "events.list",
   "GET Workers": "workers.list",
   "GET Workers/*": "workers.fetch",
@@ -45,7 +17,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "DELETE Subscriptions/*": "subscriptions.remove",
   "GET SubscribedEvents": "subscribedEvents.list",
   "POST SubscribedEvents": "subscribedEvents.create",
-};
+} as const;
+
+/** What a request to Twilio is for. */
+export type Operation =
+  | (typeof OPERATIONS)[keyof typeof OPERATIONS]
+  | "configuration.fetch"
+  | "flexConfiguration.fetch";
 
 const COLLECTION =
   /\/(Events|Workers|Users|Workspaces|Sinks|Subscriptions|SubscribedEvents)(\/[^/]+)?$/;
@@ -58,11 +36,12 @@ export function operationOf(method: string, url: URL): Operation | undefined {
     return isFlex ? "flexConfiguration.fetch" : "configuration.fetch";
   }
   const [, collection, key] = COLLECTION.exec(pathname) ?? [];
-  return OPERATIONS[`${method.toUpperCase()} ${collection}${key === undefined ? "" : "/*"}`];
+  const operations: Readonly<Record<string, Operation>> = OPERATIONS;
+  return operations[`${method.toUpperCase()} ${collection}${key === undefined ? "" : "/*"}`];
 }
 
-/** A count for each of the engine's operations. */
-export function noRequests(): Record<EngineOperation, number> {
+/** A count for each of the engine's operations; the report counts requests by it. */
+export function noRequests() {
   return {
     "events.list": 0,
     "workers.list": 0,
@@ -71,5 +50,12 @@ export function noRequests(): Record<EngineOperation, number> {
     "users.fetch": 0,
     "users.create": 0,
     "users.update": 0,
-  };
+  } satisfies Partial<Record<Operation, number>>;
+}
+
+/** True for an operation of the engine. */
+export function isCounted(
+  operation: Operation | undefined,
+): operation is keyof ReturnType<typeof noRequests> {
+  return operation !== undefined && Object.hasOwn(noRequests(), operation);
 }

@@ -2,20 +2,18 @@ import { getProxyForUrl } from "proxy-from-env";
 import { PROXY_VARIABLES } from "../setting-values.ts";
 import { type Environment, SettingsError } from "../settings.ts";
 
-/** A proxy, and the variable that names it. */
-export interface ProxySetting {
-  readonly variable: string;
-  readonly url: string;
-}
-
 /**
  * Finds the proxy that requests to a host go through, if any: the first of `PROXY_VARIABLES` that is
  * set, unless `NO_PROXY` excludes the host.
  *
  * @param environment must be the process's own, from which `NO_PROXY` is read
+ * @returns the proxy, and the variable that names it
  * @throws SettingsError, without any part of the value, if it is not the URL of an HTTP proxy.
  */
-export function proxyFor(host: string, environment: Environment): ProxySetting | undefined {
+export function proxyFor(
+  host: string,
+  environment: Environment,
+): { readonly variable: string; readonly url: string } | undefined {
   const variable = PROXY_VARIABLES.find((name) => environment[name]?.trim());
   if (variable === undefined || isExcluded(host)) return undefined;
   return { variable, url: proxyUrl(variable, environment[variable]) };

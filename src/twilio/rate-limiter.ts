@@ -63,12 +63,21 @@ export class RateLimiter {
   ): Promise<T> {
     // A write goes first, because what it replaces was read a moment ago.
     const priority = kind === "write" ? 1 : 0;
-    const whenFree = () => inTurn(this.#all, sender, () => this.#send(send), priority);
     for (;;) {
       await this.#pause(sender);
       if (kind === "evaluated") await this.#evaluated.next(sender);
-      const answer = await whenFree();
-      if (answer !== undefined) return answer;
+      const leave = await placeIn(this.#all, sender, priority);
+      try {
+        // Twilio may have asked to wait meanwhile.
+        if (this.#pauseLeft > 0) continue;
+        const cutsBefore = this.#cuts;
+        const answer = await send();
+        if (answer.isThrottled) this.#slowDown(cutsBefore, answer.retryAfter);
+        else if (answer.isTrouble !== true) this.#speedUp();
+        return answer;
+      } finally {
+        leave();
+      }
     }
   }
 
@@ -97,16 +106,6 @@ export class RateLimiter {
 
   get #pauseLeft(): number {
     return Math.ceil(this.#resumesAt - performance.now());
-  }
-
-  /** Sends nothing and returns undefined if Twilio has asked to wait meanwhile. */
-  async #send<T extends Answered>(send: () => Promise<T>): Promise<T | undefined> {
-    if (this.#pauseLeft > 0) return undefined;
-    const cutsBefore = this.#cuts;
-    const answer = await send();
-    if (answer.isThrottled) this.#slowDown(cutsBefore, answer.retryAfter);
-    else if (answer.isTrouble !== true) this.#speedUp();
-    return answer;
   }
 
   /** Halves the limit once for all requests that were in flight together: they met the same limit. */
@@ -146,15 +145,18 @@ class Turns {
   }
 
   /** @throws the reason of the sender's `noNew` if that aborts first. */
-  next(sender: Sender): Promise<void> {
-    return inTurn(this.#order, sender, async () => {
+  async next(sender: Sender): Promise<void> {
+    const leave = await placeIn(this.#order, sender);
+    try {
       const [first] = this.#begun;
       if (first !== undefined && this.#begun.length >= this.#most) {
         await pause(first + this.#interval - performance.now(), sender);
         this.#begun.shift();
       }
       this.#begun.push(performance.now());
-    });
+    } finally {
+      leave();
+    }
   }
 }
 
@@ -164,23 +166,25 @@ async function pause(ms: number, { noNew }: Sender): Promise<void> {
   await abortable(noNew, new Promise<void>((resolve) => void setTimeout(resolve, ms).unref()));
 }
 
-/** Runs a task when the queue allows it, unless the sender's `noNew` aborts first. */
-async function inTurn<T>(
-  queue: PQueue,
-  { noNew }: Sender,
-  task: () => Promise<T>,
-  priority = 0,
-): Promise<T> {
-  const started = new Promise<{ readonly running: Promise<T> }>((resolve) => {
-    const run = async () => {
-      const running = task();
-      resolve({ running });
-      await running;
-    };
-    // `running` carries its result. If `noNew` aborts, it leaves the queue.
-    queue.add(run, { priority, signal: noNew }).catch(() => {});
+/**
+ * Waits for a place among those that the queue lets through at once. When `noNew` aborts, the queue
+ * gives the place, or the turn to get one, to the next by itself.
+ *
+ * @returns a function that leaves the place
+ * @throws the reason of the sender's `noNew` if that aborts first.
+ */
+async function placeIn(queue: PQueue, { noNew }: Sender, priority = 0): Promise<() => void> {
+  let leave = () => {};
+  const entered = new Promise<void>((enter) => {
+    const stay = () =>
+      new Promise<void>((resolve) => {
+        leave = resolve;
+        enter();
+      });
+    queue.add(stay, { priority, signal: noNew }).catch(() => {});
   });
-  return (await abortable(noNew, started)).running;
+  await abortable(noNew, entered);
+  return leave;
 }
 
 /** Permission to send one write soon. */
@@ -190,7 +194,7 @@ export interface Turn {
 }
 
 /** The part of an answer that affects the limits. */
-export interface Answered {
+interface Answered {
   readonly isThrottled: boolean;
   /** True if Twilio failed to answer (5xx), which leaves the limit unchanged. */
   readonly isTrouble?: boolean;

@@ -6,12 +6,7 @@ export interface Registration {
   /** The present state, a line each. */
   readonly present: readonly string[];
   /** The missing steps in order; empty if everything is set up. */
-  readonly steps: readonly RegistrationStep[];
-}
-
-export interface RegistrationStep {
-  readonly text: string;
-  run(): Promise<void>;
+  readonly steps: readonly { readonly text: string; run(): Promise<void> }[];
 }
 
 /**

@@ -24,12 +24,6 @@ export interface Page {
   readonly nextPageUrl?: string | undefined;
 }
 
-/** How to request the pages of a list. */
-export interface PageRequests {
-  first(): Promise<Page>;
-  next(url: string): Promise<Page>;
-}
-
 /** A request that Twilio did not or could not answer, and that will be retried. */
 export interface Trouble {
   /** Of Twilio's answer; undefined if there was none that could be read. */
@@ -68,16 +62,33 @@ export class Requester {
   ): Promise<T> {
     for (let failures = 1; ; failures++) {
       try {
-        return await this.#answerOf(operation, shape, request);
+        return await this.send(operation, shape, request);
       } catch (error) {
         if (!(await this.mayTryAgain(error, failures, "read", mostTries))) throw error;
       }
     }
   }
 
-  /** Sends a write once, because it may have taken effect although it failed. */
-  write<T>(operation: Operation, shape: z.ZodType<T>, request: () => Promise<unknown>): Promise<T> {
-    return this.#answerOf(operation, shape, request);
+  /**
+   * Sends a request once: a write, because it may have taken effect although it failed. Any error
+   * that is not a Problem comes from reading the answer: from zod, or the package.
+   */
+  async send<T>(
+    operation: Operation,
+    shape: z.ZodType<T>,
+    request: () => Promise<unknown>,
+  ): Promise<T> {
+    try {
+      const answer = shape.parse(await request());
+      this.#silence.note(true, this.#deadline.clock.now());
+      return answer;
+    } catch (error) {
+      const problem = error instanceof Problem ? error : unreadableAnswer(operation);
+      // A refusal or a 429 is an answer too.
+      const isAnswer = problem instanceof TwilioError && !problem.isTrouble;
+      this.#silence.note(isAnswer, this.#deadline.clock.now());
+      throw problem;
+    }
   }
 
   /**
@@ -140,7 +151,7 @@ export class Requester {
   async *pages<T>(
     operation: Operation,
     record: z.ZodType<T>,
-    requests: PageRequests,
+    requests: { first(): Promise<Page>; next(url: string): Promise<Page> },
     mostTries?: number,
   ): AsyncGenerator<T[]> {
     const asked = new Set<string>();
@@ -169,25 +180,6 @@ export class Requester {
       url = z.url().optional().safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
     } while (url !== undefined);
-  }
-
-  /** Any error that is not a Problem comes from reading the answer: from zod, or the package. */
-  async #answerOf<T>(
-    operation: Operation,
-    shape: z.ZodType<T>,
-    request: () => Promise<unknown>,
-  ): Promise<T> {
-    try {
-      const answer = shape.parse(await request());
-      this.#silence.note(true, this.#deadline.clock.now());
-      return answer;
-    } catch (error) {
-      const problem = error instanceof Problem ? error : unreadableAnswer(operation);
-      // A refusal or a 429 is an answer too.
-      const isAnswer = problem instanceof TwilioError && !problem.isTrouble;
-      this.#silence.note(isAnswer, this.#deadline.clock.now());
-      throw problem;
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Session } from "./connect.ts";
 import { HANDLED_EVENTS, STREAM_PREFIX } from "./event-types.ts";
-import { type Registration, type RegistrationStep, settled, shownUrl } from "./registration.ts";
+import { type Registration, settled, shownUrl } from "./registration.ts";
 
 const TYPES = HANDLED_EVENTS.map((name) => STREAM_PREFIX + name);
 const DESCRIPTION = "Worker to User sync";
@@ -40,13 +40,13 @@ export async function streamRegistration(
   );
 
   let sinkSid = found?.sid ?? "";
-  const createSink: RegistrationStep = {
+  const createSink = {
     text: `Create an Event Streams sink that sends to ${url.href}`,
     run: async () => {
       sinkSid = (await newSink(session, url)).sid;
     },
   };
-  const subscribe: RegistrationStep = {
+  const subscribe = {
     text: `Subscribe it to ${missing.join(" and ")}`,
     run: () =>
       subscribed === undefined
@@ -77,21 +77,21 @@ function describeSink(url: URL, found: Sink | undefined): string {
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid, sinkConfiguration: to }: Sink): RegistrationStep {
+function removal(session: Session, { sid, sinkConfiguration: to }: Sink) {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
     for (const one of await listSubscriptions(session, sid)) {
       await removed(
         () =>
-          requester.write("subscriptions.remove", z.boolean(), () =>
+          requester.send("subscriptions.remove", z.boolean(), () =>
             subscriptions(one.sid).remove(),
           ),
         async () => !(await listSubscriptions(session, sid)).some((left) => left.sid === one.sid),
       );
     }
     await removed(
-      () => requester.write("sinks.remove", z.boolean(), () => sinks(sid).remove()),
+      () => requester.send("sinks.remove", z.boolean(), () => sinks(sid).remove()),
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
@@ -126,7 +126,7 @@ function newSink(session: Session, url: URL): Promise<Sink> {
     sinkType: "webhook",
   } as const;
   return settled(
-    () => requester.write("sinks.create", sink, () => client.events.v1.sinks.create(values)),
+    () => requester.send("sinks.create", sink, () => client.events.v1.sinks.create(values)),
     (answer) => isFor(answer, url),
     async () => (await listSinks(session)).find((one) => isFor(one, url)),
   );
@@ -140,18 +140,19 @@ function listSubscriptions({ client, requester }: Session, sinkSid: string) {
 
 /** The sink's first subscription, with the event types of all its subscriptions. */
 async function findSubscription(session: Session, sinkSid: string) {
-  const { client, requester } = session;
-  const { subscriptions } = client.events.v1;
   const found = await listSubscriptions(session, sinkSid);
   const types: string[] = [];
-  for (const { sid } of found) {
-    const { subscribedEvents: events } = subscriptions(sid);
-    const subscribed = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
-      events.list({ limit: MOST }),
-    );
-    types.push(...subscribed.map(({ type }) => type));
-  }
+  for (const { sid } of found) types.push(...(await listTypes(session, sid)));
   return found[0] && { ...found[0], types };
+}
+
+/** The event types of a subscription. */
+async function listTypes({ client, requester }: Session, subscriptionSid: string) {
+  const { subscribedEvents } = client.events.v1.subscriptions(subscriptionSid);
+  const found = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
+    subscribedEvents.list({ limit: MOST }),
+  );
+  return found.map(({ type }) => type);
 }
 
 async function newSubscription(
@@ -164,7 +165,7 @@ async function newSubscription(
   const values = { description: DESCRIPTION, sinkSid, types };
   await settled(
     () =>
-      requester.write("subscriptions.create", subscription, () =>
+      requester.send("subscriptions.create", subscription, () =>
         client.events.v1.subscriptions.create(values),
       ),
     (answer) => answer.sinkSid === sinkSid,
@@ -173,22 +174,20 @@ async function newSubscription(
 }
 
 async function addEvents(
-  { client, requester }: Session,
+  session: Session,
   subscriptionSid: string,
   missing: readonly string[],
 ): Promise<void> {
+  const { client, requester } = session;
   const { subscribedEvents: events } = client.events.v1.subscriptions(subscriptionSid);
   for (const type of missing) {
     await settled(
-      () =>
-        requester.write("subscribedEvents.create", subscribedEvent, () => events.create({ type })),
-      (answer) => answer.type === type,
       async () => {
-        const all = await requester.read("subscribedEvents.list", z.array(subscribedEvent), () =>
-          events.list({ limit: MOST }),
-        );
-        return all.find((one) => one.type === type);
+        const create = () => events.create({ type });
+        return (await requester.send("subscribedEvents.create", subscribedEvent, create)).type;
       },
+      (created) => created === type,
+      async () => (await listTypes(session, subscriptionSid)).find((one) => one === type),
     );
   }
 }

@@ -15,7 +15,7 @@ const USER_EXISTS = 50201;
 const PAGE_SIZE = 50;
 
 /** The common part of `v1.users` and `v1.services(…).users`. */
-interface UserList {
+interface UsersResource {
   get(sid: string): {
     fetch(): Promise<unknown>;
     update(values: UserValues): Promise<unknown>;
@@ -29,7 +29,7 @@ type UserMethods = Pick<Directory, "users" | "user" | "createUser" | "updateUser
 
 /** The Users of one Conversations service, over the `twilio` package. */
 export class UserService implements UserMethods {
-  readonly #users: UserList;
+  readonly #users: UsersResource;
   readonly #requester: Requester;
   /** True once the service has answered, so that it exists and a 404 concerns one User. */
   #isThere = false;
@@ -76,7 +76,7 @@ export class UserService implements UserMethods {
     const user = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
     const written = userRecord.refine((answer) => answer.identity === identity);
     try {
-      const answer = await this.#requester.write("users.create", written, () =>
+      const answer = await this.#requester.send("users.create", written, () =>
         this.#users.create(user),
       );
       this.#isThere = true;
@@ -94,15 +94,15 @@ export class UserService implements UserMethods {
     const context = this.#users.get(sid);
     const written = userRecord.refine((answer) => answer.sid === sid);
     try {
-      const answer = await unlessMissing(
-        this.#requester.write("users.update", written, () => context.update(values)),
+      const answer = await this.#requester.send("users.update", written, () =>
+        context.update(values),
       );
-      if (answer === undefined) return false;
       this.#isThere = true;
       this.#done.add("users.update");
       checkKept("users.update", answer, values);
       return true;
     } catch (error) {
+      if (error instanceof TwilioError && error.status === 404) return false;
       throw this.#ofThisUser("users.update", error);
     }
   }

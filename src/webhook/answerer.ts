@@ -10,19 +10,22 @@ import { logLine, type Served } from "./log-line.ts";
 import { ourEvents } from "./our-events.ts";
 import { parseEvents } from "./parse-events.ts";
 import { CLOSE, readBody } from "./read-body.ts";
-import type { Answer, Received } from "./received.ts";
+import type { Received } from "./received.ts";
 import { Refusal } from "./refusal.ts";
 import { statusOf } from "./status-of.ts";
 import { publicUrls, verifySignature } from "./verify-signature.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
 /**
- * Answers one request.
+ * Answers one request; the answer never has a body.
  *
  * @param receive returns the request. An error that it throws is answered and logged like any
  * other.
  */
-export type Answerer = (receive: () => Received) => Promise<Answer>;
+export type Answerer = (receive: () => Received) => Promise<{
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}>;
 
 /**
  * How long a request may take, in ms, including retries. TaskRouter waits 15 s for an answer to a

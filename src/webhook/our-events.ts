@@ -3,26 +3,22 @@ import { isHandled } from "../twilio/event-types.ts";
 import type { WorkerEvent } from "./parse-events.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The account and the Workspace that are served. */
-interface Ours {
-  readonly accountSid: string;
-  readonly workspaceSid: string;
-}
-
 /** An event that asks to look at a Worker of this Workspace. */
 export interface OurEvent {
   readonly id: string | undefined;
   readonly worker: WorkerRecord;
 }
 
-/** The events to serve, and a Refusal for each event that cannot be used. */
-export interface OurEvents {
-  readonly events: readonly OurEvent[];
-  readonly unusable: readonly Refusal[];
-}
-
-/** Returns the events that concern Users, without those of other accounts and Workspaces. */
-export function ourEvents(events: readonly WorkerEvent[], ours: Ours): OurEvents {
+/**
+ * Returns the events that concern Users, without those of other accounts and Workspaces, and a
+ * Refusal for each event that cannot be used.
+ *
+ * @param ours the account and the Workspace that are served
+ */
+export function ourEvents(
+  events: readonly WorkerEvent[],
+  ours: { readonly accountSid: string; readonly workspaceSid: string },
+): { readonly events: readonly OurEvent[]; readonly unusable: readonly Refusal[] } {
   const usable: OurEvent[] = [];
   const unusable: Refusal[] = [];
   for (const { id, type, accountSid, workspaceSid, worker } of events) {

@@ -59,14 +59,11 @@ const cloudEvent = z.object({
   data: z.unknown(),
 });
 
-/** The events of a request, and a Refusal for each event that cannot be used. */
-export interface Parsed {
+/** Reads the events of a request, with a Refusal for each event that cannot be used. */
+export function parseEvents(body: Body): {
   readonly events: readonly WorkerEvent[];
   readonly unusable: readonly Refusal[];
-}
-
-/** Reads the events of a request. A broken event does not affect the others. */
-export function parseEvents(body: Body): Parsed {
+} {
   const events: WorkerEvent[] = [];
   const unusable: Refusal[] = [];
   // Event Streams sends a list, but a single event is accepted too.

@@ -10,9 +10,3 @@ export interface Received {
   /** Opens the stream of bytes; or the fields, if the host parses the form and gives no bytes. */
   readonly body: { readonly open: () => Request["body"] } | { readonly form: FormFields };
 }
-
-/** The answer to a request. It never has a body. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-}

@@ -2,7 +2,7 @@ import { secret } from "../setting-values.ts";
 import { type Environment, readSettings, type Settings, SettingsError } from "../settings.ts";
 
 /** The settings of a run, and what the webhook needs to recognize Twilio's requests. */
-export interface WebhookSettings extends Settings {
+interface WebhookSettings extends Settings {
   /** The key of Twilio's signatures. Never empty, because anybody could sign with an empty one. */
   readonly authToken: string;
   /** The key of the signatures if one of the account's Webhook Rules says so. */

@@ -7,7 +7,7 @@ import type { User } from "../mapping/user.ts";
 import { type Comparison, compareAttribute, compareName, diff } from "../plan/diff.ts";
 import { valuesToWrite } from "../plan/merge.ts";
 import { asProblem } from "../plan/outcome.ts";
-import type { End, Explanation, RuleStep, TargetStep } from "./explanation.ts";
+import type { Explanation, RuleStep, TargetStep } from "./explanation.ts";
 
 /**
  * Compares each rule with the User, or with none, and gives the change that all rules make together.
@@ -28,7 +28,11 @@ export function userSteps(
   return { rules: withTargets, end };
 }
 
-function endOf(desired: DesiredUser, user: User | undefined, users: Mapping["users"]): End {
+function endOf(
+  desired: DesiredUser,
+  user: User | undefined,
+  users: Mapping["users"],
+): Explanation["end"] {
   const end = attempt(() => diff(desired, user, users));
   return end instanceof Problem ? { action: "fail", problem: end } : end;
 }

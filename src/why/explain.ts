@@ -11,11 +11,11 @@ import { sharedIdentity, type Warning } from "../plan/plan.ts";
 import { type FoundTarget, resolveTarget } from "../plan/resolve-target.ts";
 import type { Claim } from "../plan/roster.ts";
 import { userSteps } from "./explain-user.ts";
-import type { Explanation, RuleStep, Scope } from "./explanation.ts";
+import type { Explanation, RuleStep } from "./explanation.ts";
 
 /** What an explanation needs besides the Worker; each is asked for when its step comes. */
 export interface Surroundings {
-  readonly scope: Scope;
+  readonly scope: Explanation["scope"];
   /** The User with the Worker's identity, or undefined if there is none. */
   user(identity: Identity): Promise<UserRecord | undefined>;
   /** Undefined if no other Worker or User is known. */

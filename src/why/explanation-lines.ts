@@ -3,10 +3,11 @@ import { isGuess } from "../mapping/identity-source.ts";
 import { formatJson } from "../mapping/json.ts";
 import { Problem } from "../mapping/problem.ts";
 import { isMissing } from "../mapping/rule.ts";
+import { SKIP_REASONS } from "../plan/change.ts";
 import type { Disclosure } from "../report/disclosure.ts";
 import { printable } from "../report/printable.ts";
 import type { Screen } from "../report/screen.ts";
-import { reasonInWords, title } from "../report/words.ts";
+import { title } from "../report/words.ts";
 import type { Explanation } from "./explanation.ts";
 import { type Row, rowLines } from "./rows.ts";
 import { ruleRows } from "./rule-lines.ts";
@@ -97,7 +98,7 @@ function endRows({ mapping, user, end }: Explanation, disclosure: Disclosure): R
     case "none":
       return [{ label: "= No write", text: "no rule changes the User", look: "heading" }];
     case "skip":
-      return [{ label: "· No write", text: reasonInWords(end.reason), look: "heading" }];
+      return [{ label: "· No write", text: SKIP_REASONS[end.reason], look: "heading" }];
     case "fail":
       return [
         {

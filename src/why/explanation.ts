@@ -16,7 +16,8 @@ import type { Warning } from "../plan/plan.ts";
 export interface Explanation {
   readonly worker: WorkerRef;
   readonly mapping: Mapping;
-  readonly scope: Scope;
+  /** Whether the mapping's `workers` expression matches the Worker; only Twilio can evaluate it. */
+  readonly scope: "in" | "out" | "unknown";
   /** Why the Worker could not be read. */
   readonly unreadable?: Problem;
   readonly tried: readonly Tried[];
@@ -29,11 +30,9 @@ export interface Explanation {
   readonly unanswered?: Problem;
   /** Another User that could be this Worker's. */
   readonly warning?: Warning;
-  readonly end: End;
+  /** The change that a run makes, or the problem for which it reports the Worker as failed. */
+  readonly end: Change | { readonly action: "fail"; readonly problem: Problem };
 }
-
-/** Whether the mapping's `workers` expression matches the Worker; only Twilio can evaluate it. */
-export type Scope = "in" | "out" | "unknown";
 
 /** What one rule gives for the Worker, and its result. */
 export interface RuleStep extends EvaluatedRule {
@@ -59,6 +58,3 @@ interface UserStep {
   /** Why the User is left alone. */
   readonly problem?: Problem;
 }
-
-/** The change that a run makes, or the problem for which it reports the Worker as failed. */
-export type End = Change | { readonly action: "fail"; readonly problem: Problem };

@@ -1,12 +1,20 @@
 import pc from "picocolors";
 import { hangingLines, type Screen } from "../report/screen.ts";
 
+/** How the lines are coloured. */
+const LOOKS = {
+  heading: "bold",
+  quiet: "dim",
+  set: "green",
+  changed: "yellow",
+  failed: "red",
+} as const;
+
 /** A line of two columns. */
 export interface Row {
   readonly label: string;
   readonly text: string;
-  /** How it is coloured. */
-  readonly look?: "heading" | "quiet" | "set" | "changed" | "failed" | undefined;
+  readonly look?: keyof typeof LOOKS | undefined;
   /** True below a heading. */
   readonly indented?: boolean;
 }
@@ -17,13 +25,6 @@ const WIDEST = 28;
 /** Rows as lines, with their second columns aligned. */
 export function rowLines(rows: readonly Row[], { colors, width }: Screen): string[] {
   const paint = pc.createColors(colors);
-  const looks = {
-    heading: paint.bold,
-    quiet: paint.dim,
-    set: paint.green,
-    changed: paint.yellow,
-    failed: paint.red,
-  };
   const widest = Math.min(WIDEST, Math.floor((width ?? Infinity) / 3));
   const labels = rows.map(({ label, indented }) => `${indented ? "  " : ""}${label}`);
   const lengths = labels.map((label) => [...label].length);
@@ -32,6 +33,6 @@ export function rowLines(rows: readonly Row[], { colors, width }: Screen): strin
     const [label = "", length = 0] = [labels[index], lengths[index]];
     const head = label + " ".repeat(Math.max(2, column - length));
     const lines = hangingLines(head, text, width, column);
-    return lines.map((line) => (look === undefined ? String : looks[look])(line.trimEnd()));
+    return lines.map((line) => (look === undefined ? String : paint[LOOKS[look]])(line.trimEnd()));
   });
 }

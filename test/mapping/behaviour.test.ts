@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BEHAVIOUR, type SourceState, type TargetState } from "../../src/mapping/behaviour.ts";
+import { BEHAVIOUR, type SourceState, type TARGET_STATES } from "../../src/mapping/behaviour.ts";
 import { desire } from "../../src/mapping/desire.ts";
 import { MappingError } from "../../src/mapping/file/mapping-error.ts";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
@@ -9,6 +9,8 @@ import { MODES, WHEN_MISSING } from "../../src/mapping/rule.ts";
 import { parseUser } from "../../src/mapping/user.ts";
 import { parseWorker } from "../../src/mapping/worker.ts";
 import { diff } from "../../src/plan/diff.ts";
+
+type TargetState = (typeof TARGET_STATES)[number];
 
 const WORKERS: Record<SourceState, readonly object[]> = {
   "a value": [{ from: "new" }],

@@ -1,16 +1,7 @@
-import { existsSync } from "node:fs";
 import type { Browser } from "playwright-core";
+import { CHROMIUM } from "../../src/dev/chromium.ts";
 
-/** Where Linux distributions and GitHub's runners have it. */
-const PATHS = [
-  process.env.CHROMIUM ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-
-/** The installed Chromium; empty if there is none. */
-export const CHROMIUM = PATHS.find((path) => path !== "" && existsSync(path)) ?? "";
+export { CHROMIUM };
 
 /** Added to the title of tests that are skipped without Chromium. */
 export const WHY_NOT = CHROMIUM ? "" : " (skipped: install Chromium, or name it in CHROMIUM)";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Tools, toolsOutside } from "../../src/dev/docs/tools-outside.ts";
+import { type Tools, toolsOutside } from "../../src/dev/tools-outside.ts";
 import { checkOut } from "../support/check-out.ts";
 
 /** Vercel's command line, 360 MB. What it asks for by itself as `sandbox` cannot be installed. */

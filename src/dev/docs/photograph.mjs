@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * `photograph.mjs <folder of the tools> <file> <selector> <light or dark>`: writes to stdout what
- * Chromium shows of the element once it is visible, as a PNG of at most 256 colours, with two pixels
- * for each of the page's.
+ * `photograph.mjs <folder of the tools> <Chromium> <file> <selector> <light or dark>`: writes to
+ * stdout what Chromium shows of the element once it is visible, as a PNG of at most 256 colours, with
+ * two pixels for each of the page's.
  */
 
-const [folder, file, selector, scheme] = process.argv.slice(2);
+const [folder, executablePath, file, selector, scheme] = process.argv.slice(2);
 const require = createRequire(join(folder, "package.json"));
 const puppeteer = require("puppeteer-core");
 const sharp = require("sharp");
 
 const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath,
   // Containers often run as root, for whom Chromium starts without its sandbox only.
   args: ["--no-sandbox"],
 });

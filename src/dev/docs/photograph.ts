@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Tools, toolsOutside } from "./tools-outside.ts";
+import { CHROMIUM } from "../chromium.ts";
+import { type Tools, toolsOutside } from "../tools-outside.ts";
 
 /** The browser's driver, and what pages may load. The newest of each that runs on Node 20. */
 export const PICTURE_TOOLS: Tools = {
@@ -27,7 +28,7 @@ export type Scheme = (typeof SCHEMES)[number];
 
 /**
  * Returns what Chromium shows of one element of a document, as a PNG. It has no network; the document
- * may load files below `node_modules/`. Chromium is `/usr/bin/chromium`, or what CHROMIUM names.
+ * may load files below `node_modules/`.
  *
  * @param name of the document, whose ending tells its type
  * @throws if Chromium or the tools are missing, or the element does not become visible.
@@ -41,7 +42,7 @@ export async function photograph(
   const folder = toolsOutside("pictures", PICTURE_TOOLS);
   const file = join(folder, name);
   await writeFile(file, content);
-  const args = [SCRIPT, folder, file, selector, scheme];
+  const args = [SCRIPT, folder, CHROMIUM, file, selector, scheme];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     encoding: "buffer",
     maxBuffer: 2 ** 26,

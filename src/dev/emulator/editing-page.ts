@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { updateWorker } from "./worker-resource.ts";
-import type { EmulatedWorker, World } from "./world.ts";
+import { type EmulatedWorker, jsonIn, type World } from "./world.ts";
 
 /** How many Workers, and how many events, the page shows at most. */
 const MOST_WORKERS = 50;
@@ -119,11 +119,7 @@ const object = z.record(z.string(), z.unknown());
 type Attributes = z.infer<typeof object>;
 
 function objectIn(attributes: string): Attributes | undefined {
-  try {
-    return object.safeParse(JSON.parse(attributes)).data;
-  } catch {
-    return undefined;
-  }
+  return object.safeParse(jsonIn(attributes)).data;
 }
 
 function escaped(text: string): string {

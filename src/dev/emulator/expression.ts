@@ -1,4 +1,4 @@
-import type { EmulatedWorker } from "./world.ts";
+import { type EmulatedWorker, jsonIn } from "./world.ts";
 
 /** An expression outside the subset that the emulator understands. */
 export class ExpressionError extends Error {
@@ -136,17 +136,9 @@ function compare(found: unknown, operator: string, value: unknown): boolean {
 function valueNamed(worker: EmulatedWorker, name: string): unknown {
   if (name === "sid") return worker.sid;
   if (name === "friendly_name") return worker.friendlyName;
-  let value: unknown = parsed(worker.attributes);
+  let value: unknown = jsonIn(worker.attributes);
   for (const key of name.split(".")) {
     value = new Map(Object.entries(value ?? {})).get(key);
   }
   return value;
-}
-
-function parsed(attributes: string): unknown {
-  try {
-    return JSON.parse(attributes);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Fault } from "./faults.ts";
-import type { EmulatedUser, World } from "./world.ts";
+import { type EmulatedUser, jsonIn, type World } from "./world.ts";
 
 /** A change to a Worker or a User that happens between two reads, or in a list. */
 export interface Mishap {
@@ -72,17 +72,8 @@ function anyOf<T>(items: readonly T[], chance: number): T | undefined {
 /** Adds a key to the text of a JSON object and leaves all else as it is spelled; false for other text. */
 function addAttribute(holder: { attributes: string }, key: string): boolean {
   const match = /^\s*\{\s*(\})?/.exec(holder.attributes);
-  if (match === null || !isJson(holder.attributes)) return false;
+  if (match === null || jsonIn(holder.attributes) === undefined) return false;
   const rest = holder.attributes.slice(match[0].length);
   holder.attributes = match[1] === undefined ? `{"${key}":true,${rest}` : `{"${key}":true}${rest}`;
   return true;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@ import { type Answer, type EmulatedRequest, notFound, ok, refusal } from "./answ
 import { callBack } from "./event-callback.ts";
 import { ExpressionError, matches } from "./expression.ts";
 import { pageOf } from "./paging.ts";
-import { countedSid, type EmulatedWorker, type World } from "./world.ts";
+import { countedSid, type EmulatedWorker, jsonIn, type World } from "./world.ts";
 
 /** TaskRouter API: Workers list, PageSize at most 1000. */
 const SHAPE = { key: "workers", mostPerPage: 1000 };
@@ -45,7 +45,7 @@ export function updateWorker(world: World, { url, form }: EmulatedRequest, sid: 
   const worker = world.workers.find((one) => one.sid === sid);
   if (worker === undefined) return notFound(url.pathname);
   const attributes = form.get("Attributes");
-  if (attributes !== null && !isJson(attributes)) {
+  if (attributes !== null && jsonIn(attributes) === undefined) {
     return refusal(400, 20001, "Attributes must be valid JSON");
   }
   worker.friendlyName = form.get("FriendlyName") ?? worker.friendlyName;
@@ -54,15 +54,6 @@ export function updateWorker(world: World, { url, form }: EmulatedRequest, sid: 
     void callBack(world, "worker.attributes.update", worker);
   }
   return ok(workerJson(world, url, worker));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function workerJson(world: World, url: URL, worker: EmulatedWorker): Record<string, unknown> {

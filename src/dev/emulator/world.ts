@@ -143,6 +143,15 @@ function asText(attributes: object | string): string {
   return typeof attributes === "string" ? attributes : JSON.stringify(attributes);
 }
 
+/** The JSON in a text, or undefined if the text is something else. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A SID that no real resource has: the prefix and a number in 32 hexadecimal digits. */
 export function countedSid(prefix: string, count: number): string {
   return prefix + count.toString(16).padStart(32, "0");

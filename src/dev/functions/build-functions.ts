@@ -7,6 +7,7 @@ import { z } from "zod";
 import { mappingFileName, readMappingFile } from "../../mapping-file.ts";
 import type { Environment } from "../../settings.ts";
 import { readTextFile } from "../../text-file.ts";
+import { bundlingForNode } from "../bundling.ts";
 
 /** The Function in the built folder. Twilio serves it at `/worker-events`. */
 export const FUNCTION_FILE = "functions/worker-events.protected.js";
@@ -36,15 +37,12 @@ export async function buildFunctions(folder: string, environment: Environment): 
   await build({
     entryPoints: [fileURLToPath(new URL("../../api/twilio-function.ts", import.meta.url))],
     outfile: join(folder, FUNCTION_FILE),
-    bundle: true,
+    ...bundlingForNode,
     minify: true,
-    platform: "node",
-    target: "node20",
     format: "cjs",
     external: ["twilio"],
     define: { "process.env.BUNDLED_MAPPING": JSON.stringify(mapping) },
     plugins: [englishOnly],
-    logLevel: "warning",
   });
   const { version } = z
     .object({ version: z.string() })

@@ -96,8 +96,7 @@ const TYPE_NAMES: Partial<Record<string, string>> = {
 };
 
 function mustBe(allowed: readonly string[], found: unknown): string {
-  const all = [allowed.slice(0, -1).join(", "), ...allowed.slice(-1)].filter((part) => part !== "");
-  const expected = all.join(" or ");
+  const expected = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(allowed);
   if (found === undefined) return `is missing; it must be ${expected}`;
   const names = allowed.filter((word) => word.startsWith("`")).map((word) => word.slice(1, -1));
   const nearest = typeof found === "string" ? nearestWord(found, names) : undefined;

@@ -54,8 +54,7 @@ export function requireOneOf(names: readonly string[]) {
 
 /** `a`, `b` or `c` */
 function quoted(names: readonly string[], last: "and" | "or"): string {
-  const marked = names.map((name) => `\`${name}\``);
-  return [marked.slice(0, -1).join(", "), ...marked.slice(-1)]
-    .filter((part) => part !== "")
-    .join(` ${last} `);
+  const type = last === "and" ? "conjunction" : "disjunction";
+  const list = new Intl.ListFormat("en-GB", { type });
+  return list.format(names.map((name) => `\`${name}\``));
 }

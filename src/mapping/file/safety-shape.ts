@@ -48,12 +48,3 @@ export const safetyLimits = closedObject({
       "How many Users one run may create; unlimited by default. Above it, nothing is written.",
     ),
 });
-
-/** How many Users one run may overwrite, and create. */
-export interface Safety {
-  readonly maxOverwrites: OverwriteLimit;
-  /** A percentage applies only from this many matched Users: of a few, each is a large share. */
-  readonly fromUsers: number;
-  /** Undefined if any number may be created. */
-  readonly maxCreates?: number | undefined;
-}

@@ -17,12 +17,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Returns text as HTML. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+
 /** Template tag for HTML: escapes each value, unless it is `Html` itself. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const texts = parts.map((part) => {
     if (part instanceof Html) return part.text;
     if (typeof part === "object") return part.map(({ text }) => text).join("\n");
-    return String(part).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+    return escaped(String(part));
   });
   return new Html(String.raw({ raw: template }, ...texts));
 }

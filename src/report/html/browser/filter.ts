@@ -1,7 +1,7 @@
 import type { PageRow } from "../page-row.ts";
 
 /** The filters of the rows; an empty one accepts every row. */
-export interface Filter {
+interface Filter {
   readonly text: string;
   readonly field: string;
   readonly code: string;

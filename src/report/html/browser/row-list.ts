@@ -1,5 +1,6 @@
-import type { PageRow } from "../page-row.ts";
-import { rowElement } from "./row-element.ts";
+import type { PageField, PageRow } from "../page-row.ts";
+import { pictureUrl } from "../picture-url.ts";
+import { pictureElement } from "./pictures.ts";
 
 /** How many rows are added to the table at once. */
 const AT_ONCE = 50;
@@ -39,4 +40,60 @@ export function rowList(body: HTMLTableSectionElement, more: HTMLButtonElement) 
       add(AT_ONCE);
     },
   };
+}
+
+type Child = Element | string;
+
+/** Returns an element with these children; strings become text, never HTML. */
+function make(tag: string, attributes: Readonly<Record<string, string>>, ...children: Child[]) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Returns the table row of one Worker; `index` is its position among all rows. */
+function rowElement({ title, ids, action, why, fields }: PageRow, index: number): Element {
+  return make(
+    "tr",
+    // With a style of its own it is no row to a browser, unless its role says so.
+    { role: "row", class: action, "aria-rowindex": String(index + 2) },
+    make("td", { role: "cell" }, make("span", { class: "action" }, action)),
+    make(
+      "th",
+      { role: "rowheader", scope: "row" },
+      make("bdi", ids.length === 0 ? { class: "id" } : {}, title),
+      ...ids.map((id) => make("bdi", { class: "id" }, id)),
+    ),
+    make(
+      "td",
+      { role: "cell" },
+      ...(why === "" ? [] : [make("p", {}, why)]),
+      ...fields.map(fieldElement),
+    ),
+  );
+}
+
+function fieldElement(field: PageField): Element {
+  const { name, before, after, change } = field;
+  const label = make("bdi", { class: "field" }, name);
+  if (change !== undefined) {
+    return make("div", { class: "change" }, label, make("span", { class: "note" }, change));
+  }
+  return make(
+    "div",
+    { class: "change" },
+    label,
+    before === undefined ? "" : valueElement("del", field, before, "old picture"),
+    before === undefined ? "" : make("span", { class: "arrow" }, "→"),
+    after === undefined
+      ? make("span", { class: "note" }, "removed")
+      : valueElement("ins", field, after, "new picture"),
+  );
+}
+
+function valueElement(tag: "del" | "ins", field: PageField, shown: string, alt: string): Element {
+  const url = pictureUrl(field, shown);
+  const value = make("bdi", {}, shown);
+  return url === undefined ? make(tag, {}, value) : make(tag, {}, pictureElement(url, alt), value);
 }
