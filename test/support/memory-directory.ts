@@ -22,7 +22,7 @@ export class MemoryDirectory implements Directory {
   /** The pages of the list of Workers. */
   pages: readonly (readonly WorkerRecord[])[];
   /** Called before each request with what is logged; what it throws is the answer. */
-  onRequest: (request: string) => void = () => {};
+  onRequest: (request: string) => void | Promise<void> = () => {};
   isOver = () => false;
   /** Whether a failed write may be sent again. */
   mayRetry: (error: unknown, failures: number) => boolean = () => false;
@@ -103,8 +103,7 @@ export class MemoryDirectory implements Directory {
 
   async #asked(request: string): Promise<void> {
     this.log.push(request);
-    await Promise.resolve();
-    this.onRequest(request);
+    await this.onRequest(request);
   }
 }
 
