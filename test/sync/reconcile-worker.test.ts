@@ -59,19 +59,18 @@ describe("an event about a Worker", () => {
   });
 
   it.each([
-    [{}, "ann", "worker-gone"],
-    [{ workers: "bob" }, "ann", "worker-out-of-scope"],
-  ])("that is gone, or left out by %j, is skipped", async (mapping, name, reason) => {
+    [undefined, "worker-gone"],
+    ["bob", "worker-out-of-scope"],
+  ])("that is gone, or left out by %s, is skipped", async (workers, reason) => {
     const directory = new MemoryDirectory(reason === "worker-gone" ? [[]] : [[ann("x")]]);
-    const hint = { ...ann("x"), friendlyName: name };
-    expect(await reconcile(directory, hint, mapping)).toEqual({
+    expect(await reconcile(directory, ann("x"), { workers })).toEqual({
       worker: ANN,
       identity: undefined,
       action: "skip",
       reason,
     });
     expect(directory.log.filter((one) => one.startsWith("list"))).toEqual([
-      mapping.workers === undefined ? LIST : `${LIST} expression=${mapping.workers}`,
+      workers === undefined ? LIST : `${LIST} expression=${workers}`,
     ]);
   });
 
