@@ -85,8 +85,30 @@ describe("a plan", () => {
     const page = Array.from({ length: workers }, (_, index) => certain(`w${index}`, `w${index}`));
     const { plan, problem } = await planOf(new MemoryDirectory([page]), { attributes });
     expect(endsOf(plan)).toEqual(Array(10).fill("expression-too-long"));
-    if (message === undefined) expect(problem).toBeUndefined();
-    else expect(problem?.message).toContain(message);
+    expect(problem?.code).toBe(message && "mapping-too-slow");
+    expect(problem?.message ?? "").toContain(message ?? "");
+  });
+});
+
+describe("a plan without Workers", () => {
+  it.each<[WorkerScope, string | undefined]>([
+    [{}, undefined],
+    [{ expression: "x" }, undefined],
+    [{ worker: "bob" }, "worker-not-found"],
+    [{ worker: "ann", expression: "x" }, "worker-out-of-scope"],
+  ])("in the scope %j has the problem %s", async (scope, code) => {
+    const directory = new MemoryDirectory([[certain("ann", "ann")].slice(scope.worker ? 0 : 1)]);
+    const { plan, problem } = await planOf(directory, AVATAR, scope);
+    expect([plan.workers, problem?.code]).toEqual([0, code]);
+  });
+
+  it("has the problem that it met, and asks nothing more", async () => {
+    const directory = new MemoryDirectory([[]]);
+    directory.onRequest = () => {
+      throw new Problem("network", "lost", { endsRun: true });
+    };
+    expect((await planOf(directory, AVATAR, { worker: "ann" })).problem?.code).toBe("network");
+    expect(directory.log).toEqual(["list workers worker=ann"]);
   });
 });
 

@@ -91,6 +91,15 @@ describe("a run over Workers of each kind", () => {
     ]);
   });
 
+  it("reports its progress through the list of Users one by one", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `w${index}`);
+    const users = Object.fromEntries(names.map((name) => [name, IN_STEP]));
+    const directory = new MemoryDirectory([names.map((name) => workerRecord(name, NEW))], users);
+    const done: number[] = [];
+    await runOn(directory, { onProgress: (one) => one.step === "users" && done.push(one.done) });
+    expect(done).toEqual(names.map((_, index) => index + 1));
+  });
+
   it("is done when no Worker has failed", async () => {
     const directory = new MemoryDirectory([[workerRecord("ann", NEW)]]);
     expect(await runOn(directory)).toMatchObject({ outcome: "done", unchanged: 0 });

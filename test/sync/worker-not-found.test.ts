@@ -39,7 +39,7 @@ describe("a Worker that is not in scope", () => {
     ["bob.ray@x.org", "ann", LEFT_OUT, undefined, [named("bob.ray@x.org")]],
   ])("%s, with the expression %s", async (worker, expression, message, detail, log) => {
     const directory = center();
-    const problem = await workerNotFound(directory, { worker, expression });
+    const problem = await workerNotFound(directory, worker, expression);
     const code = message === LEFT_OUT ? "worker-out-of-scope" : "worker-not-found";
     expect(problem).toMatchObject({ code, message, detail });
     expect(directory.log).toEqual(log);
@@ -50,7 +50,7 @@ describe("a Worker that is not in scope", () => {
     directory.onRequest = () => {
       throw new Problem("network", "lost");
     };
-    expect(await workerNotFound(directory, { worker: "ann" })).toMatchObject({
+    expect(await workerNotFound(directory, "ann")).toMatchObject({
       message: NO_NAME,
       detail: undefined,
     });
@@ -61,6 +61,6 @@ describe("a Worker that is not in scope", () => {
     directory.onRequest = () => {
       throw new TypeError("a fault");
     };
-    await expect(workerNotFound(directory, { worker: "ann" })).rejects.toThrow("a fault");
+    await expect(workerNotFound(directory, "ann")).rejects.toThrow("a fault");
   });
 });
