@@ -20,8 +20,8 @@ describe("what is read", () => {
   });
 
   it("of a User is checked", async () => {
-    const directory = new MemoryDirectory([], { ann: '{"a":1}', bob: "[]" });
-    const user = { sid: "US-ann", friendlyName: null, attributes: { a: 1 } };
+    const directory = new MemoryDirectory([], { ann: '{"a":"b"}', bob: "[]" });
+    const user = { sid: "US-ann", friendlyName: null, attributes: { a: "b" } };
     expect(await readUser(directory, parseIdentity("ann"))).toEqual(user);
     expect(await readUser(directory, parseIdentity("cid"))).toBeUndefined();
     await expect(readUser(directory, parseIdentity("bob"))).rejects.toMatchObject({
