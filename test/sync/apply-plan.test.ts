@@ -31,6 +31,13 @@ async function runOn(
   return run({ directory, mapping, scope: {}, mode: "sync", now: () => 0, ...options });
 }
 
+const userOf = (attributes: string) => ({
+  sid: "US-ann",
+  identity: "ann",
+  friendlyName: null,
+  attributes,
+});
+
 function endsOf(outcomes: readonly Outcome[]): string[] {
   return outcomes.map((one) => (one.action === "fail" ? one.problem.code : one.action));
 }
@@ -119,6 +126,34 @@ describe("the writes of a run", () => {
     expect(most).toBe(20);
   });
 
+  it.each<[string, (directory: MemoryDirectory) => void, object, string[]]>([
+    [
+      "counts as unchanged if the User shows it by then",
+      ({ stored }) => stored.set("ann", userOf('{"avatar_url":"new.png"}')),
+      { outcome: "done", unchanged: 1, outcomes: [] },
+      [],
+    ],
+    [
+      "creates the User if it is gone by then",
+      ({ stored }) => stored.clear(),
+      { outcome: "done", unchanged: 0, outcomes: [{ action: "create" }] },
+      ["create ann"],
+    ],
+    [
+      "is not made if the guard did not allow what it has become",
+      ({ stored }) => stored.set("ann", userOf('{"avatar_url":"old.png"}')),
+      { outcome: "failed", outcomes: [{ problem: { code: "overwrite-unforeseen" } }] },
+      [],
+    ],
+  ])("%s", async (_, happen, expected, sent) => {
+    const page = [workerRecord("ann", { image_url: "new.png" })];
+    const directory = new MemoryDirectory([page], { ann: "{}" });
+    const onPlan = () => happen(directory);
+    const result = await runOn(directory, { onPlan }, { safety: { maxOverwrites: 0 } });
+    expect(result).toMatchObject(expected);
+    expect(directory.log.filter((one) => /^(create|update)/.test(one))).toEqual(sent);
+  });
+
   it("give a role to whom they create", async () => {
     const directory = centerOf(1);
     const roleSid = `RL${"ab".repeat(16)}`;
@@ -138,12 +173,12 @@ describe("the writes of a run", () => {
   ])("of %s read each User again unless it was read just now", async (_, scope, later, log) => {
     const page = [workerRecord("ann", { image_url: "new.png" })];
     const directory = new MemoryDirectory([page], { ann: "{}" });
-    let now = 0;
+    let now = 1000;
     await runOn(directory, {
       scope,
       now: () => now,
       onPlan: () => {
-        now = later;
+        now += later;
         directory.log.length = 0;
       },
     });
