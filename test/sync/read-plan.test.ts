@@ -1,3 +1,4 @@
+import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseMapping } from "../../src/mapping/file/parse-mapping.ts";
 import { Problem } from "../../src/mapping/problem.ts";
@@ -152,6 +153,41 @@ describe("a second User of one Worker", () => {
     const { plan } = await planOf(directory);
     expect(codesOf(plan)).toEqual(warnings);
     expect(lookUps(directory)).toEqual(reads);
+  });
+
+  it.each([
+    ["is not there", undefined],
+    ["cannot be read", new Problem("network", "lost")],
+  ])("is no warning, and no problem, where it %s", async (_, failure) => {
+    const directory = new MemoryDirectory([[certain("ann", "login")]], { login: "{}" });
+    directory.onRequest = (request) => {
+      if (request === "read ann" && failure !== undefined) throw failure;
+    };
+    const { plan, problem } = await planOf(directory);
+    expect([endsOf(plan), codesOf(plan), problem]).toEqual([["update"], [], undefined]);
+    expect(lookUps(directory)).toContain("read ann");
+  });
+
+  it("is looked for by at most 19 requests at once", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `w${index}`);
+    const users = [
+      ...names.map((name) => `${name}login`),
+      ...Array.from({ length: 90 }, (_, index) => `v${index}`),
+    ];
+    const directory = new MemoryDirectory(
+      [names.map((name) => certain(name, `${name}login`))],
+      Object.fromEntries(users.map((name) => [name, "{}"])),
+    );
+    let atOnce = 0;
+    let most = 0;
+    directory.onRequest = async (request) => {
+      if (!request.startsWith("read")) return;
+      most = Math.max(most, ++atOnce);
+      await tick();
+      atOnce--;
+    };
+    await planOf(directory);
+    expect([lookUps(directory).length, most]).toEqual([30, 19]);
   });
 
   it("is none if it is another Worker's", async () => {
