@@ -214,7 +214,8 @@ describe("warnings about the mapping", () => {
     ["are none after a run over recent changes", { changedSince: new Date(0) }, about()],
   ])("%s", async (_, scope, codes) => {
     const directory = new MemoryDirectory([[workerRecord("ann", { team: "a" })]]);
-    expect(codesOf((await planOf(directory, AVATAR, scope)).plan)).toEqual(codes);
+    const { plan, problem } = await planOf(directory, AVATAR, scope);
+    expect([codesOf(plan), problem]).toEqual([codes, undefined]);
   });
 
   it("come before those about Workers", async () => {

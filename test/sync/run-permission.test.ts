@@ -164,7 +164,7 @@ describe("a plan is applied", () => {
     const inspect = () => expect.unreachable("there is no plan");
     const result = await runOn(directory, { inspect });
     expect(result).toMatchObject({ outcome: "failed", problem: { code: "network" } });
-    expect(result).toMatchObject({ planName: undefined, applied: false });
+    expect(result).toMatchObject({ planName: undefined, applied: false, warnings: [] });
   });
 });
 
@@ -175,17 +175,20 @@ describe("the warnings of a run", () => {
   });
 
   it("are those of the plan and of its inspection: the whole run's first, then by Worker", async () => {
-    const found = ["cid", "ann", undefined, "bob", "ann"].map(warningOf);
+    const found = ["cid", "ann", undefined, "bob"].map(warningOf);
+    const another = { ...warningOf("ann"), problem: new Problem("image-private", "no") };
     const seen: unknown[] = [];
     const result = await runOn(centerOfTwo(), {
       inspect: async ({ entries }) => {
         seen.push(entries.length);
-        return found;
+        return [...found, another];
       },
     });
     expect(seen).toEqual([2]);
     const names = result.warnings.map(({ worker }) => worker?.name);
     expect(names).toEqual([undefined, "ann", "ann", "bob", "cid"]);
+    // Those of one Worker stay in the order in which they were found.
+    expect(result.warnings[2]).toBe(another);
   });
 
   it("are those of the plan if its inspection fails", async () => {
