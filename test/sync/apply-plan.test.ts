@@ -126,6 +126,39 @@ describe("the writes of a run", () => {
     expect(most).toBe(20);
   });
 
+  it("give a role to whom they create", async () => {
+    const directory = centerOf(1);
+    const roleSid = `RL${"ab".repeat(16)}`;
+    await runOn(directory, {}, { roleSid });
+    expect(directory.log.at(-1)).toBe(`create w10 as ${roleSid}`);
+  });
+
+  it.each([
+    ["a run over all", {}, 0, ["turn", "read ann", "update US-ann"]],
+    ["a run over recent changes", { changedSince: new Date(0) }, 249, ["turn", "update US-ann"]],
+    [
+      "a slow run over recent changes",
+      { changedSince: new Date(0) },
+      250,
+      ["turn", "read ann", "update US-ann"],
+    ],
+  ])("in %s read each User again unless it was read just now", async (_, scope, later, log) => {
+    const page = [workerRecord("ann", { image_url: "new.png" })];
+    const directory = new MemoryDirectory([page], { ann: "{}" });
+    let now = 1000;
+    await runOn(directory, {
+      scope,
+      now: () => now,
+      onPlan: () => {
+        now += later;
+        directory.log.length = 0;
+      },
+    });
+    expect(directory.log).toEqual(log);
+  });
+});
+
+describe("a planned change", () => {
   it.each<[string, (directory: MemoryDirectory) => void, object, string[]]>([
     [
       "counts as unchanged if the User shows it by then",
@@ -152,36 +185,5 @@ describe("the writes of a run", () => {
     const result = await runOn(directory, { onPlan }, { safety: { maxOverwrites: 0 } });
     expect(result).toMatchObject(expected);
     expect(directory.log.filter((one) => /^(create|update)/.test(one))).toEqual(sent);
-  });
-
-  it("give a role to whom they create", async () => {
-    const directory = centerOf(1);
-    const roleSid = `RL${"ab".repeat(16)}`;
-    await runOn(directory, {}, { roleSid });
-    expect(directory.log.at(-1)).toBe(`create w10 as ${roleSid}`);
-  });
-
-  it.each([
-    ["a run over all", {}, 0, ["turn", "read ann", "update US-ann"]],
-    ["a run over recent changes", { changedSince: new Date(0) }, 249, ["turn", "update US-ann"]],
-    [
-      "a slow run over recent changes",
-      { changedSince: new Date(0) },
-      250,
-      ["turn", "read ann", "update US-ann"],
-    ],
-  ])("of %s read each User again unless it was read just now", async (_, scope, later, log) => {
-    const page = [workerRecord("ann", { image_url: "new.png" })];
-    const directory = new MemoryDirectory([page], { ann: "{}" });
-    let now = 1000;
-    await runOn(directory, {
-      scope,
-      now: () => now,
-      onPlan: () => {
-        now += later;
-        directory.log.length = 0;
-      },
-    });
-    expect(directory.log).toEqual(log);
   });
 });
