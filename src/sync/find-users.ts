@@ -63,7 +63,6 @@ export async function findUsers(
   const onUser = (user: UserRecord) => {
     duplicates.saw(user);
     const target = roster.take(user.identity);
-    hasFound = true;
     if (target !== undefined) onFound(target, user);
   };
 

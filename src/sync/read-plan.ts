@@ -36,8 +36,8 @@ export async function readPlan(
   const plan = new PlanBuilder();
   const roster = new Roster();
   const duplicates = new DuplicateUsers();
-  const isPart = scope.worker !== undefined || scope.changedSince !== undefined;
-  const counts = isPart ? undefined : countsFor(mapping);
+  const { worker, expression } = scope;
+  const counts = worker === undefined ? countsFor(mapping) : undefined;
   let problem: Problem | undefined;
   try {
     await readWorkers(directory, mapping, scope, { plan, roster, duplicates, counts, onProgress });
@@ -64,8 +64,8 @@ export async function readPlan(
     problem === undefined && scope.changedSince === undefined
       ? runWarnings(finished, mapping, counts)
       : [];
-  if (scope.worker !== undefined && finished.workers === 0) {
-    problem ??= await workerNotFound(directory, scope).catch(asProblem);
+  if (worker !== undefined && finished.workers === 0) {
+    problem ??= await workerNotFound(directory, worker, expression).catch(asProblem);
   }
   return { plan: { ...finished, warnings: [...about, ...finished.warnings] }, problem };
 }

@@ -1,6 +1,6 @@
 import { Problem } from "../mapping/problem.ts";
 import { nearestWord } from "../mapping/text.ts";
-import type { DirectoryReader, WorkerScope } from "../twilio/directory.ts";
+import type { DirectoryReader } from "../twilio/directory.ts";
 import { WORKER_SID } from "../twilio/records.ts";
 
 /** How many Workers a name is compared with: as many as TaskRouter lists in one answer. */
@@ -14,7 +14,8 @@ const COMPARED = 1000;
  */
 export async function workerNotFound(
   directory: DirectoryReader,
-  { worker = "", expression }: WorkerScope,
+  worker: string,
+  expression?: string,
 ): Promise<Problem> {
   if (expression !== undefined) {
     for await (const { length } of directory.workers({ worker, namesOnly: true })) {

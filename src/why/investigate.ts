@@ -58,7 +58,7 @@ async function meantBy(
     return workersOf(directory, mapping, user);
   }
   if (sid !== undefined) throw userNotFound();
-  const problem = await workerNotFound(directory, { worker: which });
+  const problem = await workerNotFound(directory, which);
   if (key === undefined) throw problem;
   const { code, message, detail } = problem;
   throw new Problem(code, `${message} No User has this identity either.`, { detail });

@@ -137,6 +137,8 @@ describe("finding Users", () => {
     const guessed = { ...DESIRED, skipIfAbsent: "awaits-first-login" as const };
     expect((await costOf(100, users, "upsert", guessed)).requests).toBe(2 + 40);
     expect((await costOf(100, users.slice(0, 50), "updateOnly")).requests).toBe(1);
+    // An empty list may be that of a service that does not exist.
+    expect((await costOf(100, [], "updateOnly")).requests).toBe(1 + 100);
   });
 
   it.each([
