@@ -22,20 +22,20 @@ interface Case {
   readonly body?: Body;
   /** The text that was signed. */
   readonly text?: string;
+  readonly sharedKey?: string | undefined;
   readonly settings?: string | undefined;
 }
 
 /** Checks a request with this signature. */
-function verify(
-  signature: string | undefined,
-  { urls = [URL_OF_TWILIO], body = FORM, settings }: Case,
-) {
+function verify(signature: string | undefined, given: Case) {
+  const { urls = [URL_OF_TWILIO], body = FORM, settings } = given;
+  const sharedKey = "sharedKey" in given ? given.sharedKey : KEY;
   const headers = {
     "x-twilio-signature": signature,
     "x-twilio-webhooks-signature-settings": settings,
   };
   const received = { method: "POST", url: "http://10.0.0.7/", headers, body: { form: {} } };
-  verifySignature(received, { urls, body, authToken: AUTH_TOKEN, sharedKey: KEY });
+  verifySignature(received, { urls, body, authToken: AUTH_TOKEN, sharedKey });
 }
 
 /** Checks a request that the shared key has signed. */
@@ -73,6 +73,14 @@ describe("the header that names the key", () => {
 });
 
 describe("a signature of a shared key", () => {
+  it("is refused if no key is set, with the setting that is missing", () => {
+    const message =
+      "the request is signed with a shared key (a Webhook Rule), but TWILIO_WEBHOOK_SHARED_KEY is not set";
+    expect(() => verifyByKey({ sharedKey: undefined })).toThrow(
+      expect.objectContaining({ status: 403, message }),
+    );
+  });
+
   const https = (port = "") => `https://sync.example.com${port}/api?a=1:2`;
   const http = (port = "") => `http://sync.example.com${port}/api?a=1:2`;
   it.each([
