@@ -34,7 +34,12 @@ describe("the kind of a body", () => {
   });
 
   it("is not needed to refuse another method, and a request without one is refused", () => {
-    const refusal = { status: 405, headers: { allow: "POST" }, message: "the method is not POST" };
+    const refusal = {
+      name: "Refusal",
+      status: 405,
+      headers: { allow: "POST" },
+      message: "the method is not POST",
+    };
     expect(() => bodyKind("GET")).toThrow(expect.objectContaining(refusal));
     expect(() => bodyKind("post", "application/json")).toThrow(expect.objectContaining(refusal));
     expect(() => bodyKind("POST")).toThrow(expect.objectContaining({ status: 415 }));

@@ -129,6 +129,14 @@ describe("an event of Event Streams", () => {
     expect(parsed).toEqual({ events: [{ ...FROM_STREAM, ...expected }], unusable: [] });
   });
 
+  it("passes over attributes that are nested beyond the stack", () => {
+    const deep = `${'{"a":'.repeat(9000)}1${"}".repeat(9000)}`;
+    const payload = JSON.stringify({ ...PAYLOAD, worker_attributes: 0 }).replace(":0", `:${deep}`);
+    const text = `{"id":"EZ1","type":"${CREATED}","data":{"payload":${payload}}}`;
+    const worker = { ...FROM_FORM.worker, attributes: "" };
+    expect(parseEvents({ kind: "json", text }).events).toEqual([{ ...FROM_STREAM, worker }]);
+  });
+
   it("may be text in text", () => {
     const data = JSON.stringify({ payload: JSON.stringify(PAYLOAD) });
     expect(stream({}, { data }).events).toEqual([FROM_STREAM]);
