@@ -30,6 +30,10 @@ describe("the settings of the webhook", () => {
     expect(settings).toMatchObject({ sharedKey: undefined, urls: [] });
   });
 
+  it.each(["http://127.0.0.1:3000/api", "https://a.example.com"])("may have %s as a URL", (url) => {
+    expect(readWebhookSettings({ ...SET, WEBHOOK_URL: url }).urls).toEqual([url]);
+  });
+
   it("say which token is needed if only an API key is set", () => {
     const key = { TWILIO_API_KEY: countedSid("SK", 1), TWILIO_API_SECRET: "0123456789abcdef" };
     for (const token of [undefined, "", " "]) {
