@@ -180,6 +180,9 @@ describe("the system's clock", () => {
   it("sleeps, and goes on by itself", async () => {
     vi.useRealTimers();
     const before = systemClock.now();
+    const sleeping = systemClock.sleep(1000).then(() => "awake");
+    const now = new Promise((resolve) => setImmediate(() => resolve("asleep")));
+    expect(await Promise.race([sleeping, now])).toBe("asleep");
     expect(await systemClock.sleep(1)).toBeUndefined();
     expect(systemClock.now()).toBeGreaterThan(before);
     expect(systemClock.random()).toBeGreaterThanOrEqual(0);
