@@ -1,7 +1,11 @@
+import { onTestFinished } from "vitest";
+import { readSettings } from "../../src/settings.ts";
+import { connect } from "../../src/twilio/connect.ts";
+import { Deadline } from "../../src/twilio/deadline.ts";
 import { failedAnswer } from "../../src/twilio/failed-answer.ts";
 import { operationOf } from "../../src/twilio/operation.ts";
 import { SETTINGS } from "./answering-server.ts";
-import { openSession } from "./open-session.ts";
+import { NotingClock } from "./clocks.ts";
 
 /** A request as the `twilio` package makes it. */
 export interface Asked {
@@ -14,12 +18,17 @@ export interface Asked {
 /** An answer: the status, 200 by itself, and the body. */
 export type Answers = (asked: Asked) => { readonly status?: number; readonly body?: unknown };
 
-/** Twilio with answers that the test makes, without a connection; and what was asked. */
+/**
+ * Twilio with answers that the test makes, without a connection and without waiting; and what was
+ * asked.
+ */
 export function answeredSession(
   answers: Answers,
   variables: Readonly<Record<string, string>> = {},
 ) {
-  const session = openSession({ ...SETTINGS, ...variables });
+  const deadline = new Deadline(600_000, new NotingClock());
+  onTestFinished(() => deadline.end());
+  const session = connect(readSettings({ ...SETTINGS, ...variables })).open(deadline);
   const asked: Asked[] = [];
   session.client.httpClient.request = async ({ method, uri, params, data }) => {
     const url = new URL(uri);

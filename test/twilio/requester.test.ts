@@ -198,11 +198,18 @@ describe("Twilio's silence", () => {
   it("shortens the waits before the first answer, but not those that Twilio asks for", async () => {
     const { requester, again, clock } = startRequester();
     await requester.write("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
-    await clock.sleep(14_900);
-    await again(failure(503), 4);
-    await again(failure(429), 1);
-    await again(failure(503, { retryAfter: 1000 }), 1);
-    expect(clock.slept).toEqual([14_900, 100, 250, 1125]);
+    await clock.sleep(14_000);
+    await again(failure(429), 4);
+    await again(failure(503, { retryAfter: 5000 }), 1);
+    expect(clock.slept).toEqual([14_000, 2000, 5125]);
+  });
+
+  it("shortens no wait once it has lasted as long as it may", async () => {
+    const { requester, again, clock } = startRequester();
+    await requester.write("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
+    await clock.sleep(14_000);
+    for (const failures of [4, 4]) await again(failure(503), failures);
+    expect(clock.slept).toEqual([14_000, 1000, 2000]);
   });
 });
 
@@ -215,15 +222,15 @@ describe("the pages of a list", () => {
   });
 
   /** Reads a list whose pages come from here; what was asked for, and the SIDs of each page. */
-  async function read(answer: (asked: number, url?: string) => Page, mostTries?: number) {
+  async function read(answer: (asked: number) => Page, mostTries?: number) {
     const { requester } = startRequester();
     const asked: (string | undefined)[] = [];
     const found: string[][] = [];
-    const get = async (url?: string) => {
+    const get = async (url: string | undefined) => {
       asked.push(url);
-      return answer(asked.length, url);
+      return answer(asked.length);
     };
-    const requests = { first: () => get(), next: (url: string) => get(url) };
+    const requests = { first: () => get("first"), next: get };
     const list = requester.pages("users.list", RECORD, requests, mostTries);
     const reading = (async () => {
       for await (const records of list) found.push(records.map(({ sid }) => sid));
@@ -238,7 +245,7 @@ describe("the pages of a list", () => {
   it("are followed to the end", async () => {
     const pages = [page(["a", "b"], 1), page(["c"], 2), page([])];
     const { asked, found, error } = await read((count) => pages[count - 1] ?? page([]));
-    expect(asked).toEqual([undefined, link(1), link(2)]);
+    expect(asked).toEqual(["first", link(1), link(2)]);
     expect(found).toEqual([["a", "b"], ["c"], []]);
     expect(error).toBeUndefined();
   });
@@ -246,7 +253,7 @@ describe("the pages of a list", () => {
   it("are asked for again if one leads back", async () => {
     const pages = [page(["a"], 1), page(["b"], 1), page(["b"], 2), page(["c"])];
     const { asked, found } = await read((count) => pages[count - 1] ?? page([]));
-    expect(asked).toEqual([undefined, link(1), link(1), link(2)]);
+    expect(asked).toEqual(["first", link(1), link(1), link(2)]);
     expect(found).toEqual([["a"], ["b"], ["c"]]);
   });
 
@@ -255,8 +262,8 @@ describe("the pages of a list", () => {
 
   it("end with a problem if one leads back each time", async () => {
     const { asked, found, error } = await read(() => page(["a"], 1), 3);
-    expect(error).toMatchObject({ code: "pages-repeat", message: REPEATED, endsRun: false });
-    expect(asked).toEqual([undefined, link(1), link(1), link(1)]);
+    expect(error).toMatchObject({ code: "pages-repeat", message: REPEATED, retry: "always" });
+    expect(asked).toEqual(["first", link(1), link(1), link(1)]);
     expect(found).toEqual([["a"]]);
   });
 
@@ -287,7 +294,7 @@ describe("the pages of a list", () => {
         JSON.parse(JSON.stringify({ instances: [{ sid: "a" }], nextPageUrl })),
       );
       expect(error).toMatchObject({ code: "host-refused" });
-      expect([asked, found]).toEqual([[undefined], [["a"]]]);
+      expect([asked, found]).toEqual([["first"], [["a"]]]);
     },
   );
 
