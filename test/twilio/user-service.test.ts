@@ -130,6 +130,7 @@ describe("a write", () => {
     ["another value", { attributes: '{"a":2}' }, {}, false],
     ["no attributes", { attributes: "{}" }, { attributes: null }, false],
     ["attributes that are no object", { attributes: "{}" }, { attributes: "[]" }, false],
+    ["what was sent, but no object", { attributes: "[]" }, { attributes: "[]" }, false],
     ["the same name", { friendlyName: "Ann" }, {}, true],
     ["another name", { friendlyName: "Anna" }, {}, false],
     ["the name but other attributes", { friendlyName: "Ann", attributes: "{}" }, {}, false],
@@ -151,6 +152,20 @@ describe("a write", () => {
       await expect(create).rejects.toMatchObject(problem("users.create"));
       await expect(update).rejects.toMatchObject(problem("users.update"));
     }
+  });
+});
+
+describe("an answer without a User", () => {
+  it.each<[string, (one: ReturnType<typeof open>) => Promise<unknown>]>([
+    ["users.list", ({ all }) => all()],
+    ["users.fetch", ({ directory }) => directory.user(ANN)],
+    ["users.create", ({ directory }) => directory.createUser(ANN, {}, undefined)],
+    ["users.update", ({ directory }) => directory.updateUser(SID, {})],
+  ])("to %s cannot be read, and says so", async (operation, ask) => {
+    await expect(ask(open(() => page([{}])))).rejects.toMatchObject({
+      code: "answer-unreadable",
+      message: expect.stringContaining(`Twilio's answer to ${operation} could not`),
+    });
   });
 });
 
