@@ -5,9 +5,10 @@ import { parseIdentity } from "../../src/mapping/identity.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { HttpClient } from "../../src/twilio/http-client.ts";
 import { RateLimiter, type RequestKind } from "../../src/twilio/rate-limiter.ts";
-import { directoryAnswered } from "../support/answering-server.ts";
+import { answering, directoryAnswered, SETTINGS, serverOf } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 import { holdTimers, settle, until } from "../support/held-timers.ts";
+import { openSession } from "../support/open-session.ts";
 
 const ANN = parseIdentity("ann");
 
@@ -125,5 +126,51 @@ describe("an answer that trickles", () => {
       message: expect.stringContaining("timed out"),
     });
     expect(asked).toBe(7);
+  });
+});
+
+describe("how far Twilio's clock is ahead", () => {
+  /** A session with a server whose answers have this date, or none. */
+  async function sessionDated(date: string | undefined) {
+    const url = await serverOf((_, response) => {
+      response.sendDate = false;
+      if (date !== undefined) response.setHeader("date", date);
+      response.writeHead(404).end("{}");
+    });
+    return openSession({ ...SETTINGS, TWILIO_API_BASE_URL: url });
+  }
+
+  it("is known after an answer, an error's too", async () => {
+    const hour = 3_600_000;
+    const session = await sessionDated(new Date(Date.now() + hour).toUTCString());
+    expect(session.clockLead()).toBeUndefined();
+    const started = Date.now();
+    await session.directory.user(ANN);
+    const took = Date.now() - started;
+    expect(session.clockLead()).toBeLessThanOrEqual(hour);
+    expect(session.clockLead()).toBeGreaterThan(hour - 1000 - took - 1000);
+  });
+
+  it.each([undefined, "soon"])("is unknown if the answer's date is %s", async (date) => {
+    const session = await sessionDated(date);
+    await session.directory.user(ANN);
+    expect(session.clockLead()).toBeUndefined();
+  });
+});
+
+describe("a list of Workers with records of null", () => {
+  it("has the others, and a problem for each of these", async () => {
+    const worker = { sid: "WK1", friendly_name: "ann", attributes: "{}" };
+    const body = { workers: [null, worker, null], meta: { key: "workers" } };
+    const { directory } = await directoryAnswered(answering(200, JSON.stringify(body)));
+    const found: unknown[] = [];
+    for await (const page of directory.workers({ first: 10 })) found.push(...page);
+    const broken = {
+      sid: "WK?",
+      friendlyName: "",
+      attributes: expect.objectContaining({ code: "worker-unreadable" }),
+    };
+    const ann = { sid: "WK1", friendlyName: "ann", attributes: "{}" };
+    expect(found).toEqual([broken, ann, broken]);
   });
 });
