@@ -15,8 +15,13 @@ export interface Asked {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** An answer: the status, 200 by itself, and the body. */
-export type Answers = (asked: Asked) => { readonly status?: number; readonly body?: unknown };
+/** What is answered: a status, 200 by itself, and a body. */
+export type Answers = (asked: Asked) => Answer | Promise<Answer>;
+
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
 
 /**
  * Twilio with answers that the test makes, without a connection and without waiting; and what was
@@ -35,7 +40,7 @@ export function answeredSession(
     const values = { ...Object.fromEntries(url.searchParams), ...Object(params), ...Object(data) };
     const one = { method, path: url.pathname, values };
     asked.push(one);
-    const { status: statusCode = 200, body = {} } = answers(one);
+    const { status: statusCode = 200, body = {} } = await answers(one);
     const answer = { statusCode, body, headers: {} };
     if (statusCode >= 400) throw failedAnswer(operationOf(method, url), answer, 0);
     return JSON.parse(JSON.stringify(answer));

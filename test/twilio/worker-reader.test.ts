@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { countedSid } from "../../src/dev/emulator/world.ts";
 import type { WorkerScope } from "../../src/twilio/directory.ts";
+import { answerTooLarge } from "../../src/twilio/failed-answer.ts";
 import { type Answers, type Asked, answeredSession } from "../support/answered-session.ts";
+import { settle } from "../support/held-timers.ts";
 
 const WORKERS = `/v1/Workspaces/${countedSid("WS", 1)}/Workers`;
 const sid = (index: number) => countedSid("WK", index);
@@ -21,8 +23,8 @@ const page = (workers: object[], next_page_url: string | null = null) => ({
 });
 const NEXT = `https://taskrouter.twilio.com${WORKERS}?Page=1`;
 
-/** Reads the Workers of a scope from these answers; the pages, what was asked, and the failure. */
-async function read(scope: WorkerScope, answers: Answers) {
+/** Reads the Workers of a scope from these answers: the pages, what was asked, and the failure. */
+async function tryToRead(scope: WorkerScope, answers: Answers) {
   const { directory, asked } = answeredSession(answers);
   const pages: unknown[] = [];
   const reading = (async () => {
@@ -32,7 +34,14 @@ async function read(scope: WorkerScope, answers: Answers) {
     () => undefined,
     (reason: unknown) => reason,
   );
-  return { pages, asked, error, directory };
+  return { pages, asked, error };
+}
+
+/** Reads the Workers of a scope to the end. */
+async function read(scope: WorkerScope, answers: Answers) {
+  const { error, ...read } = await tryToRead(scope, answers);
+  expect(error).toBeUndefined();
+  return read;
 }
 
 const values = (asked: readonly Asked[]) => asked.map((one) => one.values);
@@ -71,7 +80,7 @@ describe("all Workers", () => {
   });
 
   it("are not read to the end if the key may not fetch one", async () => {
-    const { pages, error } = await read({}, ({ path }) =>
+    const { pages, error } = await tryToRead({}, ({ path }) =>
       path === WORKERS ? page([worker(1, { attributes: null })]) : { status: 403 },
     );
     expect(pages).toEqual([]);
@@ -80,7 +89,7 @@ describe("all Workers", () => {
 
   it("are listed in smaller pages if Twilio fails to send large ones", async () => {
     const sizesUntil = async (largest: number) => {
-      const { pages, asked, error } = await read({}, ({ values: { PageSize } }) =>
+      const { pages, asked, error } = await tryToRead({}, ({ values: { PageSize } }) =>
         Number(PageSize) > largest ? { status: 500 } : page([worker(1)]),
       );
       expect([pages, error]).toEqual(largest > 0 ? [[[record(1)]], undefined] : [[], error]);
@@ -95,9 +104,36 @@ describe("all Workers", () => {
     [401, "credentials-refused"],
     [429, "throttled"],
   ])("are not listed in smaller pages after an answer of %i", async (status, code) => {
-    const { asked, error } = await read({}, () => ({ status }));
+    const { asked, error } = await tryToRead({}, () => ({ status }));
     expect(error).toMatchObject({ code });
     expect(new Set(asked.map((one) => one.values.PageSize))).toEqual(new Set([1000]));
+  });
+
+  it("are not listed in smaller pages if an answer is too large", async () => {
+    const tooLarge = answerTooLarge("workers.list", 32 * 1024 ** 2);
+    const { asked, error } = await tryToRead({}, () => Promise.reject(tooLarge));
+    expect(error).toBe(tooLarge);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("are fetched twenty at once", async () => {
+    const listed = Array.from({ length: 30 }, (_, index) => worker(index, { attributes: null }));
+    let fetched = 0;
+    let letGo = () => {};
+    const free = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const reading = read({}, async ({ path }) => {
+      if (path === WORKERS) return page(listed);
+      fetched++;
+      await free;
+      return { body: worker(1) };
+    });
+    await settle();
+    expect(fetched).toBe(20);
+    letGo();
+    await reading;
+    expect(fetched).toBe(30);
   });
 
   it("need not be fetched if only their names are asked for", async () => {
@@ -143,6 +179,37 @@ describe("one Worker", () => {
 
 describe("changed Workers", () => {
   const SINCE = new Date("2026-01-05T08:00:00.000Z");
+  const listOf = (count: number, next_page_url: string | null = null) => ({
+    body: {
+      events: Array(count).fill({ resource_sid: sid(1), event_data: {} }),
+      meta: { key: "events", next_page_url },
+    },
+  });
+
+  it("are listed in halves of the time only if a full list has no further pages", async () => {
+    const next = `https://taskrouter.twilio.com${WORKERS.replace("Workers", "Events")}?Page=1`;
+    const { asked } = await read({ changedSince: SINCE }, ({ path, values: { Page } }) => {
+      if (!path.endsWith("/Events")) return { body: worker(1) };
+      return Page === "1" ? listOf(1) : listOf(1000, next);
+    });
+    expect(asked.map(({ path }) => path.split("/").at(-1))).toEqual([
+      ...Array(4).fill("Events"),
+      sid(1),
+    ]);
+  });
+
+  it("are unknown if one second has more events than a list", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: SINCE.getTime() + 2000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const { asked, error } = await tryToRead({ changedSince: SINCE }, () => listOf(1000));
+    expect(error).toMatchObject({
+      code: "events-incomplete",
+      message:
+        "More Workers have changed within a second than TaskRouter can list, so it is unknown which. Run without --changed-within.",
+    });
+    expect(asked.map((one) => one.values.EndDate)).toEqual([undefined, "2026-01-05T08:00:01Z"]);
+  });
+
   /** Answers with these events for each type, and with any Workers that are asked for. */
   const answering =
     (events: Readonly<Record<string, number[]>>): Answers =>
@@ -192,5 +259,19 @@ describe("changed Workers", () => {
       TargetWorkersExpression: `sid IN ['${sid(101)}']`,
     });
     expect(lists[0]?.values.TargetWorkersExpression).toContain(`'${sid(1)}', '${sid(2)}', `);
+  });
+});
+
+describe("an answer that cannot be read", () => {
+  it.each<[string, WorkerScope]>([
+    ["events.list", { changedSince: new Date() }],
+    ["workers.list", { first: 1 }],
+    ["workers.fetch", { worker: sid(1) }],
+  ])("names the request: %s", async (operation, scope) => {
+    const { error } = await tryToRead(scope, () => ({ body: {} }));
+    expect(error).toMatchObject({
+      code: "answer-unreadable",
+      message: expect.stringContaining(`Twilio's answer to ${operation} could not`),
+    });
   });
 });
