@@ -34,7 +34,7 @@ describe("parseRetryAfter", () => {
     ["Monday, 05-Jan-26 08:00:10 GMT", 10_000],
     ["Mon, 05 Jan 2026 07:00:00 GMT", undefined],
     ["x Mon, 05 Jan 2026 08:00:10 GMT", undefined],
-    ["Mon, 05 Jan 2026 08:00:10 GMT+0100", undefined],
+    ["Mon, 05 Jan 2026 08:00:10 GMT-0100", undefined],
     ["Mon, soon", undefined],
     ["soon", undefined],
     ["", undefined],
