@@ -130,7 +130,7 @@ describe("an event of Event Streams", () => {
   });
 
   it("passes over attributes that are nested beyond the stack", () => {
-    const deep = `${'{"a":'.repeat(9000)}1${"}".repeat(9000)}`;
+    const deep = `${'{"a":'.repeat(200_000)}1${"}".repeat(200_000)}`;
     const payload = JSON.stringify({ ...PAYLOAD, worker_attributes: 0 }).replace(":0", `:${deep}`);
     const text = `{"id":"EZ1","type":"${CREATED}","data":{"payload":${payload}}}`;
     const worker = { ...FROM_FORM.worker, attributes: "" };
