@@ -1,9 +1,13 @@
+import type { IncomingMessage } from "node:http";
 import { Agent } from "node:https";
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { readCallback } from "../../src/twilio/callback-registration.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { HttpClient } from "../../src/twilio/http-client.ts";
+import { noRequests } from "../../src/twilio/operation.ts";
 import { RateLimiter, type RequestKind } from "../../src/twilio/rate-limiter.ts";
 import { answering, directoryAnswered, SETTINGS, serverOf } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
@@ -79,11 +83,11 @@ describe("over HTTP", () => {
     expect(asked).toBe(3);
   });
 
-  it("trouble of Twilio's own is no reason to send more at once", async () => {
+  it.each([500, 503])("an answer of %i is no reason to send more at once", async (status) => {
     let answered = 0;
     const held: (() => void)[] = [];
     const { directory } = await directoryAnswered((_, response) => {
-      if (++answered <= 4) response.writeHead(503).end("{}");
+      if (++answered <= 4) response.writeHead(status).end("{}");
       else held.push(() => response.writeHead(404).end("{}"));
     });
     const all = Promise.all(Array.from({ length: 12 }, () => directory.user(ANN)));
@@ -172,5 +176,37 @@ describe("a list of Workers with records of null", () => {
     };
     const ann = { sid: "WK1", friendlyName: "ann", attributes: "{}" };
     expect(found).toEqual([broken, ann, broken]);
+  });
+});
+
+describe("after a try", () => {
+  it.each([
+    ["was answered", answering(404, "{}")],
+    ["was answered with trouble", answering(500, "{}")],
+    ["was broken off", (request: IncomingMessage) => request.socket.destroy()],
+  ])("that %s no timer is left, and no listener for the deadline", async (_, listener) => {
+    holdTimers();
+    const { directory, deadline } = await directoryAnswered(listener);
+    const add = vi.spyOn(deadline.over, "addEventListener");
+    const remove = vi.spyOn(deadline.over, "removeEventListener");
+    const timers = vi.getTimerCount();
+    await directory.updateUser(countedSid("US", 1), {}).catch(() => {});
+    expect(vi.getTimerCount()).toBe(timers);
+    expect(add).toHaveBeenCalledOnce();
+    expect(remove.mock.calls).toEqual(add.mock.calls);
+  });
+});
+
+describe("the count of requests", () => {
+  it("has all requests, and by operation only the engine's", async () => {
+    const url = await serverOf(answering(404, "{}"));
+    const session = openSession({ ...SETTINGS, TWILIO_API_BASE_URL: url });
+    await expect(readCallback(session, SETTINGS.TWILIO_WORKSPACE_SID)).rejects.toThrow();
+    expect(session.requests).toEqual({
+      total: 1,
+      throttled: 0,
+      retried: 0,
+      byOperation: noRequests(),
+    });
   });
 });
