@@ -83,7 +83,11 @@ describe("over HTTP", () => {
     expect(asked).toBe(3);
   });
 
-  it.each([500, 503])("an answer of %i is no reason to send more at once", async (status) => {
+  it.each([
+    [500, 4],
+    [503, 4],
+    [404, 8],
+  ])("after four answers of %i, there are %i requests at once", async (status, atOnce) => {
     let answered = 0;
     const held: (() => void)[] = [];
     const { directory } = await directoryAnswered((_, response) => {
@@ -91,7 +95,7 @@ describe("over HTTP", () => {
       else held.push(() => response.writeHead(404).end("{}"));
     });
     const all = Promise.all(Array.from({ length: 12 }, () => directory.user(ANN)));
-    await vi.waitFor(() => expect(held).toHaveLength(4));
+    await vi.waitFor(() => expect(held).toHaveLength(atOnce));
     await settle();
     const most = held.length;
     const release = setInterval(() => {
@@ -99,7 +103,7 @@ describe("over HTTP", () => {
     });
     await all;
     clearInterval(release);
-    expect(most).toBe(4);
+    expect(most).toBe(atOnce);
   });
 
   it("a try that takes too long says what it was for, and what that means", async () => {
@@ -194,6 +198,30 @@ describe("after a try", () => {
     expect(vi.getTimerCount()).toBe(timers);
     expect(add).toHaveBeenCalledOnce();
     expect(remove.mock.calls).toEqual(add.mock.calls);
+  });
+});
+
+describe("a try that begins when the deadline has just passed", () => {
+  it("sends nothing", async () => {
+    let asked = 0;
+    const uri = await serverOf((_, response) => {
+      asked++;
+      response.end("{}");
+    });
+    const deadline = new Deadline(60_000);
+    const client = new HttpClient({
+      deadline,
+      rateLimiter: new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 1 }),
+      agentFor: () => {
+        deadline.end();
+        return new Agent();
+      },
+      mayAsk: () => true,
+    });
+    await expect(client.request({ method: "get", uri })).rejects.toMatchObject({
+      code: "deadline",
+    });
+    expect(asked).toBe(0);
   });
 });
 
