@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Agent } from "node:https";
+import type { Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
 import { countedSid } from "../../src/dev/emulator/world.ts";
@@ -198,6 +199,21 @@ describe("after a try", () => {
     expect(vi.getTimerCount()).toBe(timers);
     expect(add).toHaveBeenCalledOnce();
     expect(remove.mock.calls).toEqual(add.mock.calls);
+  });
+});
+
+describe("a try in flight", () => {
+  it("is broken off at once if the deadline ends before its time", async () => {
+    holdTimers();
+    let socket: Socket | undefined;
+    const { directory, deadline } = await directoryAnswered((request) => {
+      socket = request.socket;
+    });
+    const given = expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
+    await until(() => socket !== undefined);
+    deadline.end();
+    await given;
+    await until(() => socket?.closed === true);
   });
 });
 
