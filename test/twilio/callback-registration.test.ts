@@ -144,6 +144,24 @@ describe("the registration of a callback", () => {
   });
 });
 
+describe("a callback that gets all events", () => {
+  it("may have got a filter by the time that it is set", async () => {
+    const left = { url: OURS + RETRIES, filter: "task.created" };
+    const { steps } = await register(workspace({ url: OURS, filter: null }, () => left));
+    await expect(steps[0]?.run()).resolves.toBeUndefined();
+  });
+});
+
+describe("a Workspace that cannot be read", () => {
+  it("is a problem that names the request", async () => {
+    const session = answeredSession(() => ({ body: {} }));
+    await expect(callbackRemoval(session, WORKSPACE, new URL(OURS))).rejects.toMatchObject({
+      code: "answer-unreadable",
+      message: expect.stringContaining("Twilio's answer to workspaces.fetch could not"),
+    });
+  });
+});
+
 describe("the removal of a callback", () => {
   const remove = ({ session }: ReturnType<typeof workspace>) =>
     callbackRemoval(session, WORKSPACE, new URL(OURS));

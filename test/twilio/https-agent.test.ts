@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Agent as HttpsAgent } from "node:https";
+import { HttpsProxyAgent } from "https-proxy-agent";
 import { describe, expect, it } from "vitest";
 import { PROXY_VARIABLES } from "../../src/setting-values.ts";
 import { httpsAgents } from "../../src/twilio/https-agent.ts";
@@ -38,6 +39,7 @@ describe("a connection to Twilio", () => {
   it("goes through a proxy with one agent, but not to a host that NO_PROXY excludes", () => {
     const agentFor = agents({ HTTPS_PROXY: PROXY, NO_PROXY: TASKROUTER });
     const proxied = agentFor(CONVERSATIONS);
+    expect(proxied).toBeInstanceOf(HttpsProxyAgent);
     expect(agentFor(CONVERSATIONS)).toBe(proxied);
     expect(agentFor("events.twilio.com")).toBe(proxied);
     expect(agentFor(TASKROUTER)).not.toBe(proxied);

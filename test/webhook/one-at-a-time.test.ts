@@ -142,6 +142,8 @@ describe("the events that were served", () => {
     served.add(event(undefined));
     expect(served.has(event(undefined))).toBe(false);
     expect(served.has(event("undefined"))).toBe(false);
+    served.add(event("undefined"));
+    expect(served.has(event(undefined))).toBe(false);
   });
 
   it("are the last 20,000", () => {
