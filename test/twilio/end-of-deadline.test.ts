@@ -66,13 +66,11 @@ describe("a deadline", () => {
 
   it("longer than any timer of Node.js is not over early", () => {
     const [longest, day] = [2 ** 31 - 1, 24 * 3_600_000];
-    const wait = vi.spyOn(globalThis, "setTimeout");
     const deadline = new Deadline(longest + day);
     vi.advanceTimersByTime(longest + day - 1);
     expect(allowed(deadline)).toEqual({ send: true, wait: true });
     vi.advanceTimersByTime(1);
     expect(allowed(deadline)).toEqual({ send: false, wait: false });
-    expect(wait.mock.calls.map(([, ms]) => ms)).toEqual([longest, day]);
   });
 
   it("that has ended keeps no timer, and no time", () => {
