@@ -117,7 +117,7 @@ function mayReplace(callback: string, replace: true | URL | undefined): boolean 
 }
 
 function bare(url: string): string {
-  return url.split("#")[0] ?? "";
+  return url.replace(/#.*/, "");
 }
 
 /** The events that a filter names. */

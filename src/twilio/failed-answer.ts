@@ -172,7 +172,7 @@ function judge(operation: Operation | undefined, status: number): Judgement {
 }
 
 /** Operations that are answered 404 only if there is no such Workspace. */
-const OF_WORKSPACE: readonly Operation[] = [
+const OF_WORKSPACE: readonly (Operation | undefined)[] = [
   "workers.list",
   "events.list",
   "workspaces.fetch",
@@ -187,7 +187,7 @@ function notFound(operation: Operation | undefined): Judgement {
       { endsRun: true },
     ];
   }
-  if (operation !== undefined && OF_WORKSPACE.includes(operation)) {
+  if (OF_WORKSPACE.includes(operation)) {
     return [
       "workspace-not-found",
       "there is no such Workspace in this account. Check TWILIO_WORKSPACE_SID and TWILIO_ACCOUNT_SID.",

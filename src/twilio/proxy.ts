@@ -36,9 +36,7 @@ export function proxyUrl(variable: string, value = ""): string {
 /** As in curl, `twilio.com` in `NO_PROXY` includes its subdomains. The package matches the exact name. */
 function isExcluded(host: string): boolean {
   const labels = host.split(".");
-  const domains = labels
-    .slice(0, Math.max(1, labels.length - 1))
-    .map((_, index) => labels.slice(index).join("."));
+  const domains = labels.map((_, index) => labels.slice(index).join("."));
   return domains.some((domain) => {
     // With the HTTPS port even if `HTTP_PROXY` names the proxy.
     const proxy = getProxyForUrl(`https://${domain}`) || getProxyForUrl(`http://${domain}:443`);
@@ -54,8 +52,9 @@ function isProxyUrl(text: string): boolean {
   if (!/^https?:\/\/[!-~]+$/i.test(text) || !URL.canParse(text)) return false;
   const { username, password, pathname, search, hash } = new URL(text);
   try {
-    return decodeURIComponent(`${username}:${password}`) !== "" && pathname + search + hash === "/";
+    decodeURIComponent(`${username}:${password}`);
   } catch {
     return false;
   }
+  return pathname + search + hash === "/";
 }

@@ -154,7 +154,7 @@ export class Requester {
     requests: { first(): Promise<Page>; next(url: string): Promise<Page> },
     mostTries?: number,
   ): AsyncGenerator<T[]> {
-    const asked = new Set<string>();
+    const asked = new Set<string | undefined>();
     const seen = new Set<string>([rangeOf([])]);
     let stalePages = 0;
     const page = z.object({ instances: z.array(record), nextPageUrl: z.unknown() });
@@ -165,9 +165,7 @@ export class Requester {
       if (target !== undefined) asked.add(target);
       const request = async () => {
         const found = await (target === undefined ? requests.first() : requests.next(target));
-        if (found.nextPageUrl !== undefined && asked.has(found.nextPageUrl)) {
-          throw pagesRepeat(operation, "always");
-        }
+        if (asked.has(found.nextPageUrl)) throw pagesRepeat(operation, "always");
         range = rangeOf(found.instances);
         return found;
       };

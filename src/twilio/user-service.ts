@@ -132,8 +132,8 @@ function checkKept(operation: Operation, answer: UserRecord, values: UserValues)
 
 /** Whether both texts hold the same JSON, which Conversations may format differently. */
 function isSameText(sent: string, kept: string): boolean {
-  const [one, other] = [parseJsonObject(sent), parseJsonObject(kept)];
-  return one !== undefined && other !== undefined && sameJson(one, other);
+  const object = parseJsonObject(sent);
+  return object !== undefined && sameJson(object, parseJsonObject(kept));
 }
 
 function notFoundOnce(operation: Operation): TwilioError {

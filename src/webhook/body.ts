@@ -41,7 +41,7 @@ export function bodyKind(method: string, contentType = ""): BodyKind {
   if (method !== "POST") {
     throw new Refusal(405, "the method is not POST", { allow: "POST" });
   }
-  const type = contentType.replace(/;.*$/, "").trim().toLowerCase();
+  const type = contentType.replace(/;.*/, "").trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") return "form";
   if (/^application\/([^/\s]+\+)?json$/.test(type)) return "json";
   throw new Refusal(415, "the content type is neither a form nor JSON");

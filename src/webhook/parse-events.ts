@@ -14,7 +14,7 @@ const callbackForm = z
     WorkspaceSid: z.string(),
     WorkerSid: workerSid.optional().catch(undefined),
     WorkerName: z.string().catch(""),
-    WorkerAttributes: z.string().nullable().catch(null),
+    WorkerAttributes: z.string().catch(""),
   })
   .transform(
     ({ EventType, AccountSid, WorkspaceSid, WorkerSid, ...hint }): WorkerEvent => ({
@@ -25,18 +25,15 @@ const callbackForm = z
       worker:
         WorkerSid === undefined
           ? undefined
-          : {
-              sid: WorkerSid,
-              friendlyName: hint.WorkerName,
-              attributes: hint.WorkerAttributes ?? "",
-            },
+          : { sid: WorkerSid, friendlyName: hint.WorkerName, attributes: hint.WorkerAttributes },
     }),
   );
 
 /** Event Streams sends an object as it is or as JSON text. */
-const objectOrText = z
-  .preprocess((value) => (typeof value === "string" ? parseJson(value) : value), z.looseObject({}))
-  .describe("an object, or the text of one");
+const objectOrText = z.preprocess(
+  (value) => (typeof value === "string" ? parseJson(value) : value),
+  z.looseObject({}),
+);
 
 /** Event Streams: the Worker's part of a TaskRouter event (`data.payload`). */
 const streamPayload = z.object({
@@ -44,10 +41,7 @@ const streamPayload = z.object({
   workspace_sid: z.string(),
   worker_sid: workerSid,
   worker_name: z.string().catch(""),
-  worker_attributes: z
-    .union([z.string(), z.looseObject({}).transform(formatOrNull)])
-    .nullable()
-    .catch(null),
+  worker_attributes: z.union([z.string(), z.looseObject({}).transform(format)]).catch(""),
 });
 
 const streamData = objectOrText.pipe(z.object({ payload: objectOrText.pipe(streamPayload) }));
@@ -96,7 +90,7 @@ function fromStream(event: unknown): WorkerEvent {
     worker: {
       sid: payload.worker_sid,
       friendlyName: payload.worker_name,
-      attributes: payload.worker_attributes ?? "",
+      attributes: payload.worker_attributes,
     },
   };
 }
@@ -111,12 +105,12 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** Returns JSON text, or null if the value is nested too deeply. The attributes are only a hint. */
-function formatOrNull(value: object): string | null {
+/** Returns JSON text, or "" if the value is nested too deeply. The attributes are only a hint. */
+function format(value: object): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return null;
+    return "";
   }
 }
 

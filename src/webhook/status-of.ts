@@ -7,9 +7,9 @@ import { TwilioError } from "../twilio/twilio-error.ts";
  * 204. A retry would not help a Worker that is broken or gone; the log names it.
  */
 export function statusOf(outcomes: readonly Outcome[]): number {
-  const problems = outcomes.flatMap((outcome) =>
-    outcome.action === "fail" ? [outcome.problem] : [],
-  );
+  const problems = outcomes
+    .filter((outcome) => outcome.action === "fail")
+    .map(({ problem }) => problem);
   if (problems.some(mayPass)) return 503;
   return problems.some(({ code }) => code === "unexpected") ? 500 : 204;
 }

@@ -86,8 +86,8 @@ function isSignedWithKey(key: string, signature: string, url: string, fields: Fo
 
 function withAndWithoutPort(url: string): string[] {
   const port = url.startsWith("https:") ? ":443" : ":80";
-  const [, beginning = "", end = ""] = /^([^/]*\/\/[^/?#:]*)(?::\d+)?(.*)$/.exec(url) ?? [];
-  return [url, `${beginning}${end}`, `${beginning}${port}${end}`];
+  const host = /(\/\/[^/?#:]*)(:\d+)?/;
+  return [url, url.replace(host, "$1"), url.replace(host, `$1${port}`)];
 }
 
 /**
@@ -113,8 +113,8 @@ export function publicUrls(
   const own = new URL(url);
   if (configured.length > 0) {
     // Twilio signs the URL as configured. Parsers and hosts may rewrite it.
-    const written = configured.map((one) => one.replace(/#.*$/, ""));
-    return written.flatMap((one) => [one, `${one.replace(/\?.*$/, "")}${own.search}`]);
+    const written = configured.map((one) => one.replace(/#.*/, ""));
+    return written.flatMap((one) => [one, `${one.replace(/\?.*/, "")}${own.search}`]);
   }
   const protocol = firstOf(headers["x-forwarded-proto"]) ?? own.protocol.slice(0, -1);
   const host = firstOf(headers["x-forwarded-host"]) ?? own.host;
@@ -124,5 +124,5 @@ export function publicUrls(
 
 /** Returns the first value of a list to which each proxy adds one: what the caller asked for. */
 function firstOf(header: string | undefined): string | undefined {
-  return header?.split(",")[0]?.trim() || undefined;
+  return header?.replace(/,.*/, "").trim() || undefined;
 }

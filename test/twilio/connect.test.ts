@@ -2,7 +2,9 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings } from "../../src/settings.ts";
 import { connect } from "../../src/twilio/connect.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
+import { TwilioError } from "../../src/twilio/twilio-error.ts";
 import { SETTINGS } from "../support/answering-server.ts";
+import { NotingClock } from "../support/clocks.ts";
 import { openSession } from "../support/open-session.ts";
 
 /** The URL to which the client would send a request for the list of Workers. */
@@ -47,9 +49,24 @@ describe("connect", () => {
     await expect(sent).rejects.toThrow("The proxy in HTTP_PROXY cannot be reached (ECONNREFUSED)");
   });
 
-  it("asks a stand-in as it is named, whatever the region", async () => {
-    const variables = { TWILIO_API_BASE_URL: "http://127.0.0.1:9", TWILIO_REGION: "ie1" };
-    expect((await listUrl(variables)).origin).toBe("http://127.0.0.1:9");
+  it.each(["http://127.0.0.1:9", "http://localhost:9"])(
+    "asks a stand-in at %s as it is named, whatever the region",
+    async (url) => {
+      const region = { TWILIO_REGION: "ie1", TWILIO_EDGE: "dublin" };
+      expect((await listUrl({ TWILIO_API_BASE_URL: url, ...region })).origin).toBe(url);
+      for (const [name, value] of Object.entries(region)) vi.stubEnv(name, value);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      expect((await listUrl({ TWILIO_API_BASE_URL: url })).origin).toBe(url);
+    },
+  );
+
+  it("asks a stand-in for each of the APIs", () => {
+    const { client } = openSession({ ...SETTINGS, TWILIO_API_BASE_URL: "http://127.0.0.1:9" });
+    const { taskrouter, conversations, events, flexApi } = client;
+    expect([taskrouter, conversations, events].map(({ baseUrl }) => baseUrl)).toEqual(
+      Array(3).fill("http://127.0.0.1:9"),
+    );
+    expect(flexApi.baseUrl).toBe("http://127.0.0.1:9/flex-api");
   });
 
   it.each([
@@ -97,6 +114,18 @@ describe("connect", () => {
     vi.stubEnv(name, value);
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(() => connect(readSettings(SETTINGS))).not.toThrow();
+  });
+
+  it.each([
+    ["always", true],
+    ["reads", false],
+  ] as const)("lets a write that may be retried %s be sent again: %s", async (retry, isAgain) => {
+    const deadline = new Deadline(60_000, new NotingClock());
+    onTestFinished(() => deadline.end());
+    const { directory } = connect(readSettings(SETTINGS)).open(deadline);
+    const error = new TwilioError("twilio-unavailable", "Failed.", { retry });
+    expect(await directory.mayWriteAgain(error, 1)).toBe(isAgain);
+    expect(await directory.mayWriteAgain(error, 8)).toBe(false);
   });
 
   it("sends nothing by itself", () => {

@@ -1,13 +1,19 @@
+import type { IncomingMessage } from "node:http";
 import { Agent } from "node:https";
+import type { Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { generatedCenter } from "../../src/dev/emulator/generated-center.ts";
+import { countedSid } from "../../src/dev/emulator/world.ts";
 import { parseIdentity } from "../../src/mapping/identity.ts";
+import { readCallback } from "../../src/twilio/callback-registration.ts";
 import { Deadline } from "../../src/twilio/deadline.ts";
 import { HttpClient } from "../../src/twilio/http-client.ts";
+import { noRequests } from "../../src/twilio/operation.ts";
 import { RateLimiter, type RequestKind } from "../../src/twilio/rate-limiter.ts";
-import { directoryAnswered } from "../support/answering-server.ts";
+import { answering, directoryAnswered, SETTINGS, serverOf } from "../support/answering-server.ts";
 import { startCenter } from "../support/center.ts";
 import { holdTimers, settle, until } from "../support/held-timers.ts";
+import { openSession } from "../support/open-session.ts";
 
 const ANN = parseIdentity("ann");
 
@@ -78,15 +84,19 @@ describe("over HTTP", () => {
     expect(asked).toBe(3);
   });
 
-  it("trouble of Twilio's own is no reason to send more at once", async () => {
+  it.each([
+    [500, 4],
+    [503, 4],
+    [404, 8],
+  ])("after four answers of %i, there are %i requests at once", async (status, atOnce) => {
     let answered = 0;
     const held: (() => void)[] = [];
     const { directory } = await directoryAnswered((_, response) => {
-      if (++answered <= 4) response.writeHead(503).end("{}");
+      if (++answered <= 4) response.writeHead(status).end("{}");
       else held.push(() => response.writeHead(404).end("{}"));
     });
     const all = Promise.all(Array.from({ length: 12 }, () => directory.user(ANN)));
-    await vi.waitFor(() => expect(held).toHaveLength(4));
+    await vi.waitFor(() => expect(held).toHaveLength(atOnce));
     await settle();
     const most = held.length;
     const release = setInterval(() => {
@@ -94,7 +104,7 @@ describe("over HTTP", () => {
     });
     await all;
     clearInterval(release);
-    expect(most).toBe(4);
+    expect(most).toBe(atOnce);
   });
 
   it("a try that takes too long says what it was for, and what that means", async () => {
@@ -125,5 +135,122 @@ describe("an answer that trickles", () => {
       message: expect.stringContaining("timed out"),
     });
     expect(asked).toBe(7);
+  });
+});
+
+describe("how far Twilio's clock is ahead", () => {
+  /** A session with a server whose answers have this date, or none. */
+  async function sessionDated(date: string | undefined) {
+    const url = await serverOf((_, response) => {
+      response.sendDate = false;
+      if (date !== undefined) response.setHeader("date", date);
+      response.writeHead(404).end("{}");
+    });
+    return openSession({ ...SETTINGS, TWILIO_API_BASE_URL: url });
+  }
+
+  it("is known after an answer, an error's too", async () => {
+    const hour = 3_600_000;
+    const session = await sessionDated(new Date(Date.now() + hour).toUTCString());
+    expect(session.clockLead()).toBeUndefined();
+    const started = Date.now();
+    await session.directory.user(ANN);
+    const took = Date.now() - started;
+    expect(session.clockLead()).toBeLessThanOrEqual(hour);
+    expect(session.clockLead()).toBeGreaterThan(hour - 1000 - took - 1000);
+  });
+
+  it.each([undefined, "soon"])("is unknown if the answer's date is %s", async (date) => {
+    const session = await sessionDated(date);
+    await session.directory.user(ANN);
+    expect(session.clockLead()).toBeUndefined();
+  });
+});
+
+describe("a list of Workers with records of null", () => {
+  it("has the others, and a problem for each of these", async () => {
+    const worker = { sid: "WK1", friendly_name: "ann", attributes: "{}" };
+    const body = { workers: [null, worker, null], meta: { key: "workers" } };
+    const { directory } = await directoryAnswered(answering(200, JSON.stringify(body)));
+    const found: unknown[] = [];
+    for await (const page of directory.workers({ first: 10 })) found.push(...page);
+    const broken = {
+      sid: "WK?",
+      friendlyName: "",
+      attributes: expect.objectContaining({ code: "worker-unreadable" }),
+    };
+    const ann = { sid: "WK1", friendlyName: "ann", attributes: "{}" };
+    expect(found).toEqual([broken, ann, broken]);
+  });
+});
+
+describe("after a try", () => {
+  it.each([
+    ["was answered", answering(404, "{}")],
+    ["was answered with trouble", answering(500, "{}")],
+    ["was broken off", (request: IncomingMessage) => request.socket.destroy()],
+  ])("that %s no timer is left, and no listener for the deadline", async (_, listener) => {
+    holdTimers();
+    const { directory, deadline } = await directoryAnswered(listener);
+    const add = vi.spyOn(deadline.over, "addEventListener");
+    const remove = vi.spyOn(deadline.over, "removeEventListener");
+    const timers = vi.getTimerCount();
+    await directory.updateUser(countedSid("US", 1), {}).catch(() => {});
+    expect(vi.getTimerCount()).toBe(timers);
+    expect(add).toHaveBeenCalledOnce();
+    expect(remove.mock.calls).toEqual(add.mock.calls);
+  });
+});
+
+describe("a try in flight", () => {
+  it("is broken off at once if the deadline ends before its time", async () => {
+    holdTimers();
+    let socket: Socket | undefined;
+    const { directory, deadline } = await directoryAnswered((request) => {
+      socket = request.socket;
+    });
+    const given = expect(directory.user(ANN)).rejects.toMatchObject({ code: "deadline" });
+    await until(() => socket !== undefined);
+    deadline.end();
+    await given;
+    await until(() => socket?.closed === true);
+  });
+});
+
+describe("a try that begins when the deadline has just passed", () => {
+  it("sends nothing", async () => {
+    let asked = 0;
+    const uri = await serverOf((_, response) => {
+      asked++;
+      response.end("{}");
+    });
+    const deadline = new Deadline(60_000);
+    const client = new HttpClient({
+      deadline,
+      rateLimiter: new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 1 }),
+      agentFor: () => {
+        deadline.end();
+        return new Agent();
+      },
+      mayAsk: () => true,
+    });
+    await expect(client.request({ method: "get", uri })).rejects.toMatchObject({
+      code: "deadline",
+    });
+    expect(asked).toBe(0);
+  });
+});
+
+describe("the count of requests", () => {
+  it("has all requests, and by operation only the engine's", async () => {
+    const url = await serverOf(answering(404, "{}"));
+    const session = openSession({ ...SETTINGS, TWILIO_API_BASE_URL: url });
+    await expect(readCallback(session, SETTINGS.TWILIO_WORKSPACE_SID)).rejects.toThrow();
+    expect(session.requests).toEqual({
+      total: 1,
+      throttled: 0,
+      retried: 0,
+      byOperation: noRequests(),
+    });
   });
 });

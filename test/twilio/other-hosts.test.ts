@@ -59,7 +59,7 @@ describe("a next page at", () => {
 });
 
 describe("a redirect", () => {
-  it.each([301, 302, 303, 307, 308])(
+  it.each([300, 301, 302, 303, 307, 308])(
     "%i is not followed, nor taken for an answer",
     async (status) => {
       const stranger = await startStranger();

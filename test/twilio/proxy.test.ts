@@ -77,6 +77,8 @@ describe("a proxy", () => {
       ALL_PROXY: `http://${address}`,
     }));
     expect(proxy.asked).toHaveLength(1);
+    stubNetwork({ HTTPS_PROXY: " " });
+    expect(proxyFor("taskrouter.twilio.com", process.env)).toBeUndefined();
   });
 
   it("is not asked for a stand-in on this machine", async () => {
@@ -100,6 +102,7 @@ describe("NO_PROXY", () => {
     ["*.twilio.com", false],
     ["twilio.com", false],
     ["io.com", true],
+    ["com", false],
     ["*", false],
     [" * ", false],
     [`${HOST}:443`, false],
@@ -163,6 +166,7 @@ describe("what names no HTTP proxy", () => {
     "//proxy:3128",
     "http://",
     "http://proxy:3128/proxy.pac",
+    "xhttp://proxy:3128/",
   ];
 
   it.each(PROXY_VARIABLES)("is refused in %s, and no part of it is said", (name) => {

@@ -160,6 +160,30 @@ describe("when Twilio asks to wait, the rate limiter", () => {
     await patient;
   });
 
+  it("tells whoever has just as much time so too, and lets others wait", async () => {
+    const limiter = new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 28 });
+    await limiter.run("read", SENDER, asked(30_000));
+    const sent = vi.fn(asked(0));
+    const late = limiter.run("read", { ...SENDER, timeLeft: 30_000 }, sent);
+    await expect(late).rejects.toMatchObject({ code: "throttled" });
+    const waiting = limiter.run("read", { ...SENDER, timeLeft: 30_001 }, sent);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await waiting;
+  });
+
+  it("gives another turn to write to whoever waits for one, after the wait", async () => {
+    const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 1 });
+    await limiter.turnToWrite(SENDER);
+    const taken = vi.fn();
+    const turn = limiter.turnToWrite(SENDER);
+    void turn.then(taken);
+    await limiter.run("read", SENDER, asked(5000));
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(taken).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await turn).isOver()).toBe(false);
+  });
+
   it("gives no turn to write meanwhile, and then no more at once than ever", async () => {
     const limiter = new RateLimiter({ requestsAtOnce: 20, writesPerSecond: 28 });
     await limiter.run("read", SENDER, asked(5000));

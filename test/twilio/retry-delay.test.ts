@@ -25,6 +25,7 @@ describe("parseRetryAfter", () => {
   it.each([
     ["3", 3000],
     [" 3 ", 3000],
+    ["30", 30_000],
     ["0", undefined],
     ["-3", undefined],
     ["1.5", undefined],
@@ -32,6 +33,8 @@ describe("parseRetryAfter", () => {
     ["Mon, 05 Jan 2026 08:00:10 GMT", 10_000],
     ["Monday, 05-Jan-26 08:00:10 GMT", 10_000],
     ["Mon, 05 Jan 2026 07:00:00 GMT", undefined],
+    ["x Mon, 05 Jan 2026 08:00:10 GMT", undefined],
+    ["Mon, 05 Jan 2026 08:00:10 GMT-0100", undefined],
     ["Mon, soon", undefined],
     ["soon", undefined],
     ["", undefined],
