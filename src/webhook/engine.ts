@@ -73,7 +73,7 @@ const MOST = 20_000;
  * retries and event duplication). A served event can be skipped, because its Worker was read after
  * the event was sent. A repeated batch therefore continues where the last one stopped.
  */
-class ServedEvents {
+export class ServedEvents {
   readonly #keys = new Set<string>();
 
   has(event: OurEvent): boolean {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   answerTooLarge,
   failedAnswer,
-  type HttpAnswer,
   hostRefused,
   noAnswer,
   retryAfterOf,
@@ -12,7 +11,7 @@ import {
 import type { Operation } from "../../src/twilio/operation.ts";
 
 const NOW = Date.parse("2026-01-05T08:00:00Z");
-const answer = (statusCode: number, body: unknown = {}, headers: unknown = {}): HttpAnswer => ({
+const answer = (statusCode: number, body: unknown = {}, headers: unknown = {}) => ({
   statusCode,
   body,
   headers,

@@ -142,9 +142,9 @@ describe("a read", () => {
 describe("a write", () => {
   it("is sent once", async () => {
     const { requester } = startRequester();
-    expect(await requester.write("users.update", TEXT, inTurn("text").request)).toBe("text");
+    expect(await requester.send("users.update", TEXT, inTurn("text").request)).toBe("text");
     const { request, left } = inTurn(7, "text");
-    await expect(requester.write("users.update", TEXT, request)).rejects.toMatchObject({
+    await expect(requester.send("users.update", TEXT, request)).rejects.toMatchObject({
       code: "answer-unreadable",
     });
     expect(left()).toBe(1);
@@ -160,7 +160,7 @@ describe("Twilio's silence", () => {
   ) {
     for (let index = 0; index < count; index++) {
       if (index === 1) await clock.sleep(20_000);
-      await requester.write("users.update", TEXT, inTurn(error).request).catch(() => {});
+      await requester.send("users.update", TEXT, inTurn(error).request).catch(() => {});
     }
   }
 
@@ -185,7 +185,7 @@ describe("Twilio's silence", () => {
   ])("ends a run only after 20 failures once there was %s", async (_, answer) => {
     const started = startRequester();
     const { requester, again } = started;
-    await requester.write("users.update", TEXT, inTurn(answer).request).catch(() => {});
+    await requester.send("users.update", TEXT, inTurn(answer).request).catch(() => {});
     await fail(started, 19, failure(503));
     expect(await again(failure(503))).toBe(true);
     await fail(started, 1, failure(503));
@@ -201,7 +201,7 @@ describe("Twilio's silence", () => {
     ["that Twilio asks for", 5125, failure(503, { retryAfter: 5000 })],
   ])("before the first answer makes a wait %s last %i ms", async (_, wait, error) => {
     const { requester, again, clock } = startRequester();
-    await requester.write("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
+    await requester.send("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
     await clock.sleep(14_000);
     await again(error, 4);
     expect(clock.slept).toEqual([14_000, wait]);
@@ -209,7 +209,7 @@ describe("Twilio's silence", () => {
 
   it("shortens no wait once it has lasted as long as it may", async () => {
     const { requester, again, clock } = startRequester();
-    await requester.write("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
+    await requester.send("users.update", TEXT, inTurn(failure(503)).request).catch(() => {});
     await clock.sleep(14_000);
     for (const failures of [4, 4]) await again(failure(503), failures);
     expect(clock.slept).toEqual([14_000, 1000, 2000]);
