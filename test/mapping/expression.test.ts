@@ -108,6 +108,14 @@ describe("numbers in expressions", () => {
     expect(await resultOf("attributes.name", attributes)).toBe('"Ann"');
   });
 
+  it.each(["sid", "friendlyName", "attributes"])("let one pass that `%s` hides", async (name) => {
+    const attributes = `{"${name}":12345678901234567890,"a":1}`;
+    expect(await resultOf("sid & friendlyName & attributes.a", attributes)).toBe(
+      '"WK1ann@example.com1"',
+    );
+    expect((await problemOf(`attributes.${name}`, attributes)).code).toBe("expression-number");
+  });
+
   it("never give a whole number past 2^53", async () => {
     expect((await problemOf("n + 1", '{"n":9007199254740991}')).code).toBe("expression-result");
   });
