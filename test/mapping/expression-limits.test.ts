@@ -46,8 +46,20 @@ describe("an expression with a variable that is no function and is not set", () 
     expect(await compile(text)).toBeInstanceOf(Expression);
   });
 
-  it("names the function that was meant", async () => {
-    expect(JSON.stringify(await compile("$gravtar(email)"))).toContain("did you mean `$gravatar`?");
+  it.each([
+    ["$gravtar(email)", "`$gravtar` is neither a function", "; did you mean `$gravatar`?", 8],
+    ["1 + $process", "`$process` is neither a function", "", 12],
+    [`$${"x".repeat(70)}`, `\`$${"x".repeat(59)}…\` is neither a function`, "", 71],
+  ])("says so, and which function was meant: %s", async (text, name, hint, position) => {
+    const message = `${name} nor set in the expression${hint}`;
+    expect(await compile(text)).toEqual([{ message, position }]);
+  });
+});
+
+describe("an expression nested too deeply to be read", () => {
+  it("is refused", async () => {
+    const message = "it is nested too deeply; simplify it";
+    expect(await compile("(".repeat(20_000))).toEqual([{ message, position: undefined }]);
   });
 });
 
@@ -60,7 +72,11 @@ describe("an expression that would not end", () => {
     let now = 0;
     vi.spyOn(Date, "now").mockImplementation(() => now++);
     const problem = await problemOf("($f := function(){ $f() }; $f())");
-    expect(problem.code).toBe("expression-too-long");
+    expect(problem).toMatchObject({
+      code: "expression-too-long",
+      message:
+        "The mapping's expression `($f := function(){ $f() }; $f())` takes more than a second for this Worker. Look for an endless loop or a slow regular expression.",
+    });
     expect(now).toBeGreaterThan(1000);
     expect(now).toBeLessThan(1100);
   });
@@ -98,7 +114,9 @@ describe("an expression that makes too much", () => {
     const { code, message } = await problemOf(text);
     expect([code, message]).toEqual([
       "expression-too-large",
-      expect.stringContaining(" makes a value for this Worker that is too large"),
+      expect.stringMatching(
+        /^The mapping's expression `.+` makes a value for this Worker that is too large or too deeply nested for a User\. Make it smaller\.$/,
+      ),
     ]);
   });
 
@@ -168,6 +186,12 @@ describe("an expression that makes too much", () => {
   it("is told from one that is merely wrong", async () => {
     expect((await problemOf("$formatBase(1, 99)")).code).toBe("expression-failed");
     expect((await problemOf("$error('Invalid string length')")).code).toBe("expression-failed");
+    // A RangeError that is not about size.
+    const digits = await problemOf('$formatNumber(1.5, "0." & $pad("", 101, "0"))');
+    expect(digits).toMatchObject({
+      code: "expression-failed",
+      detail: expect.stringMatching("toFixed"),
+    });
   });
 });
 

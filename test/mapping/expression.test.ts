@@ -11,6 +11,10 @@ describe("an expression", () => {
     ["$uppercase(location.country)", '{"location":{"country":"no"}}', '"NO"'],
     ["skills[level > 2].name", '{"skills":[{"name":"a","level":3},{"name":"b","level":1}]}', '"a"'],
     ["nothing", "{}", undefined],
+    ["a", '{"a":null}', "null"],
+    ["0.5 * 3", "{}", "1.5"],
+    ["$keys($)", '{"a":1}', '["a","sid","friendlyName","attributes"]'],
+    ['$match("a", /(a)|(b)/)', "{}", '{"match":"a","index":0,"groups":["a",null]}'],
     ["$flexIdentity(friendlyName)", "{}", '"ann_40example_2Ecom"'],
     ["$flexIdentity(nothing)", "{}", undefined],
     ["$gravatar(nothing)", "{}", undefined],
@@ -59,22 +63,31 @@ describe("an expression", () => {
   });
 
   it.each([
-    "function($x){$x}",
-    "$sum",
-    "/a/",
-    '{ "f": $uppercase }',
-    "[$sum]",
-    "1/0",
-    "$power(2,60)",
-  ])("that gives %s, which JSON cannot say, is a problem", async (text) => {
-    expect((await problemOf(text)).code).toBe("expression-result");
+    ["function($x){$x}", "a function"],
+    ["$sum", "a function"],
+    ["/a/", "a function"],
+    ['{ "f": $uppercase }', "a function"],
+    ["[$sum]", "a function"],
+    ["1/0", "a number that may be inexact"],
+    ["$power(2,60)", "a number that may be inexact"],
+  ])("that gives %s, which JSON cannot say, is a problem", async (text, what) => {
+    expect(await problemOf(text, '{"n":12345678901234567890}')).toMatchObject({
+      code: "expression-result",
+      message: `An expression of the mapping gives ${what}, which a User cannot hold. Make it give text, an exact number, a list or an object.`,
+    });
+  });
+
+  it("gives at most as much text as a User can hold", async () => {
+    expect(await resultOf('$pad("", 16382, "x")')).toHaveLength(16_384);
+    expect((await problemOf('$pad("", 16383, "x")')).code).toBe("expression-too-large");
   });
 
   it("that fails is a problem that names it and holds no value", async () => {
     const problem = await problemOf("$number(secret)", '{"secret":"hush"}');
     expect(problem.code).toBe("expression-failed");
-    expect(problem.message).toContain("`$number(secret)` fails at character 8 (JSONata D3030)");
-    expect(problem.message).not.toContain("hush");
+    expect(problem.message).toBe(
+      "The mapping's expression `$number(secret)` fails at character 8 (JSONata D3030) for this Worker. Correct it, or exclude the Worker with `when` in the rule.",
+    );
     expect(problem.detail).toContain("hush");
   });
 
