@@ -138,7 +138,7 @@ describe("an expression that makes too much", () => {
 
   /** How often a function is really called with these arguments. */
   function callsOf(name: string, args: readonly unknown[]): number {
-    const implementation = vi.fn(() => "small");
+    const implementation = vi.fn((..._: unknown[]) => "small");
     const environment = { bind: () => {}, lookup: () => {}, timestamp: new Date(0), async: false };
     try {
       bounded(name, implementation).apply({ environment, input: null }, [...args]);
