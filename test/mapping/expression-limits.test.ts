@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bounded, TooLarge } from "../../src/mapping/expression/bounds.ts";
 import { compile } from "../../src/mapping/expression/compile.ts";
 import { Expression } from "../../src/mapping/expression/expression.ts";
 import { Problem } from "../../src/mapping/problem.ts";
@@ -134,47 +133,6 @@ describe("an expression that makes too much", () => {
       `($b := $pad("x", 200000); $count($map([1..${times}], function($v){ $contains($uppercase($b), "y") })))`;
     expect(await resultOf(times(45))).toBe("45");
     expect((await problemOf(times(55))).code).toBe("expression-too-large");
-  });
-
-  /** How often a function is really called with these arguments. */
-  function callsOf(name: string, args: readonly unknown[]): number {
-    const implementation = vi.fn((..._: unknown[]) => "small");
-    const environment = { bind: () => {}, lookup: () => {}, timestamp: new Date(0), async: false };
-    try {
-      bounded(name, implementation).apply({ environment, input: null }, [...args]);
-    } catch (error) {
-      expect(error).toBeInstanceOf(TooLarge);
-    }
-    return implementation.mock.calls.length;
-  }
-
-  it.each<[string, (size: number) => unknown[]]>([
-    ["pad", (size) => ["x", size]],
-    ["pad", (size) => ["x", -size, "ab"]],
-    ["join", (size) => [["a", "b"], "-".repeat(size / 2)]],
-    ["fromMillis", (size) => [0, `[Y,${size}]`]],
-    ["fromMillis", (size) => [0, `[H01]:[m01] [Y0001,4-${size}]`]],
-    ["fromMillis", (size) => [0, `[Y,*-${size}] [D01]`]],
-    // JSONata ignores blanks, and reads a width with `parseInt`.
-    ["fromMillis", (size) => [0, `[Y, 2 - ${size / 1000} 000]`]],
-    ["fromMillis", (size) => [0, `[Y,+${size}]`]],
-    ["fromMillis", (size) => [0, `[Y,0x${size.toString(16)}]`]],
-    ["fromMillis", (size) => [0, `[Y,0X${size.toString(16).toUpperCase()}]`]],
-  ])("is stopped before it begins: $%s (%#)", (name, argsFor) => {
-    expect(callsOf(name, argsFor(250_000))).toBe(1);
-    expect(callsOf(name, argsFor(252_000))).toBe(0);
-  });
-
-  it.each<[string, unknown[]]>([
-    ["pad", ["x"]],
-    ["join", [["a", "b"]]],
-    ["join", ["a", "-".repeat(250_001)]],
-    ["fromMillis", [0]],
-    ["fromMillis", [0, "+1-555-1234567 [Y,4] -300000"]],
-    ["substring", ["x", 300_000]],
-    ["contains", ["x", "[Y,300000]"]],
-  ])("is not one that only names a large number: $%s (%#)", (name, args) => {
-    expect(callsOf(name, args)).toBe(1);
   });
 
   it("quotes little of what it was about", async () => {

@@ -1,0 +1,83 @@
+import { describe, expect, it, vi } from "vitest";
+import { bounded, isTooLarge, TooLarge } from "../../src/mapping/expression/bounds.ts";
+
+describe("a call that would make far more than it is given", () => {
+  /** How often a function is really called with these arguments. */
+  function callsOf(name: string, args: readonly unknown[]): number {
+    const implementation = vi.fn((..._: unknown[]) => "small");
+    const environment = { bind: () => {}, lookup: () => {}, timestamp: new Date(0), async: false };
+    try {
+      bounded(name, implementation).apply({ environment, input: null }, [...args]);
+    } catch (error) {
+      expect(error).toBeInstanceOf(TooLarge);
+    }
+    return implementation.mock.calls.length;
+  }
+
+  it.each<[string, (size: number) => unknown[]]>([
+    ["pad", (size) => ["x", size]],
+    ["pad", (size) => ["x", -size, "ab"]],
+    ["join", (size) => [["a", "b"], "-".repeat(size / 2)]],
+    ["fromMillis", (size) => [0, `[Y,${size}]`]],
+    ["fromMillis", (size) => [0, `[H01]:[m01] [Y0001,4-${size}]`]],
+    ["fromMillis", (size) => [0, `[Y,*-${size}] [D01]`]],
+    // JSONata ignores blanks, and reads a width with `parseInt`.
+    ["fromMillis", (size) => [0, `[Y, 2 - ${size / 1000} 000]`]],
+    ["fromMillis", (size) => [0, `[Y,+${size}]`]],
+    ["fromMillis", (size) => [0, `[Y,0x${size.toString(16)}]`]],
+    ["fromMillis", (size) => [0, `[Y,0X${size.toString(16).toUpperCase()}]`]],
+  ])("is stopped before it begins: $%s (%#)", (name, argsFor) => {
+    expect(callsOf(name, argsFor(250_000))).toBe(1);
+    expect(callsOf(name, argsFor(252_000))).toBe(0);
+  });
+
+  it.each<[string, unknown[]]>([
+    ["pad", ["x"]],
+    ["join", [["a", "b"]]],
+    ["join", ["a", "-".repeat(250_001)]],
+    ["fromMillis", [0]],
+    ["fromMillis", [0, "+1-555-1234567 [Y,4] -300000"]],
+    ["substring", ["x", 300_000]],
+    ["contains", ["x", "[Y,300000]"]],
+  ])("is not one that only names a large number: $%s (%#)", (name, args) => {
+    expect(callsOf(name, args)).toBe(1);
+  });
+});
+
+describe("a value that was too large", () => {
+  it.each<[string, () => unknown, boolean]>([
+    ["text that is too long for V8", () => "x".repeat(2 ** 30), true],
+    ["a list that is too long for V8", () => Array.from({ length: 2 ** 40 }), true],
+    [
+      "a call too many",
+      function again(): unknown {
+        return [again()];
+      },
+      true,
+    ],
+    [
+      "a value above these limits",
+      () => {
+        throw new TooLarge();
+      },
+      true,
+    ],
+    ["another number out of its range", () => (1).toFixed(101), false],
+    [
+      "an error with such a message",
+      () => {
+        throw new Error("Invalid string length");
+      },
+      false,
+    ],
+  ])("is told by how it fails: %s", (_, fails, expected) => {
+    let error: unknown;
+    try {
+      fails();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(Error);
+    expect(isTooLarge(error)).toBe(expected);
+  });
+});
