@@ -15,7 +15,6 @@ export function inputOf({ attributes, sid, friendlyName }: Worker): object {
   const input = plainObject({ ...attributes, sid, friendlyName });
   return Object.defineProperty(input, "attributes", {
     enumerable: true,
-    configurable: true,
     get: () => plainObject(attributes),
   });
 }
