@@ -32,6 +32,7 @@ const EXPRESSIONS: readonly (readonly [expression: string, names: string])[] = [
   ["a.$uppercase(b)", "a:r"],
   ["(a)[b]", "a:r"],
   ["(a).b", "a:r"],
+  ["($$.a).b", "a:r"],
   ["(a = b) ? c : d", "a:c b:c c:r d:r"],
   ["$uppercase(a.b)", "a:r"],
   ["{ 'k': a, b: c }", "a:r b:r c:r"],

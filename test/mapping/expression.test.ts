@@ -12,6 +12,7 @@ describe("an expression", () => {
     ["skills[level > 2].name", '{"skills":[{"name":"a","level":3},{"name":"b","level":1}]}', '"a"'],
     ["nothing", "{}", undefined],
     ["a", '{"a":null}', "null"],
+    ["a = null", '{"a":null}', "true"],
     ["0.5 * 3", "{}", "1.5"],
     ["$keys($)", '{"a":1}', '["a","sid","friendlyName","attributes"]'],
     ['$match("a", /(a)|(b)/)', "{}", '{"match":"a","index":0,"groups":["a",null]}'],
@@ -63,6 +64,24 @@ describe("an expression", () => {
   });
 
   it.each([
+    ['{ "a": b }', true, false],
+    ['"{"', false, false],
+    ["[b]", false, false],
+    ["-b", false, false],
+    ["b", false, false],
+    ["false", false, true],
+    ["null", false, true],
+    ["0", false, true],
+    ['""', false, true],
+    ["true", false, false],
+    ["1", false, false],
+    ["'b'", false, false],
+  ])("shows what it is: %s builds an object (%s), is never true (%s)", async (text, ...row) => {
+    const { buildsObject, isNeverTrue } = await compiled(text);
+    expect([buildsObject, isNeverTrue]).toEqual(row);
+  });
+
+  it.each([
     ["function($x){$x}", "a function"],
     ["$sum", "a function"],
     ["/a/", "a function"],
@@ -91,6 +110,17 @@ describe("an expression", () => {
     expect(problem.detail).toContain("hush");
   });
 
+  it.each([
+    ["1 ~> f", ""],
+    ['$formatNumber(0.5, "0." & $pad("", 101, "0"))', " at character 14"],
+    ["$error(f.body.type)", " at character 7 (JSONata D3137)"],
+  ])("says where it fails as far as that is known: %s", async (text, where) => {
+    const attributes = '{"f":{"_jsonata_lambda":true,"thunk":true,"body":{"type":"value"}}}';
+    expect((await problemOf(text, attributes)).message).toContain(
+      `\` fails${where} for this Worker. `,
+    );
+  });
+
   it("sees the Worker anew each time, so that none changes what another sees", async () => {
     const worker = workerWith('{"a":{"n":1.0}}');
     const spoiling = await compiled('($clone := function($x){$x}; $ ~> |a|{"n":2}|)');
@@ -111,7 +141,11 @@ describe("numbers in expressions", () => {
   it.each(UNCARRIED)("do not carry %s, whoever reads it", async (number) => {
     const attributes = `{"n":${number},"list":[1,${number}],"deep":{"n":${number}}}`;
     for (const text of ["n", "n + 1", "$string(n)", "list", "deep", "deep.*", "$", "$exists(n)"]) {
-      expect((await problemOf(text, attributes)).code).toBe("expression-number");
+      expect(await problemOf(text, attributes)).toMatchObject({
+        code: "expression-number",
+        message:
+          "An expression of the mapping reads a number of the Worker that has too many digits to compute with. Copy it with `from`, or store it as text in TaskRouter.",
+      });
     }
   });
 
