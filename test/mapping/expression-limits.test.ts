@@ -47,6 +47,7 @@ describe("an expression with a variable that is no function and is not set", () 
 
   it.each([
     ["$gravtar(email)", "`$gravtar` is neither a function", "; did you mean `$gravatar`?", 8],
+    ["$$email", "`$$email` is neither a function", "", 7],
     ["1 + $process", "`$process` is neither a function", "", 12],
     [`$${"x".repeat(70)}`, `\`$${"x".repeat(59)}…\` is neither a function`, "", 71],
   ])("says so, and which function was meant: %s", async (text, name, hint, position) => {

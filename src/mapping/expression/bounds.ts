@@ -53,7 +53,7 @@ export async function bound(
   const exit = Symbol.for("jsonata.__evaluate_exit");
   Reflect.apply(compiled.assign, compiled, [exit, afterStep]);
   for (const { type, value: name } of nodesOf(compiled.ast())) {
-    if (type !== "variable" || typeof name !== "string" || !/^[^$]/.test(name)) continue;
+    if (type !== "variable" || typeof name !== "string") continue;
     const own = functionShape.safeParse(await load(`$${name}`)).data;
     if (own === undefined) continue;
     compiled.assign(name, { ...own, implementation: bounded(name, own.implementation) });
