@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { bounded, isTooLarge, TooLarge } from "../../src/mapping/expression/bounds.ts";
+import { compiled, resultOf, workerWith } from "./evaluate.ts";
 
 describe("a call that would make far more than it is given", () => {
   /** How often a function is really called with these arguments. */
@@ -79,5 +80,35 @@ describe("a value that was too large", () => {
     }
     expect(error).toBeInstanceOf(Error);
     expect(isTooLarge(error)).toBe(expected);
+  });
+});
+
+describe("functions of JSONata do what they do, although they are looked at", () => {
+  const LIST = JSON.stringify({ list: ["ab", "cd"], at: 1700000000000 });
+  it.each([
+    ["$map(list, $uppercase)", '["AB","CD"]'],
+    ["$map(list, $substring(?, 0, 1))", '["a","c"]'],
+    ["$reduce(list, $append)", '["ab","cd"]'],
+    ["$filter(list, $contains(?, 'a'))", '"ab"'],
+    ["list ~> $join(', ') ~> $uppercase", '"AB, CD"'],
+    ["($f := $uppercase; $f(list[0]))", '"AB"'],
+    ["list.$pad($, 4, '-')", '["ab--","cd--"]'],
+    ["$join(list)", '"abcd"'],
+    ["$sort(list, function($a, $b){ $a < $b })", '["cd","ab"]'],
+    ["$fromMillis(at, '[Y0001]-[M01]-[D01] [H01]:[m01]')", '"2023-11-14 22:13"'],
+    ["$fromMillis(at, '+1 5551234567 [Y,4]')", '"+1 5551234567 2023"'],
+    ["$fromMillis(at)", '"2023-11-14T22:13:20.000Z"'],
+    ["$exists($pad)", "true"],
+    ["$type($pad)", '"function"'],
+  ])("%s", async (text, result) => {
+    expect(await resultOf(text, LIST)).toBe(result);
+  });
+
+  it("for several Workers at once", async () => {
+    const expression = await compiled('$length($pad("x", size))');
+    const all = [200_000, 2_000_000, 200_000].map((size) =>
+      expression.valueFor(workerWith(`{"size":${size}}`)).catch(() => "too large"),
+    );
+    expect((await Promise.all(all)).map(String)).toEqual(["200000", "too large", "200000"]);
   });
 });

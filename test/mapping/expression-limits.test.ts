@@ -1,67 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { compile } from "../../src/mapping/expression/compile.ts";
-import { Expression } from "../../src/mapping/expression/expression.ts";
 import { Problem } from "../../src/mapping/problem.ts";
 import { compiled, problemOf, resultOf, workerWith } from "./evaluate.ts";
 import { EXPRESSION_ATTACKS } from "./expression-attacks.ts";
-
-describe("an expression that gives another value each time, or runs text", () => {
-  it.each([
-    "$now()",
-    "$millis() - 1",
-    "[1, { 'a': $random() }]",
-    "$shuffle(list)[0]",
-    "$map(list, $random)",
-    "($f := $now; $f())",
-    "list ~> $shuffle",
-    "list[$eval('1')]",
-    "$ ~> |$|{ 'a': $now() }|",
-    "function($x = 1){ $millis() }(1)",
-  ])("is refused: %s", async (text) => {
-    expect(await compile(text)).not.toBeInstanceOf(Expression);
-  });
-
-  it("is not confused with an attribute of that name", async () => {
-    expect(await resultOf("now & random", '{"now":"a","random":"b"}')).toBe('"ab"');
-  });
-});
-
-describe("an expression with a variable that is no function and is not set", () => {
-  it.each(["$process", "$globalThis", "$require", "$fetch", "$gravtar(email)", "$f + ($f2 := 1)"])(
-    "is refused: %s",
-    async (text) => {
-      expect(await compile(text)).not.toBeInstanceOf(Expression);
-    },
-  );
-
-  it.each([
-    "($f := function($x){ $x & 'b' }; $f('a'))",
-    "$map(['a'], function($v, $i){ $v & $i })",
-    "list#$i[$i = 0]",
-    "list@$l.($l)",
-    "$uppercase($gravatar('a'))",
-    "$$.sid",
-  ])("is not confused with %s", async (text) => {
-    expect(await compile(text)).toBeInstanceOf(Expression);
-  });
-
-  it.each([
-    ["$gravtar(email)", "`$gravtar` is neither a function", "; did you mean `$gravatar`?", 8],
-    ["$$email", "`$$email` is neither a function", "", 7],
-    ["1 + $process", "`$process` is neither a function", "", 12],
-    [`$${"x".repeat(70)}`, `\`$${"x".repeat(59)}…\` is neither a function`, "", 71],
-  ])("says so, and which function was meant: %s", async (text, name, hint, position) => {
-    const message = `${name} nor set in the expression${hint}`;
-    expect(await compile(text)).toEqual([{ message, position }]);
-  });
-});
-
-describe("an expression nested too deeply to be read", () => {
-  it("is refused", async () => {
-    const message = "it is nested too deeply; simplify it";
-    expect(await compile("(".repeat(20_000))).toEqual([{ message, position: undefined }]);
-  });
-});
 
 describe("an expression that would not end", () => {
   afterEach(() => {
@@ -151,36 +91,6 @@ describe("an expression that makes too much", () => {
       code: "expression-failed",
       detail: expect.stringMatching("toFixed"),
     });
-  });
-});
-
-describe("functions of JSONata do what they do, although they are looked at", () => {
-  const LIST = JSON.stringify({ list: ["ab", "cd"], at: 1700000000000 });
-  it.each([
-    ["$map(list, $uppercase)", '["AB","CD"]'],
-    ["$map(list, $substring(?, 0, 1))", '["a","c"]'],
-    ["$reduce(list, $append)", '["ab","cd"]'],
-    ["$filter(list, $contains(?, 'a'))", '"ab"'],
-    ["list ~> $join(', ') ~> $uppercase", '"AB, CD"'],
-    ["($f := $uppercase; $f(list[0]))", '"AB"'],
-    ["list.$pad($, 4, '-')", '["ab--","cd--"]'],
-    ["$join(list)", '"abcd"'],
-    ["$sort(list, function($a, $b){ $a < $b })", '["cd","ab"]'],
-    ["$fromMillis(at, '[Y0001]-[M01]-[D01] [H01]:[m01]')", '"2023-11-14 22:13"'],
-    ["$fromMillis(at, '+1 5551234567 [Y,4]')", '"+1 5551234567 2023"'],
-    ["$fromMillis(at)", '"2023-11-14T22:13:20.000Z"'],
-    ["$exists($pad)", "true"],
-    ["$type($pad)", '"function"'],
-  ])("%s", async (text, result) => {
-    expect(await resultOf(text, LIST)).toBe(result);
-  });
-
-  it("for several Workers at once", async () => {
-    const expression = await compiled('$length($pad("x", size))');
-    const all = [200_000, 2_000_000, 200_000].map((size) =>
-      expression.valueFor(workerWith(`{"size":${size}}`)).catch(() => "too large"),
-    );
-    expect((await Promise.all(all)).map(String)).toEqual(["200000", "too large", "200000"]);
   });
 });
 
