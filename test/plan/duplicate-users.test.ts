@@ -79,7 +79,7 @@ describe("two Users that could be one Worker's", () => {
 describe("the pairs of identities that are watched for", () => {
   const desired = { attributes: [], friendlyName: undefined, skipIfAbsent: undefined };
 
-  /** Two pairs that have an identity in common, and a Worker with one identity only. */
+  /** Two pairs that have an identity in common, another one, and a Worker with one identity only. */
   function watched(): DuplicateUsers {
     const duplicates = new DuplicateUsers();
     const enter = (sid: string, identity: string, other: string | undefined) =>
@@ -94,6 +94,7 @@ describe("the pairs of identities that are watched for", () => {
     enter("WK2", "ann", "common");
     enter("WK3", "single", undefined);
     enter("WK1", "bob", "common");
+    enter("WK4", "dan", "other");
     return duplicates;
   }
 
@@ -106,10 +107,10 @@ describe("the pairs of identities that are watched for", () => {
 
   it("are counted until they have been seen, each once", () => {
     const duplicates = watched();
-    expect(duplicates.waiting).toBe(4);
+    expect(duplicates.waiting).toBe(6);
     see(duplicates, "ann", "ann", "single", "stranger");
-    expect(duplicates.waiting).toBe(3);
-    see(duplicates, "common", "bob");
+    expect(duplicates.waiting).toBe(5);
+    see(duplicates, "common", "bob", "dan", "other");
     expect(duplicates.waiting).toBe(0);
   });
 
@@ -129,8 +130,8 @@ describe("the pairs of identities that are watched for", () => {
     const workersOf = (isTaken: boolean) =>
       duplicates.warnings(() => isTaken).map(({ worker }) => worker?.sid);
     expect(workersOf(false)).toEqual(["WK2"]);
-    see(duplicates, "bob");
-    expect(workersOf(false)).toEqual(["WK1", "WK2"]);
+    see(duplicates, "bob", "dan", "other");
+    expect(workersOf(false)).toEqual(["WK1", "WK2", "WK4"]);
     expect(workersOf(true)).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ describe("the outcome for one Worker", () => {
       { action: "update", fields },
     ],
   ])("of the change %j", (change, outcome) => {
-    expect(outcomeOf(SUBJECT, change)).toEqual({ ...SUBJECT, ...outcome });
+    expect(outcomeOf(SUBJECT, change)).toStrictEqual({ ...SUBJECT, ...outcome });
   });
 
   it("that failed is the problem as it is", () => {
