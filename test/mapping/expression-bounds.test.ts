@@ -38,6 +38,7 @@ describe("a call that would make far more than it is given", () => {
     ["join", ["a", "-".repeat(250_001)]],
     ["fromMillis", [0]],
     ["fromMillis", [0, "+1-555-1234567 [Y,4] -300000"]],
+    ["append", [["a", "b"], "-".repeat(125_001)]],
     ["substring", ["x", 300_000]],
     ["contains", ["x", "[Y,300000]"]],
   ])("is not one that only names a large number: $%s (%#)", (name, args) => {

@@ -36,6 +36,7 @@ describe("an expression with a variable that is no function and is not set", () 
     "($f := function($x){ $x & 'b' }; $f('a'))",
     "$map(['a'], function($v, $i){ $v & $i })",
     "list#$i[$i = 0]",
+    "list[0]#$i.($i)",
     "list@$l.($l)",
     "$uppercase($gravatar('a'))",
     "$$.sid",

@@ -106,7 +106,7 @@ function largestBy(name: string, [first, second]: readonly unknown[]): number {
   if (name !== "fromMillis" || typeof second !== "string") return 0;
   // `[Y,1000000000]`: a component of a date can have a width. JSONata ignores blanks inside `[…]`.
   const components = second.replaceAll(/\s/g, "").match(/\[[^\]]*/g) ?? [];
-  const widths = components.flatMap((component) => component.split(/[,-]/).slice(1));
+  const widths = components.flatMap((component) => component.split(/[,-]/));
   // biome-ignore lint/correctness/useParseIntRadix: JSONata takes hexadecimal widths too
   return Math.max(0, ...widths.map((width) => Number.parseInt(width) || 0));
 }
