@@ -7,11 +7,11 @@ import type { FieldChange } from "./change.ts";
  * whose path names a picture, and URLs that end like an image file.
  */
 export function pictureUrls(change: FieldChange): string[] {
-  if (change.kind === "friendlyName" || change.after === undefined) return [];
+  if (change.kind === "friendlyName") return [];
   return within(change.after, change.path.join("."));
 }
 
-function within(value: JsonValue, name: string): string[] {
+function within(value: JsonValue | undefined, name: string): string[] {
   if (typeof value === "string") return isPicture(value, name) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => within(item, name));
   if (!isJsonObject(value)) return [];

@@ -40,8 +40,7 @@ export function differsFromApproved(approved: string | undefined, now: string): 
 }
 
 function inWords(planName: string): string {
-  const [, creates = "0", updates = "0"] = PLAN_NAME.exec(planName) ?? [];
-  return `create ${creates} and update ${updates} Users`;
+  return planName.replace(PLAN_NAME, "create $1 and update $2 Users");
 }
 
 function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid = ""): JsonValue {
@@ -51,9 +50,10 @@ function describe({ worker, identity, action, seen, fields }: ToWrite, roleSid =
 
 function describeField(field: FieldChange): JsonValue {
   const place = field.kind === "attribute" ? [...field.path] : null;
-  // Lists distinguish an absent value from `null`.
-  const [before, after] = [field.before, field.after].map((value) =>
-    value === undefined ? [] : [value],
-  );
-  return [place, before ?? [], after ?? []];
+  return [place, listOf(field.before), listOf(field.after)];
+}
+
+/** A list distinguishes an absent value from `null`. */
+function listOf(value: JsonValue | undefined): JsonValue {
+  return value === undefined ? [] : [value];
 }

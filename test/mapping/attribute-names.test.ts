@@ -18,6 +18,8 @@ const EXPRESSIONS: readonly (readonly [expression: string, names: string])[] = [
   ["attributes", ""],
   ["sid & friendlyName", ""],
   ["`a b`.c", "a b:r"],
+  ["`$`.a", "$:r"],
+  ["``.a", ":r"],
   ["a[b = 1].c", "a:r"],
   ["a[$$.b = c].d", "a:r b:c"],
   ["roles[$ = agent]", "roles:r"],
@@ -30,6 +32,7 @@ const EXPRESSIONS: readonly (readonly [expression: string, names: string])[] = [
   ["a.$uppercase(b)", "a:r"],
   ["(a)[b]", "a:r"],
   ["(a).b", "a:r"],
+  ["($$.a).b", "a:r"],
   ["(a = b) ? c : d", "a:c b:c c:r d:r"],
   ["$uppercase(a.b)", "a:r"],
   ["{ 'k': a, b: c }", "a:r b:r c:r"],
@@ -41,6 +44,7 @@ const EXPRESSIONS: readonly (readonly [expression: string, names: string])[] = [
   ["a ~> |b|{ 'c': d }|", "a:r"],
   ["$exists(a)", "a:t"],
   ["$exists(a) and a = b", "a:t a:c b:c"],
+  ["$map(a, $exists(b, ?))", "a:r b:t"],
   ["image_url ? image_url : $gravatar(email)", "image_url:r image_url:r email:r"],
   ["**.x", ""],
   ["*", ""],
@@ -54,4 +58,11 @@ describe("the attributes that an expression names", () => {
     const found = attributeNames(jsonata(expression).ast());
     expect(found.map(({ name, use }) => `${name}:${use[0]}`).join(" ")).toBe(names);
   });
+
+  it.each([undefined, null, "a", 7, [], {}, { type: "path" }, { type: "path", steps: [null, 7] }])(
+    "are none in %j, which is no tree of JSONata's",
+    (tree) => {
+      expect(attributeNames(tree)).toEqual([]);
+    },
+  );
 });

@@ -11,6 +11,11 @@ describe("an expression", () => {
     ["$uppercase(location.country)", '{"location":{"country":"no"}}', '"NO"'],
     ["skills[level > 2].name", '{"skills":[{"name":"a","level":3},{"name":"b","level":1}]}', '"a"'],
     ["nothing", "{}", undefined],
+    ["a", '{"a":null}', "null"],
+    ["a = null", '{"a":null}', "true"],
+    ["0.5 * 3", "{}", "1.5"],
+    ["$keys($)", '{"a":1}', '["a","sid","friendlyName","attributes"]'],
+    ['$match("a", /(a)|(b)/)', "{}", '{"match":"a","index":0,"groups":["a",null]}'],
     ["$flexIdentity(friendlyName)", "{}", '"ann_40example_2Ecom"'],
     ["$flexIdentity(nothing)", "{}", undefined],
     ["$gravatar(nothing)", "{}", undefined],
@@ -59,23 +64,61 @@ describe("an expression", () => {
   });
 
   it.each([
-    "function($x){$x}",
-    "$sum",
-    "/a/",
-    '{ "f": $uppercase }',
-    "[$sum]",
-    "1/0",
-    "$power(2,60)",
-  ])("that gives %s, which JSON cannot say, is a problem", async (text) => {
-    expect((await problemOf(text)).code).toBe("expression-result");
+    ['{ "a": b }', true, false],
+    ['"{"', false, false],
+    ["[b]", false, false],
+    ["-b", false, false],
+    ["b", false, false],
+    ["false", false, true],
+    ["null", false, true],
+    ["0", false, true],
+    ['""', false, true],
+    ["true", false, false],
+    ["1", false, false],
+    ["'b'", false, false],
+  ])("shows what it is: %s builds an object (%s), is never true (%s)", async (text, ...row) => {
+    const { buildsObject, isNeverTrue } = await compiled(text);
+    expect([buildsObject, isNeverTrue]).toEqual(row);
+  });
+
+  it.each([
+    ["function($x){$x}", "a function"],
+    ["$sum", "a function"],
+    ["/a/", "a function"],
+    ['{ "f": $uppercase }', "a function"],
+    ["[$sum]", "a function"],
+    ["1/0", "a number that may be inexact"],
+    ["$power(2,60)", "a number that may be inexact"],
+  ])("that gives %s, which JSON cannot say, is a problem", async (text, what) => {
+    expect(await problemOf(text, '{"n":12345678901234567890}')).toMatchObject({
+      code: "expression-result",
+      message: `An expression of the mapping gives ${what}, which a User cannot hold. Make it give text, an exact number, a list or an object.`,
+    });
+  });
+
+  it("gives at most as much text as a User can hold", async () => {
+    expect(await resultOf('$pad("", 16382, "x")')).toHaveLength(16_384);
+    expect((await problemOf('$pad("", 16383, "x")')).code).toBe("expression-too-large");
   });
 
   it("that fails is a problem that names it and holds no value", async () => {
     const problem = await problemOf("$number(secret)", '{"secret":"hush"}');
     expect(problem.code).toBe("expression-failed");
-    expect(problem.message).toContain("`$number(secret)` fails at character 8 (JSONata D3030)");
-    expect(problem.message).not.toContain("hush");
+    expect(problem.message).toBe(
+      "The mapping's expression `$number(secret)` fails at character 8 (JSONata D3030) for this Worker. Correct it, or exclude the Worker with `when` in the rule.",
+    );
     expect(problem.detail).toContain("hush");
+  });
+
+  it.each([
+    ["1 ~> f", ""],
+    ['$formatNumber(0.5, "0." & $pad("", 101, "0"))', " at character 14"],
+    ["$error(f.body.type)", " at character 7 (JSONata D3137)"],
+  ])("says where it fails as far as that is known: %s", async (text, where) => {
+    const attributes = '{"f":{"_jsonata_lambda":true,"thunk":true,"body":{"type":"value"}}}';
+    expect((await problemOf(text, attributes)).message).toContain(
+      `\` fails${where} for this Worker. `,
+    );
   });
 
   it("sees the Worker anew each time, so that none changes what another sees", async () => {
@@ -98,7 +141,11 @@ describe("numbers in expressions", () => {
   it.each(UNCARRIED)("do not carry %s, whoever reads it", async (number) => {
     const attributes = `{"n":${number},"list":[1,${number}],"deep":{"n":${number}}}`;
     for (const text of ["n", "n + 1", "$string(n)", "list", "deep", "deep.*", "$", "$exists(n)"]) {
-      expect((await problemOf(text, attributes)).code).toBe("expression-number");
+      expect(await problemOf(text, attributes)).toMatchObject({
+        code: "expression-number",
+        message:
+          "An expression of the mapping reads a number of the Worker that has too many digits to compute with. Copy it with `from`, or store it as text in TaskRouter.",
+      });
     }
   });
 
@@ -106,6 +153,14 @@ describe("numbers in expressions", () => {
     const attributes = `{"n":${number},"deep":{"n":${number},"a":1},"name":"Ann"}`;
     expect(await resultOf("name & deep.a", attributes)).toBe('"Ann1"');
     expect(await resultOf("attributes.name", attributes)).toBe('"Ann"');
+  });
+
+  it.each(["sid", "friendlyName", "attributes"])("let one pass that `%s` hides", async (name) => {
+    const attributes = `{"${name}":12345678901234567890,"a":1}`;
+    expect(await resultOf("sid & friendlyName & attributes.a", attributes)).toBe(
+      '"WK1ann@example.com1"',
+    );
+    expect((await problemOf(`attributes.${name}`, attributes)).code).toBe("expression-number");
   });
 
   it("never give a whole number past 2^53", async () => {

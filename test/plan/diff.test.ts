@@ -7,7 +7,7 @@ import { Problem } from "../../src/mapping/problem.ts";
 import type { Mode } from "../../src/mapping/rule.ts";
 import type { User } from "../../src/mapping/user.ts";
 import { parseUser } from "../../src/mapping/user.ts";
-import { diff } from "../../src/plan/diff.ts";
+import { compareAttribute, compareName, diff } from "../../src/plan/diff.ts";
 
 function desired(value: string, mode: Mode = "always", to = "x", name?: string): DesiredUser {
   return {
@@ -15,6 +15,10 @@ function desired(value: string, mode: Mode = "always", to = "x", name?: string):
     friendlyName: name === undefined ? undefined : { value: name, mode },
     skipIfAbsent: undefined,
   };
+}
+
+function removalOf(to: string): DesiredUser["attributes"] {
+  return [{ to: parsePath(to), value: undefined, mode: "always" }];
 }
 
 function user(attributes: string, friendlyName: string | null = null): User {
@@ -100,7 +104,7 @@ describe("diff", () => {
 
   describe("where the User should have no value", () => {
     const removal = (to: string): DesiredUser => ({
-      attributes: [{ to: parsePath(to), value: undefined, mode: "always" }],
+      attributes: removalOf(to),
       friendlyName: undefined,
       skipIfAbsent: undefined,
     });
@@ -129,6 +133,34 @@ describe("diff", () => {
         values: { attributes: '{"x":{"z":"new"},"a":2}' },
       });
     });
+  });
+});
+
+describe("one value of a User, compared", () => {
+  const kept = { is: "kept" };
+  const same = { is: "same" };
+  it.each<[Mode, string | null, object | undefined]>([
+    ["always", null, undefined],
+    ["always", "other", undefined],
+    ["always", "new", same],
+    ["fillEmpty", null, undefined],
+    ["fillEmpty", "", undefined],
+    ["fillEmpty", "other", kept],
+    ["fillEmpty", "new", same],
+    ["createOnly", null, kept],
+    ["createOnly", "other", kept],
+    ["createOnly", "new", same],
+  ])("with mode %s: %j", (mode, value, expected) => {
+    const before = value ?? undefined;
+    const found = user(JSON.stringify({ x: before }), value);
+    const wanted = desired('"new"', mode, "x", "new");
+    const change = (kind: string) => ({ is: "change", change: { kind, before, after: "new" } });
+    for (const attribute of wanted.attributes) {
+      expect(compareAttribute(attribute, found)).toMatchObject(expected ?? change("attribute"));
+    }
+    expect(wanted.friendlyName && compareName(wanted.friendlyName, found)).toEqual(
+      expected ?? change("friendlyName"),
+    );
   });
 });
 
@@ -182,6 +214,31 @@ describe("what a User cannot hold", () => {
     });
   });
 
+  it("is told by the largest value that is written", () => {
+    const attributes = ["a", "b.c", "d"].map((to, index) => ({
+      to: parsePath(to),
+      value: [undefined, text(9_000), text(8_000)][index],
+      mode: "always" as const,
+    }));
+    for (const ordered of [attributes, attributes.toReversed()]) {
+      const both = { ...desired("1", "always", "x", "Ann"), attributes: ordered };
+      expect(problemOf(() => diff(both, user(`{"a":"${text(9_500)}"}`), "upsert")).message).toBe(
+        "The User's attributes would take 17,021 bytes, including what others keep there; Conversations allows 16,384. The largest mapped value is `b.c` (9,002 bytes): copy less, or remove something in Conversations.",
+      );
+    }
+  });
+
+  it("is told by the value that is too deep, not by another that is written", () => {
+    const deep = desired(nested(500), "always", "deep").attributes;
+    const both = { ...desired('"new"', "always", "x", "Ann") };
+    const attributes = [...removalOf("gone"), ...both.attributes, ...deep];
+    expect(
+      problemOf(() => diff({ ...both, attributes }, user('{"gone":1}'), "upsert")).message,
+    ).toBe(
+      "With the value for `deep`, the User's attributes would be nested more than 500 levels deep and could not be read again. Flatten the value, or shorten the path in the mapping's `to`.",
+    );
+  });
+
   it("is measured in bytes, with what others keep", () => {
     const umlauts = desired(`"${"ä".repeat(8_189)}"`);
     expect(problemOf(() => diff(umlauts, undefined, "upsert")).code).toBe("user-too-large");
@@ -195,11 +252,10 @@ describe("what a User cannot hold", () => {
     expect(diff(sized(308), user(full), "upsert").action).toBe("none");
     expect(diff(sized(300), user(full), "upsert").action).toBe("update");
     expect(problemOf(() => diff(sized(309), user(full), "upsert")).code).toBe("user-too-large");
-    const removal: DesiredUser = {
-      ...desired("1"),
-      attributes: [{ to: parsePath("x"), value: undefined, mode: "always" }],
-    };
+    const removal: DesiredUser = { ...desired("1"), attributes: removalOf("x") };
     expect(diff(removal, user(full), "upsert").action).toBe("update");
+    const asMuch = desired(`"${"y".repeat(300)}"`);
+    expect(diff(asMuch, user(full), "upsert").action).toBe("update");
     const named = desired(`"${text(300)}"`, "always", "x", "New");
     expect(diff(named, user(full), "upsert").action).toBe("update");
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../src/dev/emulator/world.ts";
+import { parseIdentity } from "../../src/mapping/identity.ts";
+import { DuplicateUsers } from "../../src/plan/duplicate-users.ts";
 import { startCenter } from "../support/center.ts";
 
 const AVATAR = { attributes: { image_url: "avatar_url" } };
@@ -28,9 +30,9 @@ describe("two Users that could be one Worker's", () => {
         problem: expect.objectContaining({ code: "two-users", detail: "ann_new and ann" }),
       },
     ]);
-    const message = result.warnings[0]?.problem.message;
-    expect(message).toContain(`${taken} by its identity`);
-    expect(message).toContain(`${other} by its encoded name`);
+    expect(result.warnings[0]?.problem.message).toBe(
+      `Two Users may belong to this Worker: ${taken} by its identity, which is synced, and ${other} by its encoded name, which is not. Check which one the chat uses; the other may be left over.`,
+    );
     expect(center.world.users.find("ann")?.attributes).toBe("{}");
   });
 
@@ -71,5 +73,65 @@ describe("two Users that could be one Worker's", () => {
     center.exchanges.length = 0;
     expect(await center.run(AVATAR)).toMatchObject({ outcome: "done", outcomes: [], warnings: [] });
     expect(lookUps()).toEqual([]);
+  });
+});
+
+describe("the pairs of identities that are watched for", () => {
+  const desired = { attributes: [], friendlyName: undefined, skipIfAbsent: undefined };
+
+  /** Two pairs that have an identity in common, another one, and a Worker with one identity only. */
+  function watched(): DuplicateUsers {
+    const duplicates = new DuplicateUsers();
+    const enter = (sid: string, identity: string, other: string | undefined) =>
+      duplicates.enter({
+        action: "look",
+        worker: { sid, name: sid },
+        desired,
+        isGuess: false,
+        identity: parseIdentity(identity),
+        other: other === undefined ? undefined : parseIdentity(other),
+      });
+    enter("WK2", "ann", "common");
+    enter("WK3", "single", undefined);
+    enter("WK1", "bob", "common");
+    enter("WK4", "dan", "other");
+    return duplicates;
+  }
+
+  const see = (duplicates: DuplicateUsers, ...identities: string[]) => {
+    for (const identity of identities) {
+      const record = { sid: `US-${identity}`, friendlyName: null, attributes: "{}" };
+      duplicates.saw({ ...record, identity });
+    }
+  };
+
+  it("are counted until they have been seen, each once", () => {
+    const duplicates = watched();
+    expect(duplicates.waiting).toBe(6);
+    see(duplicates, "ann", "ann", "single", "stranger");
+    expect(duplicates.waiting).toBe(5);
+    see(duplicates, "common", "bob", "dan", "other");
+    expect(duplicates.waiting).toBe(0);
+  });
+
+  it("are still to be looked up only where one User is known, for the Workers that matter", () => {
+    const duplicates = watched();
+    expect(duplicates.unseen(() => true)).toEqual([]);
+    see(duplicates, "ann");
+    expect(duplicates.unseen(() => true)).toEqual(["common"]);
+    expect(duplicates.unseen(({ sid }) => sid !== "WK2")).toEqual([]);
+    see(duplicates, "common");
+    expect(duplicates.unseen(() => true)).toEqual([]);
+  });
+
+  it("are warned about in the order of the Workers, unless another Worker has the identity", () => {
+    const duplicates = watched();
+    see(duplicates, "ann", "common");
+    const workersOf = (isTaken: boolean) =>
+      duplicates.warnings(() => isTaken).map(({ worker }) => worker?.sid);
+    expect(workersOf(false)).toEqual(["WK2"]);
+    see(duplicates, "bob", "dan", "other");
+    expect(workersOf(false)).toEqual(["WK1", "WK2", "WK4"]);
+    expect(workersOf(true)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ describe("a picture", () => {
     "img",
     "profile.photo.href",
     "profilePic",
+    "profile.pic",
     "pic",
     "agent_pics",
     "Logo",

@@ -121,6 +121,11 @@ describe("the name of a plan of one change", () => {
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
+  it("stays the same from release to release, so that an update voids no approval", () => {
+    const names = [nameOf(field({ before: undefined })), nameOf(created), nameOf(created, "RL1")];
+    expect(names).toEqual(["c0u1-5cc1c4cef33e", "c1u0-9c8fe4745a87", "c1u0-1d8c61f5899d"]);
+  });
+
   it("is the same with another Worker's name, time of reading, foreign value or role of an update", () => {
     const attributes = { theirs: "x" };
     const others = [

@@ -45,7 +45,8 @@ describe("a mapped attribute that no Worker has", () => {
   it("is a warning of a run that is done", async () => {
     const { result, messages } = await warningsOf(MISSPELT);
     expect(result.outcome).toBe("done");
-    expect(messages).toEqual([UNKNOWN, expect.stringContaining(SKIPPED)]);
+    const remedy = "Check the mapping, and run npm run why -- WORKER for one of them.";
+    expect(messages).toEqual([UNKNOWN, `${SKIPPED} ${remedy}`]);
     expect(result.warnings.map(({ problem }) => problem.code)).toEqual([
       "attribute-unknown",
       "all-skipped",
@@ -117,8 +118,17 @@ describe("a run that skips every Worker", () => {
     const world = generatedCenter({ workers: 2, users: 1 });
     const mapping = { ...AVATAR, users: "createOnly" };
     expect((await warningsOf(mapping, { world }, { mode: "plan" })).messages).toEqual([]);
-    const all = generatedCenter({ workers: 2, users: 2 });
-    expect((await warningsOf(mapping, { world: all })).messages).toEqual([]);
+    const all = generatedCenter({ workers: 2, users: 2, changed: 2 });
+    all.addWorker("ann", { contact_uri: "client:ann" });
+    const left = await warningsOf(mapping, { world: all });
+    expect(left.result.outcomes.map(({ action }) => action)).toEqual(["skip", "skip", "skip"]);
+    expect(left.messages).toEqual([]);
+  });
+
+  it("is none where there is no Worker", async () => {
+    const { result, messages } = await warningsOf(AVATAR, { world: new World() });
+    expect(result.problem?.code).toBe("no-workers");
+    expect(messages).toEqual([]);
   });
 
   it("is none where one is unchanged or failed", async () => {

@@ -33,11 +33,15 @@ type Node = z.infer<typeof node>;
  * @param tree the expression as JSONata parses it
  */
 export function attributeNames(tree: unknown): AttributeName[] {
-  return namesIn(tree, true, "read");
+  return namesIn(tree, true);
 }
 
 /** @param isRoot true if names are looked up in the Worker */
-function namesIn(tree: unknown, isRoot: boolean, use: AttributeName["use"]): AttributeName[] {
+function namesIn(
+  tree: unknown,
+  isRoot: boolean,
+  use: AttributeName["use"] = "read",
+): AttributeName[] {
   if (Array.isArray(tree)) return tree.flatMap((one) => namesIn(one, isRoot, use));
   const parsed = node.safeParse(tree);
   if (!parsed.success) return [];
@@ -65,9 +69,9 @@ function namesOfPath(path: Node, isRoot: boolean, use: AttributeName["use"]): At
   return [
     ...found,
     // A first step that is not a name is evaluated in the context of the path.
-    ...(first === undefined || first.type === "name" ? [] : namesIn(first, isRoot, "read")),
-    ...namesIn(steps.slice(first?.type === "name" ? 0 : 1), false, "read"),
-    ...namesIn(Object.values(rest), false, "read"),
+    ...(first === undefined || first.type === "name" ? [] : namesIn(first, isRoot)),
+    ...namesIn(steps.slice(first?.type === "name" ? 0 : 1), false),
+    ...namesIn(Object.values(rest), false),
   ];
 }
 
@@ -76,5 +80,5 @@ function useWithin({ type, value, ...rest }: Node): AttributeName["use"] {
   if (type === "binary" && COMPARISONS.includes(String(value))) return "compared";
   const { procedure } = rest;
   const called = node.safeParse(procedure).data?.value;
-  return type === "function" && called === "exists" ? "tested" : "read";
+  return called === "exists" ? "tested" : "read";
 }

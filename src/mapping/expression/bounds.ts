@@ -53,7 +53,7 @@ export async function bound(
   const exit = Symbol.for("jsonata.__evaluate_exit");
   Reflect.apply(compiled.assign, compiled, [exit, afterStep]);
   for (const { type, value: name } of nodesOf(compiled.ast())) {
-    if (type !== "variable" || typeof name !== "string" || !/^[^$]/.test(name)) continue;
+    if (type !== "variable" || typeof name !== "string") continue;
     const own = functionShape.safeParse(await load(`$${name}`)).data;
     if (own === undefined) continue;
     compiled.assign(name, { ...own, implementation: bounded(name, own.implementation) });
@@ -103,9 +103,13 @@ function largestBy(name: string, [first, second]: readonly unknown[]): number {
   if (name === "join" && Array.isArray(first)) {
     return typeof second === "string" ? first.length * second.length : 0;
   }
-  // `[Y,1000000000]`: a component of a date can have a width.
   if (name !== "fromMillis" || typeof second !== "string") return 0;
-  return Math.max(0, ...(second.match(/(?<=\[[^\]]*[,-]\s*)\d+/g) ?? []).map(Number));
+  // `[Y,1000000000]`: a component of a date can have a width. JSONata ignores blanks inside `[…]`.
+  const components = second.replaceAll(/\s/g, "").match(/\[[^\]]*/g) ?? [];
+  const widths = components.flatMap((component) => component.split(/[,-]/));
+  // JSONata takes hexadecimal widths too.
+  const size = (width: string) => Number.parseInt(width, /^[+-]?0x/i.test(width) ? 16 : 10) || 0;
+  return Math.max(0, ...widths.map(size));
 }
 
 /**

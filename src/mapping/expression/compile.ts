@@ -94,9 +94,9 @@ async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise
   const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
-    // `$` and `$$` are not variables.
-    if (type !== "variable" || typeof name !== "string" || !/^[^$]/.test(name)) continue;
-    if (known.has(name) || (await compile(`$${name}`).evaluate(null)) !== undefined) continue;
+    if (type !== "variable" || typeof name !== "string" || known.has(name)) continue;
+    // For functions, `$` and `$$`, JSONata has a value.
+    if ((await compile(`$${name}`).evaluate(null)) !== undefined) continue;
     const nearest = nearestWord(name, OURS);
     const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
     unknown.push({

@@ -12,12 +12,9 @@ import type { Worker } from "../worker.ts";
  * exactly, that throws a Problem.
  */
 export function inputOf({ attributes, sid, friendlyName }: Worker): object {
-  const input = plainObject(attributes);
-  input.sid = sid;
-  input.friendlyName = friendlyName;
+  const input = plainObject({ ...attributes, sid, friendlyName });
   return Object.defineProperty(input, "attributes", {
     enumerable: true,
-    configurable: true,
     get: () => plainObject(attributes),
   });
 }
