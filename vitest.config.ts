@@ -18,7 +18,8 @@ export default defineConfig({
   test: {
     // Loading `twilio` for each file by itself would take a third of the time.
     isolate: false,
-    maxWorkers: availableParallelism(),
+    // One more than cores, because many tests wait for a socket or for a process.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProcessesFirst },
     projects: [
       {
