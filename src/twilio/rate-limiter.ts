@@ -130,18 +130,15 @@ export class RateLimiter {
   }
 }
 
-/** Limits how many begin in any interval, by the monotonic clock, which p-queue does not use. */
+/** Limits how many begin in any interval (in ms), by the monotonic clock, which p-queue does not use. */
 class Turns {
-  readonly #most: number;
-  /** In ms. */
-  readonly #interval: number;
+  readonly #pace: { readonly most: number; readonly interval: number };
   readonly #order = new PQueue({ concurrency: 1 });
   /** When the last ones began, in ms of the monotonic clock. */
   readonly #begun: number[] = [];
 
-  constructor({ most, interval }: { readonly most: number; readonly interval: number }) {
-    this.#most = most;
-    this.#interval = interval;
+  constructor(pace: { readonly most: number; readonly interval: number }) {
+    this.#pace = pace;
   }
 
   /** @throws the reason of the sender's `noNew` if that aborts first. */
@@ -149,8 +146,8 @@ class Turns {
     const leave = await placeIn(this.#order, sender);
     try {
       const [first] = this.#begun;
-      if (first !== undefined && this.#begun.length >= this.#most) {
-        await pause(first + this.#interval - performance.now(), sender);
+      if (first !== undefined && this.#begun.length >= this.#pace.most) {
+        await pause(first + this.#pace.interval - performance.now(), sender);
         this.#begun.shift();
       }
       this.#begun.push(performance.now());

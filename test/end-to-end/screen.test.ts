@@ -5,7 +5,7 @@ import { runSeries, seriesOnTerminal } from "../support/series.ts";
 
 const GREEN = "\u001b[32m";
 
-/** Runs commands, none of which writes, on one sample center. */
+/** Runs commands on one sample center; none of them may write. */
 async function onSampleCenter<Result>(
   run: (settings: Readonly<Record<string, string>>) => Promise<Result>,
 ): Promise<Result> {

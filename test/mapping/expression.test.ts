@@ -114,7 +114,7 @@ describe("an expression", () => {
     ["1 ~> f", ""],
     ['$formatNumber(0.5, "0." & $pad("", 101, "0"))', " at character 14"],
     ["$error(f.body.type)", " at character 7 (JSONata D3137)"],
-  ])("says where it fails as far as that is known: %s", async (text, where) => {
+  ])("says where it fails, if that is known: %s", async (text, where) => {
     const attributes = '{"f":{"_jsonata_lambda":true,"thunk":true,"body":{"type":"value"}}}';
     expect((await problemOf(text, attributes)).message).toContain(
       `\` fails${where} for this Worker. `,

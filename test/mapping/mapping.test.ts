@@ -165,7 +165,7 @@ describe("parseMapping", () => {
     expect(said).not.toMatch(/call stack/);
   });
 
-  it("gives no place in an expression of which only the whole is too much", async () => {
+  it("gives no place in an expression that is too large as a whole", async () => {
     const expression = `${"(".repeat(50_000)}1`;
     expect(await refusalOf(JSON.stringify({ attributes: [{ expression, to: "a" }] }))).toBe(
       "mapping.json:1:30: attributes[0].expression: it is nested too deeply; simplify it",

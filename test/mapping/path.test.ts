@@ -88,7 +88,7 @@ describe("withValueAt", () => {
     },
   );
 
-  it("says which attribute of the User is in the way of which path", () => {
+  it("names the path and the attribute of the User that blocks it", () => {
     const found = () => withValueAt({ "first.name": "Ann" }, ["first.name", "short"], "x");
     expect(found).toThrow(
       expect.objectContaining({

@@ -46,7 +46,7 @@ describe("the limit of a run over recent changes", () => {
   }
 
   it.each<[number, number[], number, string | undefined]>([
-    // The default is 30 % of all Workers in scope; they are counted as far as that matters.
+    // The default is 30 % of all Workers in scope; counting ends once the answer is certain.
     [12, [20, 20, 20], 2, undefined],
     [12, [39], 1, "12 of 39 Workers in scope"],
     [13, [20, 20], 2, "13 of 40 Workers in scope"],

@@ -160,7 +160,7 @@ describe("when Twilio asks to wait, the rate limiter", () => {
     await patient;
   });
 
-  it("tells whoever has just as much time so too, and lets others wait", async () => {
+  it("fails for a sender that has no more time than the pause, and lets others wait", async () => {
     const limiter = new RateLimiter({ requestsAtOnce: 1, writesPerSecond: 28 });
     await limiter.run("read", SENDER, asked(30_000));
     const sent = vi.fn(asked(0));
@@ -171,7 +171,7 @@ describe("when Twilio asks to wait, the rate limiter", () => {
     await waiting;
   });
 
-  it("gives another turn to write to whoever waits for one, after the wait", async () => {
+  it("gives a writer that waits its turn after the pause", async () => {
     const limiter = new RateLimiter({ requestsAtOnce: 4, writesPerSecond: 1 });
     await limiter.turnToWrite(SENDER);
     const taken = vi.fn();

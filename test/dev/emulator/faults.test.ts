@@ -30,7 +30,7 @@ async function sendUnder(
   return { world, center, answer: await answer };
 }
 
-/** What comes back: the status and body as far as they came, or why nothing more came. */
+/** What was received of the status and the body, and how the answer ended. */
 function send(
   { url, world }: Center,
   method: string,
