@@ -3,6 +3,7 @@ import { callbackRegistration, callbackRemoval } from "../twilio/callback-regist
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
 import { streamRegistration, streamRemoval } from "../twilio/stream-registration.ts";
+import { openProgress } from "./progress.ts";
 import { readPublicUrl } from "./public-url.ts";
 
 /** The flags of `webhook:register`, as `--help` describes them. */
@@ -34,7 +35,11 @@ export async function registerWebhook(
   const replace = readReplaced(flags);
   const settings = readSettings(environment);
   const { workspaceSid } = settings;
-  const session = connect(settings).open(new Deadline(DEADLINE));
+  const connection = connect(settings);
+  const { onStart, onTrouble, stop } = await openProgress(environment, (lines) => {
+    for (const line of lines) say(line);
+  });
+  const session = connection.open(new Deadline(DEADLINE), { onTrouble });
   const registration = () => {
     if (flags.remove) {
       return flags.eventStreams
@@ -46,13 +51,14 @@ export async function registerWebhook(
       : callbackRegistration(session, workspaceSid, url, replace);
   };
 
-  const { present, steps } = await registration();
+  onStart("Reading what is registered");
+  const { present, steps } = await registration().finally(stop);
   for (const line of present) say(line);
   if (steps.length === 0) {
     say(flags.remove ? "Not registered; nothing to do." : "Already set up; nothing to do.");
   }
   for (const step of steps) {
-    if (!flags.dryRun) await step.run();
+    if (!flags.dryRun) await step.run().finally(stop);
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
   }
 }

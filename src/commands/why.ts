@@ -15,6 +15,7 @@ import { whyJson } from "../why/explanation-json.ts";
 import { whyLines } from "../why/explanation-lines.ts";
 import { investigate } from "../why/investigate.ts";
 import type { Output } from "./output.ts";
+import { openProgress } from "./progress.ts";
 import { readRecordFile } from "./record-file.ts";
 
 /** The flags of `why`. */
@@ -56,7 +57,7 @@ export async function why(
   const explanations =
     worker === undefined
       ? [await explainFiles(mapping, flags, input)]
-      : await explainWorkers(mapping, worker, environment);
+      : await explainWorkers(mapping, worker, environment, output);
   const disclosure = disclosureFor(environment);
   if (flags.json) output.print(whyJson(explanations, disclosure));
   else sayAll(explanations, disclosure, output);
@@ -96,9 +97,13 @@ async function explainWorkers(
   mapping: Mapping,
   worker: string,
   environment: Environment,
+  { say }: Pick<Output, "say">,
 ): Promise<Explanation[]> {
-  const { directory } = connect(readSettings(environment)).open(new Deadline(DEADLINE));
-  return investigate(directory, mapping, worker);
+  const connection = connect(readSettings(environment));
+  const { onStart, onTrouble, stop } = await openProgress(environment, say);
+  onStart("Looking for the Worker");
+  const { directory } = connection.open(new Deadline(DEADLINE), { onTrouble });
+  return investigate(directory, mapping, worker).finally(stop);
 }
 
 async function explainFiles(

@@ -46,6 +46,17 @@ describe("a command that waits for Twilio says so", () => {
   });
 
   it.each([
+    "why agent0@example.com --mapping src/dev/demo-mapping.json",
+    "why agent0@example.com --mapping src/dev/demo-mapping.json --json",
+    "webhook:register --url https://sync.example.com/api/webhook",
+  ])("%s", async (line) => {
+    const { settings } = await startTroubled();
+    const { stdout, stderr } = await callProgram(line.split(" "), settings);
+    const people = line.endsWith("--json") ? stderr : stdout;
+    expect(people.split("\n").filter((text) => text.includes(TOLD))).toHaveLength(1);
+  });
+
+  it.each([
     ["without a terminal", undefined],
     ["asking for Flex's Workspace", CONTENT],
   ])("init, %s", async (_, prompter) => {
