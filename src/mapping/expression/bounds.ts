@@ -52,8 +52,11 @@ export async function bound(
 ): Promise<void> {
   const exit = Symbol.for("jsonata.__evaluate_exit");
   Reflect.apply(compiled.assign, compiled, [exit, afterStep]);
-  for (const { type, value: name } of nodesOf(compiled.ast())) {
-    if (type !== "variable" || typeof name !== "string") continue;
+  const names = nodesOf(compiled.ast()).flatMap(({ type, value }) =>
+    type === "variable" ? [String(value)] : [],
+  );
+  // A transform (`~> |…|…|`) copies with `$clone`, without naming it.
+  for (const name of new Set([...names, "clone"])) {
     const own = functionShape.safeParse(await load(`$${name}`)).data;
     if (own === undefined) continue;
     compiled.assign(name, { ...own, implementation: bounded(name, own.implementation) });
