@@ -63,9 +63,9 @@ export async function bound(
   }
 }
 
-/** Steps whose value exists already, is part of the expression, or was checked when it was made. */
+/** Steps whose value may be large, but exists already, is in the expression, or was checked before. */
 const MAKES_NOTHING = new Set<string>([
-  ...["variable", "name", "string", "number", "value", "parent", "lambda", "partial"],
+  ...["variable", "name", "string", "parent"],
   ...["function", "apply", "block", "condition", "bind"],
 ]);
 
@@ -111,7 +111,7 @@ function largestBy(name: string, [first, second]: readonly unknown[]): number {
   const components = second.replaceAll(/\s/g, "").match(/\[[^\]]*/g) ?? [];
   const widths = components.flatMap((component) => component.split(/[,-]/));
   // JSONata takes hexadecimal widths too.
-  const size = (width: string) => Number.parseInt(width, /^[+-]?0x/i.test(width) ? 16 : 10) || 0;
+  const size = (width: string) => Number.parseInt(width, /^\+?0x/i.test(width) ? 16 : 10) || 0;
   return Math.max(0, ...widths.map(size));
 }
 
