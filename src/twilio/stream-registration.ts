@@ -35,9 +35,8 @@ export async function streamRegistration(
   const found = all.find((one) => isFor(one, url));
   const subscribed = found && (await findSubscription(session, found.sid));
   const missing = TYPES.filter((type) => !subscribed?.types.includes(type));
-  const replaced = all.filter(
-    (one) => one !== found && replace !== undefined && isFor(one, replace),
-  );
+  const removals = (of: URL) =>
+    all.filter((one) => one !== found && isFor(one, of)).map((one) => removal(session, one, of));
 
   let sinkSid = found?.sid ?? "";
   const createSink = {
@@ -58,7 +57,7 @@ export async function streamRegistration(
     steps: [
       ...(found === undefined ? [createSink] : []),
       ...(missing.length > 0 ? [subscribe] : []),
-      ...replaced.map((one) => removal(session, one)),
+      ...(replace === undefined ? [] : removals(replace)),
     ],
   };
 }
@@ -68,7 +67,7 @@ export async function streamRemoval(session: Session, url: URL): Promise<Registr
   const found = (await listSinks(session)).filter((one) => isFor(one, url));
   return {
     present: [describeSink(url, found[0])],
-    steps: found.map((one) => removal(session, one)),
+    steps: found.map((one) => removal(session, one, url)),
   };
 }
 
@@ -77,7 +76,7 @@ function describeSink(url: URL, found: Sink | undefined): string {
   return `Event Streams sink for ${url.href}: ${state}`;
 }
 
-function removal(session: Session, { sid, sinkConfiguration: to }: Sink) {
+function removal(session: Session, { sid }: Sink, url: URL) {
   const { client, requester } = session;
   const { sinks, subscriptions } = client.events.v1;
   const remove = async () => {
@@ -95,8 +94,8 @@ function removal(session: Session, { sid, sinkConfiguration: to }: Sink) {
       async () => !(await listSinks(session)).some((left) => left.sid === sid),
     );
   };
-  const shown = shownUrl(to?.destination ?? "nowhere");
-  return { text: `Remove the sink ${sid} to ${shown} and its subscriptions`, run: remove };
+  const text = `Remove the sink ${sid} to ${shownUrl(url.href)} and its subscriptions`;
+  return { text, run: remove };
 }
 
 /** Sends a removal and checks by a list that it took effect, because the answer is empty. */
@@ -141,9 +140,8 @@ function listSubscriptions({ client, requester }: Session, sinkSid: string) {
 /** The sink's first subscription, with the event types of all its subscriptions. */
 async function findSubscription(session: Session, sinkSid: string) {
   const found = await listSubscriptions(session, sinkSid);
-  const types: string[] = [];
-  for (const { sid } of found) types.push(...(await listTypes(session, sid)));
-  return found[0] && { ...found[0], types };
+  const types = await Promise.all(found.map(({ sid }) => listTypes(session, sid)));
+  return found[0] && { ...found[0], types: types.flat() };
 }
 
 /** The event types of a subscription. */

@@ -32,6 +32,7 @@ export const EXPRESSION_ATTACKS: readonly string[] = [
   "$merge([1..10000].{ $string($): $pad('x', 10000) }).a",
   "$reduce([1..10000], function($a, $b){ {'a': $a} }, 1)",
   "$reduce([1..10000], function($a, $b){ [[$a]] }, 1)",
+  `($o := { "a": ${TEXT} }; $map([1..10000], function($v){ $o ~> |$|{}| }))[0]`,
   '$fromMillis(0, "[Y,500000000]")',
   '$fromMillis(0, "[Y,3-500000000]")',
 ];

@@ -26,6 +26,7 @@ describe("a call that would make far more than it is given", () => {
     ["fromMillis", (size) => [0, `[Y, 2 - ${size / 1000} 000]`]],
     ["fromMillis", (size) => [0, `[Y,+${size}]`]],
     ["fromMillis", (size) => [0, `[Y,0x${size.toString(16)}]`]],
+    ["fromMillis", (size) => [0, `[Y,+0x${size.toString(16)}]`]],
     ["fromMillis", (size) => [0, `[Y,0X${size.toString(16).toUpperCase()}]`]],
   ])("is stopped before it begins: $%s (%#)", (name, argsFor) => {
     expect(callsOf(name, argsFor(250_000))).toBe(1);
@@ -38,6 +39,7 @@ describe("a call that would make far more than it is given", () => {
     ["join", ["a", "-".repeat(250_001)]],
     ["fromMillis", [0]],
     ["fromMillis", [0, "+1-555-1234567 [Y,4] -300000"]],
+    ["fromMillis", [0, "[Y,200000x]"]],
     ["append", [["a", "b"], "-".repeat(125_001)]],
     ["substring", ["x", 300_000]],
     ["contains", ["x", "[Y,300000]"]],

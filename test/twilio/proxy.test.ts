@@ -5,6 +5,7 @@ import { proxyFor } from "../../src/twilio/proxy.ts";
 import { openDirectory, type Scenery, startBehindProxy } from "../support/behind-proxy.ts";
 import { startCenter } from "../support/center.ts";
 import { discloses } from "../support/discloses.ts";
+import { holdTimers, settle } from "../support/held-timers.ts";
 import { startProxy, stubLookup, stubNetwork } from "../support/proxy.ts";
 
 const ANN = parseIdentity("ann");
@@ -49,6 +50,15 @@ describe("a proxy", () => {
 
   it("keeps its connection open from one request to the next", async () => {
     const { proxy } = await asked((address) => ({ HTTPS_PROXY: `http://${address}` }), {}, 3);
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it("keeps it after the 10 s that the proxy has to open it", async () => {
+    const timers = holdTimers();
+    const { proxy, directory } = await asked((address) => ({ HTTPS_PROXY: `http://${address}` }));
+    timers.pass(10_000);
+    await settle();
+    expect(await directory.user(ANN)).toBeUndefined();
     expect(proxy.asked).toHaveLength(1);
   });
 

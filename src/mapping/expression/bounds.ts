@@ -52,17 +52,20 @@ export async function bound(
 ): Promise<void> {
   const exit = Symbol.for("jsonata.__evaluate_exit");
   Reflect.apply(compiled.assign, compiled, [exit, afterStep]);
-  for (const { type, value: name } of nodesOf(compiled.ast())) {
-    if (type !== "variable" || typeof name !== "string") continue;
+  const names = nodesOf(compiled.ast()).flatMap(({ type, value }) =>
+    type === "variable" ? [String(value)] : [],
+  );
+  // A transform (`~> |…|…|`) copies with `$clone`, without naming it.
+  for (const name of new Set([...names, "clone"])) {
     const own = functionShape.safeParse(await load(`$${name}`)).data;
     if (own === undefined) continue;
     compiled.assign(name, { ...own, implementation: bounded(name, own.implementation) });
   }
 }
 
-/** Steps whose value exists already, is part of the expression, or was checked when it was made. */
+/** Steps whose value may be large, but exists already, is in the expression, or was checked before. */
 const MAKES_NOTHING = new Set<string>([
-  ...["variable", "name", "string", "number", "value", "parent", "lambda", "partial"],
+  ...["variable", "name", "string", "parent"],
   ...["function", "apply", "block", "condition", "bind"],
 ]);
 
@@ -108,7 +111,7 @@ function largestBy(name: string, [first, second]: readonly unknown[]): number {
   const components = second.replaceAll(/\s/g, "").match(/\[[^\]]*/g) ?? [];
   const widths = components.flatMap((component) => component.split(/[,-]/));
   // JSONata takes hexadecimal widths too.
-  const size = (width: string) => Number.parseInt(width, /^[+-]?0x/i.test(width) ? 16 : 10) || 0;
+  const size = (width: string) => Number.parseInt(width, /^\+?0x/i.test(width) ? 16 : 10) || 0;
   return Math.max(0, ...widths.map(size));
 }
 
