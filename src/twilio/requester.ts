@@ -18,6 +18,9 @@ const GRACE = 2000;
 /** How many pages of a list in a row may bring nothing new. */
 const MOST_STALE_PAGES = 3;
 
+/** Checks an answer: a zod schema, or what makes no new schema for each request, which is slow. */
+export type Shape<T> = Pick<z.ZodType<T>, "parse">;
+
 /** The part of the `twilio` package's pages that is used. */
 export interface Page {
   readonly instances: readonly unknown[];
@@ -56,7 +59,7 @@ export class Requester {
    */
   async read<T>(
     operation: Operation,
-    shape: z.ZodType<T>,
+    shape: Shape<T>,
     request: () => Promise<unknown>,
     mostTries = MOST_TRIES,
   ): Promise<T> {
@@ -75,7 +78,7 @@ export class Requester {
    */
   async send<T>(
     operation: Operation,
-    shape: z.ZodType<T>,
+    shape: Shape<T>,
     request: () => Promise<unknown>,
   ): Promise<T> {
     try {
@@ -150,14 +153,14 @@ export class Requester {
    */
   async *pages<T>(
     operation: Operation,
-    record: z.ZodType<T>,
+    record: Shape<T>,
     requests: { first(): Promise<Page>; next(url: string): Promise<Page> },
     mostTries?: number,
   ): AsyncGenerator<T[]> {
     const asked = new Set<string | undefined>();
     const seen = new Set<string>([rangeOf([])]);
     let stalePages = 0;
-    const page = z.object({ instances: z.array(record), nextPageUrl: z.unknown() });
+    const page = { parse: (answer: unknown) => withRecords(anyPage.parse(answer), record) };
     let url: string | undefined;
     do {
       const target = url;
@@ -175,10 +178,17 @@ export class Requester {
       if (stalePages > MOST_STALE_PAGES) throw pagesRepeat(operation, "never");
       seen.add(range);
       // The package would refuse an invalid URL, and the request would be retried in vain.
-      url = z.url().optional().safeParse(nextPageUrl).data;
+      url = anyUrl.safeParse(nextPageUrl).data;
       if (url !== nextPageUrl) throw hostRefused();
     } while (url !== undefined);
   }
+}
+
+const anyPage = z.object({ instances: z.array(z.unknown()), nextPageUrl: z.unknown() });
+const anyUrl = z.url().optional();
+
+function withRecords<T>(page: z.infer<typeof anyPage>, record: Shape<T>) {
+  return { ...page, instances: page.instances.map((one) => record.parse(one)) };
 }
 
 function pagesRepeat(operation: Operation, retry: "always" | "never"): TwilioError {

@@ -5,7 +5,7 @@ import type { UserRecord, UserValues } from "../mapping/user.ts";
 import type { Directory } from "./directory.ts";
 import type { Operation } from "./operation.ts";
 import { userRecord } from "./records.ts";
-import type { Page, Requester } from "./requester.ts";
+import type { Page, Requester, Shape } from "./requester.ts";
 import { TwilioError, unlessMissing } from "./twilio-error.ts";
 
 /** Conversations API: "User already exists"; its HTTP status is not documented. */
@@ -73,11 +73,11 @@ export class UserService implements UserMethods {
     values: UserValues,
     roleSid: string | undefined,
   ): Promise<boolean> {
-    const user = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
-    const written = userRecord.refine((answer) => answer.identity === identity);
+    const sent = { identity, ...values, ...(roleSid !== undefined && { roleSid }) };
+    const written = recordWith((answer) => answer.identity === identity);
     try {
       const answer = await this.#requester.send("users.create", written, () =>
-        this.#users.create(user),
+        this.#users.create(sent),
       );
       this.#isThere = true;
       this.#done.add("users.create");
@@ -92,7 +92,7 @@ export class UserService implements UserMethods {
 
   async updateUser(sid: string, values: UserValues): Promise<boolean> {
     const context = this.#users.get(sid);
-    const written = userRecord.refine((answer) => answer.sid === sid);
+    const written = recordWith((answer) => answer.sid === sid);
     try {
       const answer = await this.#requester.send("users.update", written, () =>
         context.update(values),
@@ -114,6 +114,17 @@ export class UserService implements UserMethods {
     if (error.status === 403 && this.#done.has(operation)) return refusedOnce(operation);
     return error;
   }
+}
+
+/** The shape of the answer to a write, which has to be about the User that was written. */
+function recordWith(isWritten: (user: UserRecord) => boolean): Shape<UserRecord> {
+  return {
+    parse: (answer) => {
+      const user = userRecord.parse(answer);
+      if (!isWritten(user)) throw new TypeError("a record of another User");
+      return user;
+    },
+  };
 }
 
 /** @throws TwilioError `write-not-kept` if Twilio's answer to a write shows other values than were sent. */
