@@ -95,13 +95,16 @@ async function costOf(
   const service = new CountingService(users);
   const known = new Set(users);
   let found = 0;
+  const wrong: unknown[] = [];
   const search = findUsers(service, roster, mode, new DuplicateUsers(), (target, user) => {
     found++;
     const expected = known.has(target.identity) ? target.identity : undefined;
-    expect(user && "identity" in user ? user.identity : user).toBe(expected);
+    const identity = user && "identity" in user ? user.identity : user;
+    if (identity !== expected) wrong.push({ expected, user });
   });
   await service.serve(search);
   await search;
+  expect(wrong).toEqual([]);
   expect(found).toBe(workers);
   return service;
 }
