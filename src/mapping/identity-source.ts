@@ -100,6 +100,14 @@ function inWords(source: CertainSource): string {
   return "The value of the mapping's `identity` expression";
 }
 
+/** Each byte as an identity spells it. */
+const SPELLED = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  return /[A-Za-z0-9]/.test(character)
+    ? character
+    : `_${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+});
+
 /**
  * Flex's encoding of a name into an identity: each byte outside `[A-Za-z0-9]` becomes `_` and two
  * upper-case hexadecimal digits (Flex: `client:` identities; `_40` and `_2E` in Twilio's samples).
@@ -108,11 +116,6 @@ function inWords(source: CertainSource): string {
 export function flexIdentity(text: string): string {
   if (!text.isWellFormed()) return text;
   let encoded = "";
-  for (const byte of new TextEncoder().encode(text)) {
-    const character = String.fromCharCode(byte);
-    encoded += /[A-Za-z0-9]/.test(character)
-      ? character
-      : `_${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
+  for (const byte of new TextEncoder().encode(text)) encoded += SPELLED[byte];
   return encoded;
 }

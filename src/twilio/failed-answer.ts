@@ -17,13 +17,15 @@ interface HttpAnswer {
 }
 
 /** Twilio API: errors, in their older and newer (RFC 9457) form. */
-const errorBody = z.object({
-  code: z.number().optional().catch(undefined),
-  message: z.string().optional().catch(undefined),
-  title: z.string().optional().catch(undefined),
-});
+const errorBody = z
+  .object({
+    code: z.number().optional().catch(undefined),
+    message: z.string().optional().catch(undefined),
+    title: z.string().optional().catch(undefined),
+  })
+  .catch({});
 
-const answerHeaders = z.object({ "retry-after": z.string().optional().catch(undefined) });
+const answerHeaders = z.object({ "retry-after": z.string().optional().catch(undefined) }).catch({});
 
 /**
  * The error for an answer with an error status.
@@ -37,7 +39,7 @@ export function failedAnswer(
   now: number,
 ): TwilioError {
   const { statusCode: status } = answer;
-  const { code: twilioCode, message, title } = errorBody.catch({}).parse(answer.body);
+  const { code: twilioCode, message, title } = errorBody.parse(answer.body);
   const [code, remedy, rest] = judge(operation, status);
   const numbers = twilioCode ? `${status} (code ${twilioCode})` : `${status}`;
   return new TwilioError(code, `Twilio answered ${numbers} to ${named(operation)}: ${remedy}`, {
@@ -55,7 +57,7 @@ export function failedAnswer(
  * @param now ms since 1970
  */
 export function retryAfterOf(answer: HttpAnswer, now: number): number | undefined {
-  const headers = answerHeaders.catch({}).parse(answer.headers);
+  const headers = answerHeaders.parse(answer.headers);
   return parseRetryAfter(headers["retry-after"], now);
 }
 

@@ -72,8 +72,9 @@ export class HttpClient extends twilio.RequestClient {
     this.#options = options;
     this.axios.interceptors.request.use((config) => {
       const { method = "", url = "", timeout = LONGEST_TRY } = config;
-      const maxContentLength = mostBytes(operationOf(method, new URL(url)));
-      const httpsAgent = options.agentFor(new URL(url).hostname);
+      const target = new URL(url);
+      const maxContentLength = mostBytes(operationOf(method, target));
+      const httpsAgent = options.agentFor(target.hostname);
       return { ...config, httpsAgent, maxContentLength, signal: this.#signalOfTry(timeout) };
     });
     const { response } = this.axios.interceptors;

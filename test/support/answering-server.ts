@@ -44,7 +44,7 @@ export async function directoryAnswered(
 /** A server that answers the same each time. */
 export function answering(
   status: number,
-  body: string,
+  body: string | Buffer,
   headers: Record<string, string> = {},
 ): RequestListener {
   return (_, response) => response.writeHead(status, headers).end(body);

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { generate } from "selfsigned";
+import { generate, type SelfsignedOptions } from "selfsigned";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A key and its certificate, both PEM. */
@@ -20,36 +20,53 @@ export interface Authority {
 const DAY = 24 * 60 * 60_000;
 const COMMON = { keyType: "ec", algorithm: "sha256" } as const;
 
+/** Those of the tests before, because making one takes long. */
+const made = new Map<string, Promise<Certified>>();
+
+/** Two authorities with one name are the same. */
 export async function makeAuthority(name = "An authority of the tests"): Promise<Authority> {
-  const { private: key, cert } = await generate([{ name: "commonName", value: name }], {
-    ...COMMON,
-    ...lasting({}),
-    extensions: [
-      { name: "basicConstraints", cA: true, critical: true },
-      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
+  const { key, cert } = await once([name], () =>
+    certified(name, {
+      ...lasting({}),
+      extensions: [
+        { name: "basicConstraints", cA: true, critical: true },
+        { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      ],
+    }),
+  );
   const file = join(await temporaryFolder(), "authority.pem");
   await writeFile(file, cert);
   return {
     file,
-    certify: async (hosts, dates = {}) => {
-      const issued = await generate([{ name: "commonName", value: hosts[0] }], {
-        ...COMMON,
-        ...lasting(dates),
-        ca: { key, cert },
-        extensions: [
-          {
-            name: "subjectAltName",
-            altNames: hosts.map((host) =>
-              /^[\d.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host },
-            ),
-          },
-        ],
-      });
-      return { key: issued.private, cert: issued.cert };
-    },
+    certify: (hosts, dates = {}) =>
+      once([name, hosts, dates], () =>
+        certified(hosts[0], {
+          ...lasting(dates),
+          ca: { key, cert },
+          extensions: [
+            {
+              name: "subjectAltName",
+              altNames: hosts.map((host) =>
+                /^[\d.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host },
+              ),
+            },
+          ],
+        }),
+      ),
   };
+}
+
+function once(about: readonly unknown[], make: () => Promise<Certified>): Promise<Certified> {
+  const key = JSON.stringify(about);
+  const one = made.get(key) ?? make();
+  made.set(key, one);
+  return one;
+}
+
+async function certified(name: string | undefined, options: SelfsignedOptions): Promise<Certified> {
+  const attributes = [{ name: "commonName", value: name }];
+  const { private: key, cert } = await generate(attributes, { ...COMMON, ...options });
+  return { key, cert };
 }
 
 function lasting({ from, until }: { from?: Date; until?: Date }) {

@@ -11,14 +11,12 @@ export function discloses(text: string, secret: string): boolean {
       seen.add(decode(one));
     }
   }
-  return [...seen].some((one) => isInBase64(one, secret));
+  const tokens = new Set([...seen].flatMap((one) => one.match(/[\w+/-]{8,}/g) ?? []));
+  return [...tokens].some((token) => isInBase64(token, secret));
 }
 
-function isInBase64(text: string, secret: string): boolean {
-  const tokens = text.match(/[\w+/-]{8,}/g) ?? [];
-  return tokens.some((token) =>
-    [0, 1, 2, 3].some((start) => Buffer.from(token.slice(start), "base64").includes(secret)),
-  );
+function isInBase64(token: string, secret: string): boolean {
+  return [0, 1, 2, 3].some((start) => Buffer.from(token.slice(start), "base64").includes(secret));
 }
 
 function unescapeHtml(text: string): string {

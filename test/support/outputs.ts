@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
@@ -33,9 +33,10 @@ export async function outputsOf(
   command: () => number | Promise<number>,
   onWrite: (text: string) => void = () => {},
 ): Promise<Outputs> {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER);
-  onTestFinished(() => rmSync(FOLDER, { recursive: true, force: true }));
+  if (!existsSync(FOLDER)) {
+    mkdirSync(FOLDER);
+    onTestFinished(() => rmSync(FOLDER, { recursive: true, force: true }));
+  }
   for (const file of Object.values(FILES)) writeFileSync(file, "");
   vi.stubEnv("GITHUB_STEP_SUMMARY", FILES.summary);
   const out = take(process.stdout, onWrite);

@@ -15,13 +15,13 @@ const AT_ONCE = 20;
 class CountingService implements DirectoryReader {
   requests = 0;
   roundTrips = 0;
+  readonly known: ReadonlySet<string>;
   readonly #users: readonly string[];
-  readonly #known: ReadonlySet<string>;
   readonly #due: (() => void)[] = [];
 
   constructor(users: readonly string[]) {
     this.#users = users;
-    this.#known = new Set(users);
+    this.known = new Set(users);
   }
 
   async *workers() {}
@@ -39,7 +39,7 @@ class CountingService implements DirectoryReader {
 
   async user(identity: string) {
     await this.#roundTrip();
-    return this.#known.has(identity) ? userOf(identity) : undefined;
+    return this.known.has(identity) ? userOf(identity) : undefined;
   }
 
   #roundTrip(): Promise<void> {
@@ -93,15 +93,17 @@ async function costOf(
     roster.enter(parseIdentity(worker.name), { worker, isGuess: false }, desired);
   }
   const service = new CountingService(users);
-  const known = new Set(users);
   let found = 0;
+  const wrong: unknown[] = [];
   const search = findUsers(service, roster, mode, new DuplicateUsers(), (target, user) => {
     found++;
-    const expected = known.has(target.identity) ? target.identity : undefined;
-    expect(user && "identity" in user ? user.identity : user).toBe(expected);
+    const expected = service.known.has(target.identity) ? target.identity : undefined;
+    const identity = user && "identity" in user ? user.identity : user;
+    if (identity !== expected) wrong.push({ expected, user });
   });
   await service.serve(search);
   await search;
+  expect(wrong).toEqual([]);
   expect(found).toBe(workers);
   return service;
 }

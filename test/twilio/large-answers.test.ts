@@ -12,7 +12,11 @@ const WORKER = { sid: countedSid("WK", 1), friendly_name: "ann", attributes: "{}
 const USER = { sid: countedSid("US", 1), identity: "ann", friendly_name: "Ann", attributes: "{}" };
 
 /** JSON of so many bytes, with blanks at its end. */
-const padded = (value: object, bytes: number) => JSON.stringify(value).padEnd(bytes);
+function padded(value: object, bytes: number): Buffer {
+  const body = Buffer.alloc(bytes, " ");
+  body.write(JSON.stringify(value));
+  return body;
+}
 const pageOf = (bytes: number) => padded({ meta: { key: "workers" }, workers: [WORKER] }, bytes);
 
 async function firstPage(listener: RequestListener) {
@@ -31,8 +35,8 @@ const TOO_LARGE = {
 describe("an answer that is too large", () => {
   it("is none of Twilio's, whose largest page is read", async () => {
     const attributes = JSON.stringify({ v: "é".repeat(4088) });
-    const page = { meta: { key: "workers" }, workers: Array(1000).fill({ ...WORKER, attributes }) };
-    const body = JSON.stringify(page).replaceAll("é", "\\u00e9");
+    const worker = JSON.stringify({ ...WORKER, attributes }).replaceAll("é", "\\u00e9");
+    const body = `{"meta":{"key":"workers"},"workers":[${Array(1000).fill(worker).join()}]}`;
     expect(body.length).toBeGreaterThan(23 * MIB);
     const { value } = await (await firstPage(answering(200, body))).page;
     expect(value).toHaveLength(1000);
@@ -67,7 +71,7 @@ describe("an answer that is too large", () => {
   it.each([
     ["gzip", gzipSync],
     ["deflate", deflateSync],
-    ["br", (text: string) => brotliCompressSync(text, { params: FAST })],
+    ["br", (body: Buffer) => brotliCompressSync(body, { params: FAST })],
   ])("is one that is small until it is decompressed (%s)", async (encoding, compress) => {
     const bomb = compress(pageOf(40 * MIB));
     expect(bomb.length).toBeLessThan(MIB / 16);
@@ -78,9 +82,10 @@ describe("an answer that is too large", () => {
   });
 
   it("is one that never ends, and one that says that it is an error", async () => {
+    const part = Buffer.alloc(MIB, " ");
     const { page } = await firstPage((_, response) => {
       const more = () => {
-        while (response.write(Buffer.alloc(MIB, " ")));
+        while (response.write(part));
       };
       response.on("drain", more);
       more();

@@ -22,7 +22,9 @@ export async function serve(
 ): Promise<void> {
   const arrived = performance.now();
   const { method = "GET", url: path = "/", headers } = request;
-  const requestBody = await text(request);
+  // A request without these headers has no body (RFC 9112, 6.3).
+  const hasBody = "content-length" in headers || "transfer-encoding" in headers;
+  const requestBody = hasBody ? await text(request) : "";
   if (options.latency) await sleep(options.latency);
   const { faults, retryAfter } = options;
   const fault = isServed ? faults?.next(`${method} ${path} ${requestBody}`) : undefined;

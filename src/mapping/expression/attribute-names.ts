@@ -24,6 +24,7 @@ const node = z.looseObject({
   value: z.unknown().optional(),
   steps: z.array(z.unknown()).optional(),
 });
+const anyNode = node.catch({});
 type Node = z.infer<typeof node>;
 
 /**
@@ -54,7 +55,7 @@ function namesIn(
 }
 
 function namesOfPath(path: Node, isRoot: boolean, use: AttributeName["use"]): AttributeName[] {
-  const steps = (path.steps ?? []).map((step) => node.catch({}).parse(step));
+  const steps = (path.steps ?? []).map((step) => anyNode.parse(step));
   const names = steps.map(({ type, value }) => (type === "name" ? String(value) : undefined));
   const [first] = steps;
   // `$` is the context, `$$` always the Worker.

@@ -44,11 +44,11 @@ const made = new WeakMap<object, number>();
  * After each step, JSONata calls what is registered under a symbol (jsonata.js: `evaluate`). Its own
  * functions are also called in between, so they are replaced by versions that check their results.
  *
- * @param load evaluates an expression
+ * @param load returns what JSONata has under a name
  */
 export async function bound(
   compiled: jsonata.Expression,
-  load: (text: string) => Promise<unknown>,
+  load: (name: string) => Promise<unknown>,
 ): Promise<void> {
   const exit = Symbol.for("jsonata.__evaluate_exit");
   Reflect.apply(compiled.assign, compiled, [exit, afterStep]);
@@ -57,7 +57,7 @@ export async function bound(
   );
   // A transform (`~> |…|…|`) copies with `$clone`, without naming it.
   for (const name of new Set([...names, "clone"])) {
-    const own = functionShape.safeParse(await load(`$${name}`)).data;
+    const own = functionShape.safeParse(await load(name)).data;
     if (own === undefined) continue;
     compiled.assign(name, { ...own, implementation: bounded(name, own.implementation) });
   }

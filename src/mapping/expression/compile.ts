@@ -34,12 +34,14 @@ export async function compile(text: string): Promise<Expression | readonly Refus
   try {
     const compiled = jsonata(text, LIMITS);
     const tree = compiled.ast();
-    const refused = [...refusedParts(tree), ...(await unknownVariables(tree, jsonata))];
+    const load = (name: string) => loaded(name, jsonata);
+    const refused = [...refusedParts(tree), ...(await unknownVariables(tree, load))];
     if (refused.length > 0) return refused;
     compiled.registerFunction("gravatar", bounded("gravatar", gravatar), "<s-:s>");
     compiled.registerFunction("flexIdentity", bounded("flexIdentity", flexIdentityOf), "<s-:s>");
-    await bound(compiled, (name) => jsonata(name).evaluate(null));
-    return new Expression(text, compiled, jsonata("$boolean($value)"), attributeNames(tree));
+    await bound(compiled, load);
+    truth ??= jsonata("$boolean($value)");
+    return new Expression(text, compiled, truth, attributeNames(tree));
   } catch (error) {
     if (error instanceof RangeError) {
       return [{ message: "it is nested too deeply; simplify it", position: undefined }];
@@ -47,6 +49,18 @@ export async function compile(text: string): Promise<Expression | readonly Refus
     const { message, position } = thrown.parse(error);
     return [{ message, position }];
   }
+}
+
+/** Decides for all expressions whether a value is true. */
+let truth: jsonata.Expression | undefined;
+
+/** What JSONata has under the names that were looked up so far. */
+const known = new Map<string, unknown>();
+
+/** The value of a variable that no expression sets: one of JSONata's functions, or undefined. */
+async function loaded(name: string, compile: typeof jsonata): Promise<unknown> {
+  if (!known.has(name)) known.set(name, await compile(`$${name}`).evaluate(null));
+  return known.get(name);
 }
 
 function flexIdentityOf(text: string | undefined): string | undefined {
@@ -89,14 +103,17 @@ const QUOTED = 60;
 const OURS = ["gravatar", "flexIdentity"];
 
 /** Variables that are neither functions nor set in the expression, most likely misspelt. */
-async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise<RefusedPart[]> {
+async function unknownVariables(
+  tree: unknown,
+  load: (name: string) => Promise<unknown>,
+): Promise<RefusedPart[]> {
   const nodes = nodesOf(tree);
-  const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
+  const set = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
-    if (type !== "variable" || typeof name !== "string" || known.has(name)) continue;
+    if (type !== "variable" || typeof name !== "string" || set.has(name)) continue;
     // For functions, `$` and `$$`, JSONata has a value.
-    if ((await compile(`$${name}`).evaluate(null)) !== undefined) continue;
+    if ((await load(name)) !== undefined) continue;
     const nearest = nearestWord(name, OURS);
     const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
     unknown.push({

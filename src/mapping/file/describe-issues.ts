@@ -95,8 +95,12 @@ const TYPE_NAMES: Partial<Record<string, string>> = {
   int: "a whole number",
 };
 
+/** Made when it is first needed, because that takes several ms. */
+let alternatives: Intl.ListFormat | undefined;
+
 function mustBe(allowed: readonly string[], found: unknown): string {
-  const expected = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(allowed);
+  alternatives ??= new Intl.ListFormat("en-GB", { type: "disjunction" });
+  const expected = alternatives.format(allowed);
   if (found === undefined) return `is missing; it must be ${expected}`;
   const names = allowed.filter((word) => word.startsWith("`")).map((word) => word.slice(1, -1));
   const nearest = typeof found === "string" ? nearestWord(found, names) : undefined;
