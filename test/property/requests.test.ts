@@ -17,20 +17,13 @@ const headerValue = fc
   .string({ unit: "binary-ascii", maxLength: 60 })
   .map((text) => text.replaceAll(/[^\x20-\x7e]/g, "?"));
 
-/** As in `fc.webQueryParameters`, which first lists every character that there is. */
-const percentEncoded = fc
-  .integer({ min: 0, max: 0x10ffff })
-  .map((code) => String.fromCodePoint(code))
-  .filter((character) => character.isWellFormed())
-  .map((character) => {
-    const encoded = encodeURIComponent(character);
-    return encoded === character ? `%${character.charCodeAt(0).toString(16)}` : encoded;
-  });
 const LITERAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/?";
+const encoded = fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).map(encodeURIComponent);
+/** Like `fc.webQueryParameters`, which takes a second to list every character that there is. */
 const query = fc.string({
   unit: fc.oneof(
     { weight: 10, arbitrary: fc.constantFrom(...LITERAL) },
-    { weight: 1, arbitrary: percentEncoded },
+    { weight: 1, arbitrary: encoded },
   ),
 });
 

@@ -34,12 +34,11 @@ export async function compile(text: string): Promise<Expression | readonly Refus
   try {
     const compiled = jsonata(text, LIMITS);
     const tree = compiled.ast();
-    const load = (name: string) => loaded(name, jsonata);
-    const refused = [...refusedParts(tree), ...(await unknownVariables(tree, load))];
+    const refused = [...refusedParts(tree), ...(await unknownVariables(tree, jsonata))];
     if (refused.length > 0) return refused;
     compiled.registerFunction("gravatar", bounded("gravatar", gravatar), "<s-:s>");
     compiled.registerFunction("flexIdentity", bounded("flexIdentity", flexIdentityOf), "<s-:s>");
-    await bound(compiled, load);
+    await bound(compiled, (name) => load(name, jsonata));
     truth ??= jsonata("$boolean($value)");
     return new Expression(text, compiled, truth, attributeNames(tree));
   } catch (error) {
@@ -54,13 +53,12 @@ export async function compile(text: string): Promise<Expression | readonly Refus
 /** Decides for all expressions whether a value is true. */
 let truth: jsonata.Expression | undefined;
 
-/** What JSONata has under the names that were looked up so far. */
-const known = new Map<string, unknown>();
+const loaded = new Map<string, unknown>();
 
-/** The value of a variable that no expression sets: one of JSONata's functions, or undefined. */
-async function loaded(name: string, compile: typeof jsonata): Promise<unknown> {
-  if (!known.has(name)) known.set(name, await compile(`$${name}`).evaluate(null));
-  return known.get(name);
+/** What JSONata itself has under a variable's name: mostly a function; undefined if it has nothing. */
+async function load(name: string, compile: typeof jsonata): Promise<unknown> {
+  if (!loaded.has(name)) loaded.set(name, await compile(`$${name}`).evaluate(null));
+  return loaded.get(name);
 }
 
 function flexIdentityOf(text: string | undefined): string | undefined {
@@ -103,17 +101,14 @@ const QUOTED = 60;
 const OURS = ["gravatar", "flexIdentity"];
 
 /** Variables that are neither functions nor set in the expression, most likely misspelt. */
-async function unknownVariables(
-  tree: unknown,
-  load: (name: string) => Promise<unknown>,
-): Promise<RefusedPart[]> {
+async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise<RefusedPart[]> {
   const nodes = nodesOf(tree);
-  const set = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
+  const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
-    if (type !== "variable" || typeof name !== "string" || set.has(name)) continue;
+    if (type !== "variable" || typeof name !== "string" || known.has(name)) continue;
     // For functions, `$` and `$$`, JSONata has a value.
-    if ((await load(name)) !== undefined) continue;
+    if ((await load(name, compile)) !== undefined) continue;
     const nearest = nearestWord(name, OURS);
     const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
     unknown.push({
