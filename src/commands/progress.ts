@@ -3,15 +3,15 @@ import { inGitHubActions } from "../report/github-actions.ts";
 import { number } from "../report/words.ts";
 import type { Environment } from "../settings.ts";
 import type { OnProgress, Progress } from "../sync/progress.ts";
-import type { Trouble } from "../twilio/requester.ts";
+import type { OnTrouble, Trouble } from "../twilio/requester.ts";
 
 /** Tells people how far a command has come, and what it waits for. */
 export interface ProgressDisplay {
   readonly onProgress: OnProgress;
   /** Shows the current step, if there is nothing to count. */
   readonly onStart: (what: string) => void;
-  /** Shows that Twilio does not answer, until there is progress again. */
-  readonly onTrouble: (trouble: Trouble) => void;
+  /** Shows that Twilio does not answer, until it does or there is progress. */
+  readonly onTrouble: OnTrouble;
   /** Clears what is shown; other lines may follow. */
   readonly stop: () => void;
 }
@@ -68,6 +68,8 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
   let bar: SingleBar | undefined;
   /** What is shown is about this. */
   let label: string | undefined;
+  /** How far that has come. */
+  let state = "";
   let hasTotal = false;
   let startedAt = 0;
   const stop = () => {
@@ -78,6 +80,7 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
   const start = (what: string, done: number, total: number | undefined, words: string) => {
     stop();
     label = what;
+    state = words;
     hasTotal = total !== undefined;
     startedAt = performance.now();
     const format = hasTotal ? "{label} {bar} {words}" : "{label}{words}";
@@ -93,14 +96,17 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
       const space = total === undefined ? " " : "";
       if (what !== label) start(what, done, total, space + progressInWords(progress, 0));
       else {
-        const words = progressInWords(progress, performance.now() - startedAt);
-        bar?.update(done, { words: space + words });
+        state = space + progressInWords(progress, performance.now() - startedAt);
+        bar?.update(done, { words: state });
       }
     },
     onStart: (what) => start(what, 0, undefined, " …"),
     onTrouble: (trouble) => {
-      const words = troubleInWords(trouble);
-      if (label === undefined) start("", 0, undefined, words);
+      const words = trouble && troubleInWords(trouble);
+      if (words === undefined) {
+        if (label === "") stop();
+        else bar?.update({ words: state });
+      } else if (label === undefined) start("", 0, undefined, words);
       else bar?.update({ words: hasTotal || label === "" ? words : `: ${words}` });
     },
     stop,
@@ -114,12 +120,21 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
  */
 export function progressLines(say: (line: string) => void): ProgressDisplay {
   let line: (() => string) | undefined;
+  let trouble: Trouble | undefined;
   let step: Progress["step"] | undefined;
   let startedAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  const sayLine = () => {
+    const words = trouble === undefined ? line?.() : troubleInWords(trouble);
+    if (words !== undefined) say(words);
+  };
+  const startTimer = () => {
+    timer ??= setInterval(sayLine, INTERVAL).unref();
+  };
   const show = (words: () => string) => {
     line = words;
-    timer ??= setInterval(() => say(line?.() ?? ""), INTERVAL).unref();
+    trouble = undefined;
+    startTimer();
   };
   return {
     onProgress: (progress) => {
@@ -131,10 +146,15 @@ export function progressLines(say: (line: string) => void): ProgressDisplay {
       });
     },
     onStart: (what) => show(() => `${what} …`),
-    onTrouble: (trouble) => show(() => troubleInWords(trouble)),
+    onTrouble: (now) => {
+      trouble = now;
+      if (now !== undefined) startTimer();
+    },
     stop: () => {
       clearInterval(timer);
       timer = undefined;
+      line = undefined;
+      trouble = undefined;
     },
   };
 }

@@ -58,7 +58,10 @@ export async function registerWebhook(
     say(flags.remove ? "Not registered; nothing to do." : "Already set up; nothing to do.");
   }
   for (const step of steps) {
-    if (!flags.dryRun) await step.run().finally(stop);
+    if (!flags.dryRun) {
+      onStart("Changing the registration");
+      await step.run().finally(stop);
+    }
     say(`${flags.dryRun ? "Would do" : "Done"}: ${step.text}`);
   }
 }

@@ -101,8 +101,8 @@ async function explainWorkers(
 ): Promise<Explanation[]> {
   const connection = connect(readSettings(environment));
   const { onStart, onTrouble, stop } = await openProgress(environment, say);
-  onStart("Looking for the Worker");
   const { directory } = connection.open(new Deadline(DEADLINE), { onTrouble });
+  onStart("Looking for the Worker");
   return investigate(directory, mapping, worker).finally(stop);
 }
 

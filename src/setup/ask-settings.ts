@@ -5,7 +5,7 @@ import { readPlace, regionIssue } from "../region.ts";
 import { type Environment, readSettings, settingIssue } from "../settings.ts";
 import { connect } from "../twilio/connect.ts";
 import { Deadline } from "../twilio/deadline.ts";
-import type { Trouble } from "../twilio/requester.ts";
+import type { OnTrouble } from "../twilio/requester.ts";
 import { TwilioError } from "../twilio/twilio-error.ts";
 import { Cancelled, type Prompter, type Question } from "./prompter.ts";
 
@@ -18,7 +18,7 @@ type Check = Question["check"];
 /** Shows what is waited for, until it stops. */
 interface Waiting {
   readonly onStart: (what: string) => void;
-  readonly onTrouble: (trouble: Trouble) => void;
+  readonly onTrouble: OnTrouble;
   readonly stop: () => void;
 }
 

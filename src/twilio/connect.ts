@@ -5,13 +5,12 @@ import type { Directory } from "./directory.ts";
 import { HttpClient, type RequestCounts } from "./http-client.ts";
 import { APIS, httpsAgents } from "./https-agent.ts";
 import { RateLimiter } from "./rate-limiter.ts";
-import { Requester, type Trouble } from "./requester.ts";
+import { type OnTrouble, Requester } from "./requester.ts";
 import { UserService } from "./user-service.ts";
 import { WorkerReader } from "./worker-reader.ts";
 
 export interface SessionOptions {
-  /** Called when a request will be sent again that Twilio did not answer, or could not. */
-  readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
+  readonly onTrouble?: OnTrouble | undefined;
   /** How long one try may take at most, in ms. */
   readonly longestTry?: number | undefined;
 }

@@ -35,15 +35,18 @@ export interface Trouble {
   readonly delay: number;
 }
 
+/** Called when a request will be sent again; with undefined, when Twilio answers after a failure. */
+export type OnTrouble = (trouble: Trouble | undefined) => void;
+
 /** Sends requests, retries those that may succeed, and turns every failure into a Problem. */
 export class Requester {
   readonly #deadline: Deadline;
   readonly #counts: RequestCounts;
-  readonly #onTrouble: (trouble: Trouble) => void;
+  readonly #onTrouble: OnTrouble;
   readonly #silence = new Silence();
 
   /** @param counts where retries are counted */
-  constructor(deadline: Deadline, counts: RequestCounts, onTrouble: (trouble: Trouble) => void) {
+  constructor(deadline: Deadline, counts: RequestCounts, onTrouble: OnTrouble) {
     this.#deadline = deadline;
     this.#counts = counts;
     this.#onTrouble = onTrouble;
@@ -80,15 +83,20 @@ export class Requester {
   ): Promise<T> {
     try {
       const answer = shape.parse(await request());
-      this.#silence.note(true, this.#deadline.clock.now());
+      this.#note(true);
       return answer;
     } catch (error) {
       const problem = error instanceof Problem ? error : unreadableAnswer(operation);
       // A refusal or a 429 is an answer too.
       const isAnswer = problem instanceof TwilioError && !problem.isTrouble;
-      this.#silence.note(isAnswer, this.#deadline.clock.now());
+      this.#note(isAnswer);
       throw problem;
     }
+  }
+
+  #note(isAnswer: boolean): void {
+    if (isAnswer && this.#silence.failures > 0) this.#onTrouble(undefined);
+    this.#silence.note(isAnswer, this.#deadline.clock.now());
   }
 
   /**

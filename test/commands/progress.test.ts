@@ -53,7 +53,7 @@ describe("progress where there is no terminal", () => {
     ]);
   });
 
-  it("says which try is the next one while Twilio does not answer", () => {
+  it("says which try is the next one until Twilio answers", () => {
     vi.useFakeTimers();
     const lines: string[] = [];
     const display = progressLines((line) => lines.push(line));
@@ -63,13 +63,18 @@ describe("progress where there is no terminal", () => {
     vi.advanceTimersByTime(10_000);
     display.onTrouble({ status: 503, nextTry: 4, mostTries: 8, delay: 12 });
     vi.advanceTimersByTime(10_000);
+    display.onTrouble(undefined);
+    vi.advanceTimersByTime(10_000);
     display.onProgress({ step: "workers", done: 1000, total: undefined });
     vi.advanceTimersByTime(10_000);
     display.stop();
+    display.onTrouble(undefined);
+    expect(vi.getTimerCount()).toBe(0);
     expect(lines).toEqual([
       "Checking Credentials …",
       "Twilio does not answer; try 3 of 8, next in 4 s",
       "Twilio has trouble (503); try 4 of 8, next in 1 s",
+      "Checking Credentials …",
       "Reading Workers: 1,000 · 100/s",
     ]);
   });
@@ -94,10 +99,15 @@ describe("progress on a terminal", () => {
     const words = "Twilio does not answer; try 3 of 8, next in 4 s";
     display.onTrouble(trouble);
     await seen(words);
+    display.onTrouble(undefined);
+    expect(written.at(-1)).toBe("\u001b[2K");
     display.onStart("Checking Clock");
     await seen("Checking Clock …");
     display.onTrouble(trouble);
     await seen(`Checking Clock: ${words}`);
+    written.length = 0;
+    display.onTrouble(undefined);
+    await seen("Checking Clock …");
     display.onProgress({ step: "users", done: 5, total: 20 });
     display.onTrouble(trouble);
     await vi.waitFor(() =>

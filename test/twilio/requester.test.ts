@@ -14,7 +14,7 @@ function startRequester(budget = 600_000) {
   const deadline = new Deadline(budget, clock);
   onTestFinished(() => deadline.end());
   const counts: RequestCounts = { total: 0, throttled: 0, retried: 0, byOperation: noRequests() };
-  const troubles: Trouble[] = [];
+  const troubles: (Trouble | undefined)[] = [];
   const requester = new Requester(deadline, counts, (trouble) => troubles.push(trouble));
   /** Whether a request that failed may be retried. */
   const again = (error: unknown, failures = 1, kind: "read" | "write" = "read", most?: number) =>

@@ -87,14 +87,14 @@ describe("Twilio that answers nothing from the start", () => {
 });
 
 describe("trouble with Twilio", () => {
-  it("is told of before each wait: which try comes next, of how many, and when", async () => {
+  it("is told of before each wait, with the next try, of how many, and when, and once it is over", async () => {
     const answers = [503, 0, 429, 404];
     const url = await serverOf((request, response) => {
       const status = answers.shift() ?? 200;
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end("{}");
     });
-    const troubles: Trouble[] = [];
+    const troubles: (Trouble | undefined)[] = [];
     const deadline = new Deadline(60_000, new NotingClock());
     onTestFinished(() => deadline.end());
     const { directory } = connect(readSettings({ ...SETTINGS, TWILIO_API_BASE_URL: url })).open(
@@ -105,6 +105,8 @@ describe("trouble with Twilio", () => {
     expect(troubles).toEqual([
       { status: 503, nextTry: 2, mostTries: 8, delay: 250 },
       { status: undefined, nextTry: 3, mostTries: 8, delay: 500 },
+      // The 429 is an answer.
+      undefined,
     ]);
   });
 });
