@@ -20,7 +20,7 @@ export interface Authority {
 const DAY = 24 * 60 * 60_000;
 const COMMON = { keyType: "ec", algorithm: "sha256" } as const;
 
-/** Those of the tests before, because making one takes long. */
+/** The certificates made so far. Tests share them, because making one is slow. */
 const made = new Map<string, Promise<Certified>>();
 
 /** Two authorities with one name are the same. */

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 
 const FOLDER = join(tmpdir(), `worker-user-sync-outputs-${process.pid}`);
+// A run that was killed may have left it.
+rmSync(FOLDER, { recursive: true, force: true });
 
 /** The files to which a run in this process writes. */
 export const FILES = {

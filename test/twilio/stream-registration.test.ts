@@ -152,7 +152,7 @@ describe("the registration of Event Streams", () => {
     expect((await register()).steps).toHaveLength(2);
   });
 
-  it("replaces the sinks of a URL, at last and without their tokens in the text", async () => {
+  it("replaces the sinks of a URL last, and without their tokens in the text", async () => {
     const { world, addSink, register, writes } = startStreams();
     const kept = addSink(`${OTHER}1`, ["x"]);
     const [first, second] = [addSink(OTHER, [...TYPES], []), addSink(OTHER)];

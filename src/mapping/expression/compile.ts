@@ -56,8 +56,8 @@ let truth: jsonata.Expression | undefined;
 const loaded = new Map<string, unknown>();
 
 /** What JSONata itself has under a variable's name: mostly a function; undefined if it has nothing. */
-async function load(name: string, compile: typeof jsonata): Promise<unknown> {
-  if (!loaded.has(name)) loaded.set(name, await compile(`$${name}`).evaluate(null));
+async function load(name: string, parse: typeof jsonata): Promise<unknown> {
+  if (!loaded.has(name)) loaded.set(name, await parse(`$${name}`).evaluate(null));
   return loaded.get(name);
 }
 
@@ -101,14 +101,14 @@ const QUOTED = 60;
 const OURS = ["gravatar", "flexIdentity"];
 
 /** Variables that are neither functions nor set in the expression, most likely misspelt. */
-async function unknownVariables(tree: unknown, compile: typeof jsonata): Promise<RefusedPart[]> {
+async function unknownVariables(tree: unknown, parse: typeof jsonata): Promise<RefusedPart[]> {
   const nodes = nodesOf(tree);
   const known = new Set<unknown>([...OURS, ...nodes.flatMap(madeBy)]);
   const unknown: RefusedPart[] = [];
   for (const { type, value: name, position } of nodes) {
     if (type !== "variable" || typeof name !== "string" || known.has(name)) continue;
     // For functions, `$` and `$$`, JSONata has a value.
-    if ((await load(name, compile)) !== undefined) continue;
+    if ((await load(name, parse)) !== undefined) continue;
     const nearest = nearestWord(name, OURS);
     const hint = nearest === undefined ? "" : `; did you mean \`$${nearest}\`?`;
     unknown.push({
