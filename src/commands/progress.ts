@@ -102,11 +102,13 @@ export async function progressBar(terminal: NodeJS.WritableStream): Promise<Prog
     },
     onStart: (what) => start(what, 0, undefined, " …"),
     onTrouble: (trouble) => {
-      const words = trouble && troubleInWords(trouble);
-      if (words === undefined) {
+      if (trouble === undefined) {
         if (label === "") stop();
         else bar?.update({ words: state });
-      } else if (label === undefined) start("", 0, undefined, words);
+        return;
+      }
+      const words = troubleInWords(trouble);
+      if (label === undefined) start("", 0, undefined, words);
       else bar?.update({ words: hasTotal || label === "" ? words : `: ${words}` });
     },
     stop,

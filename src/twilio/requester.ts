@@ -35,7 +35,7 @@ export interface Trouble {
   readonly delay: number;
 }
 
-/** Called when a request will be sent again; with undefined, when Twilio answers after a failure. */
+/** Called before each wait for Twilio to answer; with undefined, once it answers again. */
 export type OnTrouble = (trouble: Trouble | undefined) => void;
 
 /** Sends requests, retries those that may succeed, and turns every failure into a Problem. */
